@@ -1,0 +1,35 @@
+import type { NodeId } from '../identity/identifier.ts';
+
+/** A value with what decides which one wins: the later `at`, then the greater `messageId`. */
+export interface Stamped<Value> {
+  readonly value: Value;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly messageId: string;
+}
+
+/** Personal data and consents of one identifier node, field by field. */
+export interface VaultRecord {
+  /** Clear values: `user_id`, `email`, `phone`, `first_name`, `last_name`, `address` … */
+  readonly fields: Readonly<Record<string, Stamped<string>>>;
+  /** By purpose, e.g. `advertising`. */
+  readonly consents: Readonly<Record<string, Stamped<boolean>>>;
+}
+
+export interface VaultUpdate extends VaultRecord {
+  readonly node: NodeId;
+}
+
+/** A consent whose winning value turned to denied with this update. */
+export interface Withdrawal {
+  readonly node: NodeId;
+  readonly purpose: string;
+}
+
+/** Personal data, sealed item by item, apart from the lake. */
+export interface Vault {
+  /** Merges each update into its node's record; idempotent, order does not matter. */
+  merge(updates: readonly VaultUpdate[]): Promise<readonly Withdrawal[]>;
+  /** Strongly consistent; nodes without a record are missing from the result. */
+  read(nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, VaultRecord>>;
+}

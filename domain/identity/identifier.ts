@@ -1,0 +1,15 @@
+/** Kinds of identifier, strongest first: the order decides which node names a profile and which keys a fact. */
+export const identifierKinds = ['user_id', 'email', 'phone', 'anonymous_id'] as const;
+export type IdentifierKind = (typeof identifierKinds)[number];
+
+/**
+ * Id of a node of the graph: `<kind>.<32 lower-case hex digits>`, the digits being a keyed hash (HMAC-SHA-256,
+ * truncated to 128 bits) of kind and normalised value. Pseudonymous, still personal data.
+ */
+export type NodeId = string;
+
+/** An identifier as an event carried it, value already normalised (see `domain/normalize`). */
+export interface Identifier {
+  readonly kind: IdentifierKind;
+  readonly value: string;
+}

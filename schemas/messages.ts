@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/**
+ * What `collect` puts on the events queue: the request body untouched, in an envelope.
+ * `encoding` says how `body` is written: `utf8` as text, or `base64` when it was compressed or holds
+ * characters that SQS refuses. `contentEncoding` is what the client declared (`gzip` or empty).
+ */
+export const eventsEnvelope = z.object({
+  requestId: z.string().min(1),
+  receivedAt: z.iso.datetime(),
+  sourceId: z.string().min(1),
+  /** Path the client called, e.g. `/v1/batch`; decides the type of single events. */
+  path: z.string(),
+  keyKind: z.enum(['browser', 'server']),
+  history: z.boolean(),
+  userAgent: z.string(),
+  /** Truncated: last octet of IPv4, last 80 bits of IPv6 zeroed; empty when unknown. */
+  ip: z.string(),
+  contentEncoding: z.string(),
+  idempotencyKey: z.string().optional(),
+  encoding: z.enum(['utf8', 'base64']),
+  body: z.string(),
+});
+export type EventsEnvelope = z.infer<typeof eventsEnvelope>;
+
+/** Step of a job; the job's own row in the control table says what comes next. */
+export const jobMessage = z.object({
+  kind: z.literal('job'),
+  jobId: z.string().min(1),
+});
+export type JobMessage = z.infer<typeof jobMessage>;
+
+/** Work of `deliver`: plan a sync run, send one shard of it, or take one withdrawn person off every list. */
+export const deliveryMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),
+  z.object({
+    kind: z.literal('shard'),
+    syncId: z.string(),
+    runId: z.string(),
+    operation: z.enum(['add', 'remove']),
+    shard: z.int().min(0),
+  }),
+  z.object({ kind: z.literal('withdrawn'), node: z.string() }),
+]);
+export type DeliveryMessage = z.infer<typeof deliveryMessage>;
