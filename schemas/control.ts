@@ -88,3 +88,91 @@ export const recentRow = z.object({
   ),
 });
 export type RecentRow = z.infer<typeof recentRow>;
+
+/**
+ * kind `job`, id = jobId, sortable by time. Advanced by `jobs` messages; the console shows these rows.
+ * `compact` only brings landed objects into generations; `refresh` goes on to audiences and syncs.
+ */
+export const jobRow = z.object({
+  kind: z.literal('job'),
+  id: z.string(),
+  scope: z.enum(['compact', 'refresh']),
+  /** `waiting` until it holds the lease. */
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** Step it is at, a name of `domain/refresh/steps.ts`. */
+  step: z.string(),
+  /** Audiences to evaluate; absent = all of them. */
+  audienceIds: z.array(z.string()).optional(),
+  /** Moment the audiences are evaluated at; absent = when the job starts. */
+  asOf: z.string().optional(),
+  requestedAt: z.string(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  /** Why it failed. No personal data. */
+  error: z.string().optional(),
+  /** A waiting job whose moment is further away than a queue can delay: tick sends its message then. */
+  wakeAtEpochMs: z.int().optional(),
+  expiresAtEpochSeconds: z.int(),
+});
+export type JobRow = z.infer<typeof jobRow>;
+
+/** kind `lease`, id = what is leased (`refresh`). Held while `expiresAtEpochMs` lies ahead. */
+export const leaseRow = z.object({
+  kind: z.literal('lease'),
+  id: z.string(),
+  owner: z.string(),
+  expiresAtEpochMs: z.int(),
+});
+export type LeaseRow = z.infer<typeof leaseRow>;
+
+/** kind `audience`, id = audienceId. `definition` is what `schemas/audience.ts` parses. */
+export const audienceRow = z.object({
+  kind: z.literal('audience'),
+  id: z.string(),
+  name: z.string(),
+  definition: z.json(),
+  /** `new` until first evaluated; `failed` keeps the last good generation and says why in `reason`. */
+  state: z.enum(['new', 'fresh', 'failed']),
+  reason: z.string().optional(),
+  /** Generation of `memberships` and `differences` that counts; 0 = none yet. */
+  generation: z.int().min(0),
+  size: z.int().min(0),
+  /** The moment that the generation answers for, ISO 8601 UTC. */
+  asOf: z.string().optional(),
+  refreshedAt: z.string().optional(),
+  createdAt: z.string(),
+});
+export type AudienceRow = z.infer<typeof audienceRow>;
+
+/** kind `tally`, id = sourceId. At rest `accepted = stored + duplicate + rejected`. */
+export const tallyRow = z.object({
+  kind: z.literal('tally'),
+  id: z.string(),
+  accepted: z.int(),
+  stored: z.int(),
+  duplicate: z.int(),
+  rejected: z.int(),
+  asOf: z.string(),
+});
+export type TallyRow = z.infer<typeof tallyRow>;
+
+/** kind `schedule`, id = what it starts (`refresh`). Once a day at a wall time of the brand zone. */
+export const scheduleRow = z.object({
+  kind: z.literal('schedule'),
+  id: z.string(),
+  /** `HH:MM` */
+  timeOfDay: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  /** Brand-zone day it last started on. */
+  lastDay: z.iso.date().optional(),
+});
+export type ScheduleRow = z.infer<typeof scheduleRow>;
+
+/** kind `retired`, id = `<deleteAt ISO>#<prefix>`: files that no partition points at any more. */
+export const retiredRow = z.object({
+  kind: z.literal('retired'),
+  id: z.string(),
+  /** Key prefix in the lake bucket. */
+  prefix: z.string(),
+  deleteAt: z.string(),
+});
+export type RetiredRow = z.infer<typeof retiredRow>;
