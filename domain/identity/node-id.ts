@@ -1,0 +1,37 @@
+import { type IdentifierKind, identifierKinds, type NodeId } from './identifier.ts';
+
+const hexDigits = 32;
+const form = /^(user_id|email|phone|anonymous_id)\.[0-9a-f]{32}$/;
+
+/**
+ * Node of an identifier. Kind and value are both under the hash, so equal values of two kinds share no digits.
+ *
+ * @param normalisedValue value as `domain/normalize` gives it; different spellings of it are different nodes
+ * @param hmacHex HMAC-SHA-256 under the deployment's node key, lower-case hex, at least 32 digits
+ */
+export function nodeIdOf(
+  kind: IdentifierKind,
+  normalisedValue: string,
+  hmacHex: (text: string) => string,
+): NodeId {
+  return `${kind}.${hmacHex(`${kind}\n${normalisedValue}`).slice(0, hexDigits)}`;
+}
+
+/** Whether a string has the form of a node id; says nothing about whether the node exists. */
+export function isNodeId(text: string): boolean {
+  return form.test(text);
+}
+
+/** @throws RangeError when the text is no node id */
+export function kindOf(node: NodeId): IdentifierKind {
+  const kind = identifierKinds.find((each) => node.startsWith(`${each}.`));
+  if (kind === undefined) {
+    throw new RangeError('a node id starts with its kind and a dot');
+  }
+  return kind;
+}
+
+/** Which of the lake's 16 buckets the node lies in: `0` to `f`, evenly spread. */
+export function bucketOf(node: NodeId): string {
+  return node.charAt(node.indexOf('.') + 1);
+}
