@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+
+/** Names of the functions that exist: each folder of `functions/` with a `handler.ts`. */
+export const functionNames = (): string[] =>
+  readdirSync(join(root, 'functions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .filter((name) => existsSync(join(root, 'functions', name, 'handler.ts')))
+    .sort();
+
+// Some bundled CommonJS packages call require() for Node's own modules; ESM has none by itself.
+const requireForCommonJs =
+  "import { createRequire as daichoCreateRequire } from 'node:module'; const require = daichoCreateRequire(import.meta.url);";
+
+/**
+ * Bundles every function with one esbuild run, ESM for Node 24, the SDK included.
+ *
+ * @param outdir folder that receives `<name>/handler.mjs`, created if missing
+ * @returns the folder of each function's bundle by name
+ */
+export function bundleFunctions(outdir: string): ReadonlyMap<string, string> {
+  const names = functionNames();
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: names.map((name) => ({
+      in: `functions/${name}/handler.ts`,
+      out: `${name}/handler`,
+    })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: requireForCommonJs },
+    loader: { '.html': 'text', '.css': 'text' },
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return new Map(names.map((name) => [name, join(outdir, name)]));
+}

@@ -1,0 +1,104 @@
+import { ArnFormat } from 'aws-cdk-lib';
+import type { BundledFunction } from './constructs/bundled-function.ts';
+import type { Stores } from './constructs/stores.ts';
+import type { Warehouse } from './constructs/warehouse.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+
+export type FunctionName =
+  | 'collect'
+  | 'process'
+  | 'mirror'
+  | 'refresh'
+  | 'tick'
+  | 'deliver'
+  | 'api';
+
+interface Places {
+  readonly stores: Stores;
+  readonly warehouse: Warehouse;
+  readonly events: WorkQueue;
+  readonly jobs: WorkQueue;
+  readonly deliveries: WorkQueue;
+}
+
+const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const write = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+];
+/** Create-only writes in batches go through PartiQL INSERT, which alone takes 25 independent conditions a call. */
+const insert = ['dynamodb:PartiQLInsert'];
+const decrypt = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** Who may do what: every function's whole set of permissions in one place. */
+export function permit(functions: Record<FunctionName, BundledFunction>, places: Places): void {
+  const { stores, warehouse, events, jobs, deliveries } = places;
+  const { collect, process, mirror, refresh, tick, deliver, api } = functions;
+  const send = (consumer: BundledFunction, target: WorkQueue): BundledFunction =>
+    consumer.allow(['sqs:SendMessage'], [target.queue.queueArn]);
+  const control = [stores.control.tableArn];
+  const identity = [stores.identity.tableArn];
+  const personal = [stores.vault.tableArn, stores.salts.tableArn];
+  const key = [stores.personalDataKey.keyArn];
+  const keys = [stores.keys.secretArn];
+  const landing = [stores.lake.arnForObjects('landing/*')];
+
+  collect.allow(['dynamodb:GetItem'], control).allow(decrypt, key);
+  send(collect, events);
+
+  process
+    .allow([...read, ...write], control)
+    .allow([...read, ...write, ...insert], [...identity, ...personal])
+    .allow(decrypt, key)
+    .allow(['secretsmanager:GetSecretValue'], keys)
+    .allow(['s3:PutObject'], [...landing, stores.rejected.arnForObjects('*')]);
+  send(process, deliveries);
+
+  mirror.allow([...read, ...write], control).allow(['s3:PutObject'], landing);
+
+  refresh.allow([...read, ...write], control);
+  warehouse.grantQueries(refresh, 'refresh', true);
+  send(refresh, jobs);
+  send(refresh, deliveries);
+
+  tick
+    .allow([...read, ...write], control)
+    .allow(['s3:ListBucket'], [stores.lake.bucketArn])
+    .allow(['s3:DeleteObject'], [stores.lake.arnForObjects('*')]);
+  send(tick, jobs);
+  send(tick, deliveries);
+
+  deliver
+    .allow([...read, ...write], control)
+    .allow(read, [...identity, ...personal])
+    .allow(decrypt, key)
+    .allow(['secretsmanager:GetSecretValue'], [...keys, destinationSecrets(deliver)])
+    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')]);
+  warehouse.grantQueries(deliver, 'refresh', true);
+  send(deliver, deliveries);
+
+  api
+    .allow([...read, ...write], control)
+    .allow(read, [...identity, ...personal])
+    .allow(decrypt, key)
+    .allow(['secretsmanager:GetSecretValue'], keys)
+    .allow(
+      ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
+      [destinationSecrets(api)],
+    )
+    .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
+    .allow(['s3:GetObject'], [stores.rejected.arnForObjects('*')]);
+  warehouse.grantQueries(api, 'interactive', false);
+  for (const target of [events, jobs, deliveries]) send(api, target);
+}
+
+const destinationSecrets = (consumer: BundledFunction): string =>
+  consumer.function.stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: 'daicho/destination/*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });

@@ -1,0 +1,136 @@
+import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { BundledFunction } from '../constructs/bundled-function.ts';
+import { collectorUrl } from '../constructs/collector-url.ts';
+import { publicApi } from '../constructs/public-api.ts';
+import { Stores } from '../constructs/stores.ts';
+import { consumeIdentityStream, consumeQueue, everyMinute } from '../constructs/triggers.ts';
+import { Warehouse } from '../constructs/warehouse.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { permit } from '../permissions.ts';
+
+export interface DaichoStackProps extends StackProps {
+  /** Bundle folder by function name. */
+  readonly bundles: ReadonlyMap<string, string>;
+  /** IANA zone whose days the lake is cut into. */
+  readonly brandTimeZone: string;
+  /** How long the events queue gathers before `process` runs; longer is cheaper, shorter is fresher. */
+  readonly batchWindow: Duration;
+}
+
+const timeouts = {
+  collect: Duration.seconds(10),
+  process: Duration.seconds(60),
+  mirror: Duration.seconds(60),
+  refresh: Duration.seconds(60),
+  deliver: Duration.seconds(120),
+  tick: Duration.seconds(50),
+  api: Duration.seconds(29),
+} as const;
+
+/** One brand's deployment. */
+export class DaichoStack extends Stack {
+  constructor(scope: Construct, id: string, props: DaichoStackProps) {
+    super(scope, id, props);
+    Tags.of(this).add('daicho', id);
+
+    const stores = new Stores(this, 'Stores');
+    const warehouse = new Warehouse(this, 'Warehouse', { lake: stores.lake });
+    const personal = { encryptionKey: stores.personalDataKey };
+    const events = new WorkQueue(this, 'Events', {
+      consumerTimeout: timeouts.process,
+      ...personal,
+    });
+    const jobs = new WorkQueue(this, 'Jobs', { consumerTimeout: timeouts.refresh });
+    const deliveries = new WorkQueue(this, 'Deliveries', { consumerTimeout: timeouts.deliver });
+
+    const shared = {
+      CONTROL_TABLE: stores.control.tableName,
+      BRAND_TIME_ZONE: props.brandTimeZone,
+    };
+    const people = {
+      IDENTITY_TABLE: stores.identity.tableName,
+      VAULT_TABLE: stores.vault.tableName,
+      SALTS_TABLE: stores.salts.tableName,
+      KEYS_SECRET_ID: stores.keys.secretArn,
+    };
+    const lake = { LAKE_BUCKET: stores.lake.bucketName };
+    const queues = {
+      JOBS_QUEUE_URL: jobs.queue.queueUrl,
+      DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+    };
+    const refreshes = {
+      ATHENA_DATABASE: warehouse.databaseName,
+      REFRESH_WORKGROUP: warehouse.workgroupName('refresh'),
+    };
+    const define = (
+      name: keyof typeof timeouts,
+      memoryMegabytes: number,
+      environment: Record<string, string>,
+    ): BundledFunction => {
+      const bundle = props.bundles.get(name);
+      if (bundle === undefined) throw new Error(`functions/${name}/handler.ts is missing`);
+      const title = name[0]?.toUpperCase() + name.slice(1);
+      return new BundledFunction(this, title, {
+        bundle,
+        environment: { ...shared, ...environment },
+        timeout: timeouts[name],
+        memoryMegabytes,
+      });
+    };
+
+    const functions = {
+      collect: define('collect', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
+      process: define('process', 1769, {
+        ...people,
+        ...lake,
+        REJECTED_BUCKET: stores.rejected.bucketName,
+        DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+      }),
+      mirror: define('mirror', 512, lake),
+      refresh: define('refresh', 512, { ...lake, ...queues, ...refreshes }),
+      tick: define('tick', 256, { ...lake, ...queues }),
+      deliver: define('deliver', 1024, {
+        ...people,
+        ...lake,
+        ...refreshes,
+        EXPORTS_BUCKET: stores.exports.bucketName,
+        DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        PLATFORM_ENDPOINT: '',
+      }),
+      api: define('api', 512, {
+        ...people,
+        ...lake,
+        ...queues,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        REJECTED_BUCKET: stores.rejected.bucketName,
+        ATHENA_DATABASE: warehouse.databaseName,
+        INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
+      }),
+    };
+    permit(functions, { stores, warehouse, events, jobs, deliveries });
+
+    consumeQueue(functions.process, events, {
+      batch: 1000,
+      window: props.batchWindow,
+      concurrency: 10,
+    });
+    consumeQueue(functions.refresh, jobs, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 4,
+    });
+    consumeQueue(functions.deliver, deliveries, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 4,
+    });
+    consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
+    everyMinute(functions.tick, props.brandTimeZone);
+
+    const url = collectorUrl(functions.collect);
+    const api = publicApi(this, functions.api);
+    new CfnOutput(this, 'CollectorUrl', { value: url.url });
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+  }
+}
