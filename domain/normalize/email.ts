@@ -6,8 +6,8 @@ const longestAddress = 320;
 
 const withoutWrapping = mapping((value) =>
   value
-    .replace(/^mailto:/i, '')
-    .replace(/。+$/u, '')
+    .replace(/^(?:mailto:\s*)+/i, '')
+    .replace(/[\s。]+$/u, '')
     .trim(),
 );
 

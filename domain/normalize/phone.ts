@@ -1,4 +1,8 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
 import { type Cleaned, inOrder, type Step } from './outcome.ts';
 import { cleanCode } from './text.ts';
 
@@ -39,11 +43,18 @@ export const phoneE164Lenient: Step = (value, region) => {
 /** E.164 without its `+`. */
 export const withoutPlus: Step = (value) => ({ value: value.replace(/^\+/, '') });
 
-/** E.164 as it is dialled at home: Japanese numbers with the trunk 0, others refused. */
-export const domesticJapanese: Step = (value) =>
-  value.startsWith('+81')
-    ? { value: `0${value.slice(3)}` }
-    : { refused: 'has no Japanese domestic form' };
+/** E.164 as it is dialled within the region, digits only: `09012345678`. Numbers of other countries are refused. */
+export const domesticForm: Step = (value, region) => {
+  const elsewhere: Cleaned = { refused: 'has no domestic form in the region' };
+  if (region === 'JP') {
+    return value.startsWith('+81') ? { value: `0${value.slice(3)}` } : elsewhere;
+  }
+  const number = parsePhoneNumberFromString(value);
+  if (!isSupportedCountry(region) || number?.countryCallingCode !== getCountryCallingCode(region)) {
+    return elsewhere;
+  }
+  return { value: number.formatNational().replace(/\D/g, '') };
+};
 
 /**
  * Whether a number identifies a person. In Japan only 060, 070, 080 and 090 do (0800 is toll-free); abroad everything

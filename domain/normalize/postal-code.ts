@@ -1,0 +1,31 @@
+import { inOrder, mapping, refuseEmpty, type Step } from './outcome.ts';
+import { cleanCode, lower } from './text.ts';
+
+const hyphens = /[-\u2010-\u2015\u2212\u30FC\uFE63]/gu;
+
+/** Postal code as written: half-width, without 〒, hyphen kept. */
+export const postalCodeAsWritten: Step = inOrder(
+  cleanCode,
+  mapping((value) =>
+    value
+      .replace(/^〒\s*/u, '')
+      .replace(hyphens, '-')
+      .trim(),
+  ),
+  refuseEmpty,
+);
+
+/**
+ * Postal code as one word: Japanese codes as seven digits (`1500001`), US codes as the first five, all others in
+ * lower case without spaces and hyphens. A five-four code is American wherever it is met.
+ */
+export const postalCodeJoined: Step = inOrder(
+  postalCodeAsWritten,
+  lower,
+  (value, region) => {
+    const compact = value.replace(/[\s-]/g, '');
+    const isAmerican = region === 'US' || /^\d{5}-\d{4}$/.test(value);
+    return { value: isAmerican ? compact.slice(0, 5) : compact };
+  },
+  refuseEmpty,
+);
