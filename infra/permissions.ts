@@ -84,7 +84,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow([...read, ...write], control)
     .allow(read, [...identity, ...personal])
     .allow(decrypt, key)
-    .allow(['secretsmanager:GetSecretValue'], keys)
+    .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])
     .allow(
       ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
       [destinationSecrets(api)],

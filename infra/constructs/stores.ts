@@ -13,6 +13,8 @@ export class Stores extends Construct {
   readonly personalDataKey: Key;
   /** Root of the deployment's keyed hashes and vault keys. Losing it orphans the graph. */
   readonly keys: Secret;
+  /** The first API key, for whoever may read this secret. */
+  readonly adminKey: Secret;
   readonly identity: Table;
   readonly vault: Table;
   readonly salts: Table;
@@ -41,6 +43,14 @@ export class Stores extends Construct {
     });
     const keysResource = this.keys.node.defaultChild as CfnSecret; // L2 secrets always wrap a CfnSecret
     keysResource.overrideLogicalId('KeysSecret');
+
+    this.adminKey = new Secret(this, 'AdminKey', {
+      description: 'Daicho: API key with the role admin',
+      generateSecretString: { passwordLength: 40, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const adminKeyResource = this.adminKey.node.defaultChild as CfnSecret; // L2 secrets always wrap a CfnSecret
+    adminKeyResource.overrideLogicalId('AdminKeySecret');
 
     this.identity = ledgerTable(this, 'IdentityTable', {
       partitionKey: 'node',

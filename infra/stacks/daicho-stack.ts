@@ -104,6 +104,7 @@ export class DaichoStack extends Stack {
         ...queues,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
+        ADMIN_KEY_SECRET_ID: stores.adminKey.secretArn,
         ATHENA_DATABASE: warehouse.databaseName,
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),

@@ -1,0 +1,101 @@
+import type { FunctionHost } from '../lambda/function-host.ts';
+import type { Services } from '../services.ts';
+import type { Plan } from '../template/plan.ts';
+import type { Meter } from '../wire.ts';
+import { type Mapping, queueMapping } from './queue-mapping.ts';
+import { schedule } from './schedule.ts';
+import { streamMapping } from './stream-mapping.ts';
+
+/** Two batches of one function at a time are what two cores can use. */
+const localConcurrency = 2;
+
+const lastPart = (arn: string): string => arn.split(':').at(-1) ?? '';
+
+/** Starts every trigger that the template declares: queue and stream mappings, schedules, and DynamoDB's TTL sweep. */
+export function connectTriggers(options: {
+  readonly plan: Plan;
+  readonly hosts: ReadonlyMap<string, FunctionHost>;
+  readonly services: Services;
+  readonly meter: Meter;
+  readonly log: (line: string) => void;
+}): { close(): Promise<void> } {
+  const { plan, hosts, services, meter, log } = options;
+  const hostOf = (name: string): FunctionHost => {
+    const host = hosts.get(name);
+    if (host === undefined) throw new Error(`A trigger names ${name}, which the template lacks`);
+    return host;
+  };
+  const mappings: Mapping[] = plan.mappings.map(({ properties }) => {
+    const target = hostOf(properties.FunctionName);
+    const shared = {
+      batchSize: properties.BatchSize,
+      windowSeconds: properties.MaximumBatchingWindowInSeconds,
+      log,
+    };
+    if (properties.EventSourceArn.includes(':dynamodb:'))
+      return streamMapping(mappedStream(services, properties.EventSourceArn), target, shared);
+    const name = lastPart(properties.EventSourceArn);
+    const queue = plan.queues.find((candidate) => candidate.name === name);
+    return queueMapping(
+      mappedQueue(services, properties.EventSourceArn, queue?.properties.VisibilityTimeout ?? 30),
+      target,
+      {
+        ...shared,
+        concurrency: Math.min(
+          localConcurrency,
+          properties.ScalingConfig?.MaximumConcurrency ?? localConcurrency,
+        ),
+        reportsPartialFailures:
+          properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      },
+    );
+  });
+  const schedules = plan.schedules.map(({ properties }) =>
+    schedule(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, () => {
+      meter('scheduler', 'invocations', 1);
+      hostOf(properties.Target.Arn)
+        .invoke(JSON.parse(properties.Target.Input ?? '{}'))
+        .catch((error: unknown) => log(String(error)));
+    }),
+  );
+  const sweep = setInterval(() => services.dynamoDb.sweepExpired(), 60_000);
+  return {
+    async close() {
+      clearInterval(sweep);
+      for (const { stop } of schedules) stop();
+      await Promise.all(mappings.map((mapping) => mapping.close()));
+    },
+  };
+}
+
+const mappedQueue = (services: Services, arn: string, visibilityTimeoutSeconds: number) => {
+  const name = lastPart(arn);
+  const { sqs } = services;
+  return {
+    arn,
+    visibilityTimeoutSeconds,
+    receive: (max: number, owner: string) =>
+      sqs.receive(name, max, visibilityTimeoutSeconds, owner),
+    deleteBatch: (handles: readonly string[]) => sqs.deleteBatch(name, handles),
+    release: (handles: readonly string[], delaySeconds: number) =>
+      sqs.releaseBatch(name, handles, delaySeconds),
+    releaseOwned: (owner: string) => sqs.releaseOwned(owner),
+    onMessage: (listener: () => void) => sqs.onMessage(name, listener),
+  };
+};
+
+const mappedStream = (services: Services, streamArn: string) => {
+  const table = /table\/([^/]+)/.exec(streamArn)?.[1] ?? '';
+  const consumer = `mapping:${table}`;
+  const { dynamoDb } = services;
+  return {
+    name: table,
+    read: (after: bigint, limit: number) => dynamoDb.readStream(table, after, limit),
+    getCheckpoint: () => dynamoDb.getCheckpoint(consumer),
+    setCheckpoint: (sequence: bigint) => {
+      dynamoDb.setCheckpoint(consumer, sequence);
+      dynamoDb.trimStream(table, sequence);
+    },
+    onRecord: (listener: () => void) => dynamoDb.onWrite(table, listener),
+  };
+};

@@ -1,0 +1,90 @@
+import type { Invoice, ReceiptLine } from './receipts.ts';
+
+/** A call in Segment's wire format. */
+export type WireEvent = Readonly<Record<string, unknown>>;
+
+const scale = 10_000n;
+
+/** Decimal text to ten-thousandths. @throws Error on anything but a plain decimal with up to four places */
+export function toTenThousandths(text: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d{1,4})0*)?$/.exec(text.trim());
+  if (!match) throw new Error(`Not a decimal with up to four places: ${text}`);
+  const [, sign, whole = '0', fraction = ''] = match;
+  const value = BigInt(whole) * scale + BigInt(fraction.padEnd(4, '0'));
+  return sign === '-' ? -value : value;
+}
+
+/**
+ * Ten-thousandths as a JSON number. Exact below 10^11: such a decimal has at most 15 digits, and the shortest text
+ * of its nearest double is the decimal itself.
+ */
+const toNumber = (tenThousandths: bigint): number => {
+  const sign = tenThousandths < 0n ? '-' : '';
+  const digits = String(tenThousandths < 0n ? -tenThousandths : tenThousandths).padStart(5, '0');
+  return Number(`${sign}${digits.slice(0, -4)}.${digits.slice(-4)}`);
+};
+
+/** Quantity × UnitPrice over lines, exact, in ten-thousandths. */
+export const revenueOf = (lines: readonly ReceiptLine[]): bigint =>
+  lines.reduce(
+    (sum, { Quantity, UnitPrice }) => sum + BigInt(Quantity) * toTenThousandths(UnitPrice),
+    0n,
+  );
+
+/** By the invoice number's first letter: a cancellation begins with C, other letters are book-keeping. */
+export const eventName = (invoiceNo: string): string => {
+  if (/^\d/.test(invoiceNo)) return 'Order Completed';
+  return invoiceNo.startsWith('C') ? 'Order Refunded' : 'Order Adjusted';
+};
+
+/** The track call of one invoice; an unknown buyer is the anonymous person of that one receipt. */
+export function orderEvent(invoice: Invoice): WireEvent {
+  const { invoiceNo, customerNumber, at, lines } = invoice;
+  return {
+    type: 'track',
+    event: eventName(invoiceNo),
+    messageId: `invoice-${invoiceNo}`,
+    ...(customerNumber === undefined
+      ? { anonymousId: `receipt-${invoiceNo}` }
+      : { userId: customerNumber }),
+    timestamp: at,
+    properties: {
+      order_id: invoiceNo,
+      revenue: toNumber(revenueOf(lines)),
+      currency: 'GBP',
+      country: lines[0]?.Country ?? '',
+      products: lines.map(({ StockCode, Description, Quantity, UnitPrice }) => ({
+        product_id: StockCode,
+        name: Description,
+        quantity: Number(Quantity),
+        price: toNumber(toTenThousandths(UnitPrice)),
+      })),
+    },
+  };
+}
+
+/** The identify call of one customer, at the time of their first invoice, with advertising consent. */
+export const identifyEvent = (customerNumber: string, at: string): WireEvent => ({
+  type: 'identify',
+  messageId: `identify-${customerNumber}`,
+  userId: customerNumber,
+  timestamp: at,
+  traits: {
+    email: `customer-${customerNumber}@example.com`,
+    customer_number: Number(customerNumber),
+  },
+  context: { consent: { categoryPreferences: { advertising: true } } },
+});
+
+/** Every call of the shop's history in order of time; each customer is introduced before their first invoice. */
+export function* shopEvents(invoices: readonly Invoice[]): Generator<WireEvent> {
+  const introduced = new Set<string>();
+  for (const invoice of invoices) {
+    const { customerNumber } = invoice;
+    if (customerNumber !== undefined && !introduced.has(customerNumber)) {
+      introduced.add(customerNumber);
+      yield identifyEvent(customerNumber, invoice.at);
+    }
+    yield orderEvent(invoice);
+  }
+}
