@@ -84,6 +84,15 @@ export const events: LakeTable = {
   sortedBy: ['event', 'node', 'timestamp'],
 };
 
+/** Events rejected as `conflict`: their message id was taken by other content. Added to, never rewritten. */
+export const conflicts: LakeTable = {
+  name: 'conflicts',
+  kind: 'generation',
+  columns: eventColumns,
+  partitionedBy: ['day', 'attempt'],
+  sortedBy: ['event', 'node', 'timestamp'],
+};
+
 /** The tally's ground: one row per (request_id, position), outcome stored, duplicate or rejected. */
 export const outcomes: LakeTable = {
   name: 'outcomes',
@@ -163,6 +172,7 @@ export const lakeTables: readonly LakeTable[] = [
   landingConsents,
   events,
   outcomes,
+  conflicts,
   identityMap,
   nodeTraits,
   consents,

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { encodeLiteral } from '../domain/sql-literal.ts';
+
+/** An audience and the generation of its members that counts; 0 = none yet. */
+export interface AudienceGeneration {
+  readonly audienceId: string;
+  readonly generation: number;
+}
+
+/**
+ * Who enters or leaves audiences: what the audiences' SQL says now, against the current generations.
+ *
+ * @param now select of `profile_id, audience_id`, from `domain/audience`; repeated rows do no harm
+ */
+export function changedMembers(now: string, current: readonly AudienceGeneration[]): string {
+  const built = current.filter(({ generation }) => generation > 0);
+  const was =
+    built.length > 0
+      ? ` UNION ALL SELECT "profile_id", "audience_id", 0 AS "is_in", 1 AS "was_in" FROM "memberships" WHERE ${generationIs(built)}`
+      : '';
+  const sides = `SELECT "profile_id", "audience_id", 1 AS "is_in", 0 AS "was_in" FROM (${now})${was}`;
+  return `SELECT "profile_id", CASE WHEN max("is_in") = 1 THEN 'entered' ELSE 'left' END AS "change", "audience_id" FROM (${sides}) GROUP BY "audience_id", "profile_id" HAVING max("is_in") <> max("was_in") ORDER BY "audience_id", "profile_id"`;
+}
+
+/** The members after the differences of the next generation are applied to the current one. */
+export function nextMembers(current: readonly AudienceGeneration[]): string {
+  const built = current.filter(({ generation }) => generation > 0);
+  const next = current.map(({ audienceId, generation }) => ({
+    audienceId,
+    generation: generation + 1,
+  }));
+  const was =
+    built.length > 0
+      ? ` UNION ALL SELECT "profile_id", "audience_id", 1 AS "weight" FROM "memberships" WHERE ${generationIs(built)}`
+      : '';
+  const changes = `SELECT "profile_id", "audience_id", CASE WHEN "change" = 'entered' THEN 1 ELSE -1 END AS "weight" FROM "differences" WHERE ${generationIs(next)}`;
+  return `SELECT "profile_id", "audience_id" FROM (${changes}${was}) GROUP BY "audience_id", "profile_id" HAVING sum("weight") > 0 ORDER BY "audience_id", "profile_id"`;
+}
+
+export const audienceSize = z.object({
+  audience_id: z.string(),
+  members: z.coerce.number().int().min(0),
+});
+
+/** How many members these generations have; an empty audience has no row. */
+export function audienceSizes(generations: readonly AudienceGeneration[]): string {
+  return `SELECT "audience_id", count(*) AS "members" FROM "memberships" WHERE ${generationIs(generations)} GROUP BY "audience_id"`;
+}
+
+function generationIs(generations: readonly AudienceGeneration[]): string {
+  return generations
+    .map(
+      ({ audienceId, generation }) =>
+        `("audience_id" = ${encodeLiteral(audienceId)} AND "generation" = ${encodeLiteral(String(generation))})`,
+    )
+    .join(' OR ');
+}

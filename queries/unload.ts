@@ -1,0 +1,19 @@
+import { encodeLiteral } from '../domain/sql-literal.ts';
+
+export interface Unload {
+  /** The select; partition columns come last. */
+  readonly select: string;
+  /** `s3://bucket/prefix/`, where nothing may lie yet. */
+  readonly to: string;
+  readonly partitionedBy: readonly string[];
+}
+
+/**
+ * Writes the rows of a select as Parquet, one folder `<column>=<value>/` per partition, at most 100 of them.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/unload.html
+ */
+export function unload({ select, to, partitionedBy }: Unload): string {
+  const by = partitionedBy.map(encodeLiteral).join(', ');
+  return `UNLOAD (${select}) TO ${encodeLiteral(to)} WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY[${by}])`;
+}
