@@ -1,0 +1,76 @@
+import { addDays } from './days.ts';
+import { leavesOf, needsOf, tableOf } from './measure.ts';
+import { needsEverybody } from './nobody.ts';
+import { type Audience, type Statement, statementFor } from './statement.ts';
+
+/** What every definition of one refresh is judged by. */
+export interface AudienceContext {
+  /** YYYY-MM-DD, the last day that counts, in `timeZone`. */
+  readonly asOf: string;
+  /** The brand's IANA zone, in which the lake's days are written. */
+  readonly timeZone: string;
+}
+
+/** A statement that is due: SELECT of exactly (profile_id, audience_id), each pair once, over one pass a table. */
+export interface AudienceStatement {
+  readonly audienceIds: readonly string[];
+  readonly sql: string;
+  readonly tables: readonly string[];
+}
+
+/**
+ * Bounds of one statement, below Athena's own: 262,144 bytes of text, "method too large" by aggregates, 100
+ * partitions an UNLOAD writes.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+ */
+export const packLimits = { sqlBytes: 200_000, aggregates: 300, audiences: 90 } as const;
+
+/**
+ * Compiles audiences into as few statements as the limits allow. Audiences that need the same tables go together;
+ * which statement an audience lands in depends on the others, what it yields does not. Same input, same text.
+ *
+ * @returns statements that together name every audience once; none for no audiences
+ * @throws RangeError when ids repeat or `asOf` is no day
+ */
+export function compileAudiences(
+  audiences: readonly Audience[],
+  context: AudienceContext,
+): readonly AudienceStatement[] {
+  const asOf = addDays(context.asOf, 0);
+  if (new Set(audiences.map(({ id }) => id)).size < audiences.length) {
+    throw new RangeError('Ids of audiences must differ.');
+  }
+  const alike = audiences
+    .map((audience) => ({ audience, kinship: kinshipOf(audience, asOf) }))
+    .sort((one, other) => (one.kinship < other.kinship ? -1 : one.kinship > other.kinship ? 1 : 0))
+    .map(({ audience }) => audience);
+  return packed(alike, asOf).map(({ audienceIds, sql, tables }) => ({ audienceIds, sql, tables }));
+}
+
+/** Equal for audiences that scan the same tables. */
+function kinshipOf({ definition }: Audience, asOf: string): string {
+  const needs = [...leavesOf(definition.where)].flatMap(({ condition }) =>
+    needsOf(condition, asOf),
+  );
+  const tables = [...new Set(needs.map(({ measure }) => tableOf(measure)))].sort();
+  return [needsEverybody(definition.where), ...tables].join();
+}
+
+/** Halves until every part fits; the definition's own limits see to it that one audience always does. */
+function packed(audiences: readonly Audience[], asOf: string): Statement[] {
+  if (audiences.length === 0) return [];
+  if (audiences.length <= packLimits.audiences) {
+    const statement = statementFor(audiences, asOf);
+    if (audiences.length === 1 || fits(statement)) return [statement];
+  }
+  const parts = Math.max(2, Math.ceil(audiences.length / packLimits.audiences));
+  const size = Math.ceil(audiences.length / parts);
+  return Array.from({ length: parts }, (_, i) => audiences.slice(i * size, (i + 1) * size)).flatMap(
+    (part) => packed(part, asOf),
+  );
+}
+
+const fits = ({ sql, aggregates }: Statement) =>
+  aggregates.size <= packLimits.aggregates &&
+  new TextEncoder().encode(sql).length <= packLimits.sqlBytes;

@@ -1,0 +1,45 @@
+import type { AudienceWindow } from '../../schemas/audience.ts';
+
+/** Days of the brand's zone, both ends included. No `from`: all days up to `to`. Empty when `from` > `to`. */
+export interface Days {
+  readonly from?: string;
+  readonly to: string;
+}
+
+/**
+ * The days a window covers, none after as-of.
+ *
+ * @param asOf YYYY-MM-DD
+ */
+export function daysOf(window: AudienceWindow | undefined, asOf: string): Days {
+  if (window?.within) return { from: addDays(asOf, 1 - window.within.days), to: asOf };
+  if (window?.before) return { to: addDays(asOf, -1 - window.before.days) };
+  if (window?.between) {
+    const [from, to] = window.between;
+    return { from, to: to < asOf ? to : asOf };
+  }
+  return { to: asOf };
+}
+
+/** The smallest span that holds all of them. */
+export function hullOf(first: Days, ...others: readonly Days[]): Days {
+  return others.reduce((hull, days) => {
+    const to = days.to > hull.to ? days.to : hull.to;
+    if (hull.from === undefined || days.from === undefined) return { to };
+    return { from: days.from < hull.from ? days.from : hull.from, to };
+  }, first);
+}
+
+/**
+ * @param day YYYY-MM-DD between the years 1000 and 2999
+ * @throws RangeError when it is none
+ */
+export function addDays(day: string, days: number): string {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  // Date reads 30 February as 1 March; the comparison with what was written refuses it.
+  const isDay = /^[12]\d{3}-/.test(day) && !Number.isNaN(midnight.getTime());
+  if (!isDay || midnight.toISOString().slice(0, 10) !== day) {
+    throw new RangeError('A day is written YYYY-MM-DD and lies between 1000 and 2999.');
+  }
+  return new Date(midnight.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+}

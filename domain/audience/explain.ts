@@ -1,0 +1,58 @@
+import type { AudienceDefinition, Condition } from '../../schemas/audience.ts';
+import type { AudienceContext } from './compile.ts';
+import { addDays, type Days } from './days.ts';
+import { type FactTable, keyOf, leavesOf, needsOf, tableOf } from './measure.ts';
+import { predicateSql } from './predicate.ts';
+import { statementFor } from './statement.ts';
+
+/** How one audience is answered, as data to show or to compare. */
+export interface AudiencePlan {
+  readonly leaves: readonly LeafPlan[];
+  /** One pass each, with the days that are read; node_traits has none. */
+  readonly scans: readonly { readonly table: FactTable; readonly days?: Days }[];
+  /** True when people without any matching fact can be members, so that everybody is looked at. */
+  readonly needsEverybody: boolean;
+  /** The whole statement, as if the audience were alone. */
+  readonly sql: string;
+}
+
+export interface LeafPlan {
+  /** Where in the definition, e.g. `where.all[1]`. */
+  readonly path: string;
+  readonly condition: Condition;
+  /** What is asked of which table; an ntile asks for its measure and its tie-break. */
+  readonly aggregates: readonly { readonly table: FactTable; readonly sql: string }[];
+  /** The test on the aggregates' columns. */
+  readonly predicate: string;
+}
+
+/** @throws RangeError when `asOf` is no day */
+export function explainAudience(
+  definition: AudienceDefinition,
+  context: AudienceContext,
+): AudiencePlan {
+  const asOf = addDays(context.asOf, 0);
+  const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
+    [{ id: 'audience', definition }],
+    asOf,
+  );
+  const leaves = [...leavesOf(definition.where)].map(({ path, condition }): LeafPlan => {
+    const measures = needsOf(condition, asOf).map(({ measure }) => measure);
+    const distinct = [...new Map(measures.map((measure) => [keyOf(measure), measure])).values()];
+    return {
+      path,
+      condition,
+      aggregates: distinct.map((measure) => ({
+        table: tableOf(measure),
+        sql: aggregates.get(columns.measure(measure).slice('p.'.length)) ?? '',
+      })),
+      predicate: predicateSql(condition, columns),
+    };
+  });
+  return {
+    leaves,
+    scans: scans.map(({ table, days }) => (days === undefined ? { table } : { table, days })),
+    needsEverybody,
+    sql,
+  };
+}
