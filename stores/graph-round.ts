@@ -1,0 +1,229 @@
+import type { Evidence } from '../domain/identity/evidence.ts';
+import { type EdgeRecord, loneNode, type NodeRecord } from '../domain/identity/graph-record.ts';
+import type { NodeId } from '../domain/identity/identifier.ts';
+import type { Seen, Snapshot } from '../domain/identity/neighbourhood.ts';
+import {
+  type GraphWrites,
+  type NodeWrite,
+  type PlanLimits,
+  planEvidence,
+  planLeaf,
+} from '../domain/identity/plan.ts';
+import type { GraphTable } from './graph-table.ts';
+import { inParallel } from './in-parallel.ts';
+
+const parallelWrites = 16;
+const parallelReads = 32;
+const maxSteps = 200;
+const maxPairsTogether = 24;
+
+interface Planned {
+  readonly evidence: readonly Evidence[];
+  readonly writes: GraphWrites;
+}
+
+/**
+ * One attempt to store evidence: reads strongly what it touches, plans, writes.
+ *
+ * @returns what is not durable yet: another writer was in the way, or it must wait for other evidence of the batch
+ */
+export async function evidenceRound(
+  table: GraphTable,
+  pending: readonly Evidence[],
+  limits: PlanLimits,
+): Promise<Evidence[]> {
+  const reader = snapshotReader(table);
+  await reader.load(new Set(pending.flatMap(endsOf)), new Set());
+  const { leaves, others } = split(reader.snapshot, pending);
+  const { plans, beyond, left } = await planAll(reader, groupsOf(others), limits);
+  const { packs, deferred } = pack(plans, limits.maxActions ?? 100);
+  const refused = (await inParallel(packs, parallelWrites, (each) => write(table, each))).flat();
+  await keepBeyond(table, reader.snapshot, beyond);
+  const unsettled = [...left, ...deferred.flat(), ...refused];
+  const waiting = await writeLeaves(table, reader.snapshot, leaves, others);
+  return [...unsettled, ...waiting];
+}
+
+function endsOf(pair: Evidence): NodeId[] {
+  return [pair.stronger, pair.weaker];
+}
+
+interface SnapshotReader {
+  readonly snapshot: Snapshot;
+  load(nodes: ReadonlySet<NodeId>, edges: ReadonlySet<NodeId>): Promise<void>;
+}
+
+function snapshotReader(table: GraphTable): SnapshotReader {
+  const nodes = new Map<NodeId, Seen<NodeRecord | undefined>>();
+  const edges = new Map<NodeId, Seen<readonly EdgeRecord[]>>();
+  let step = 0;
+  return {
+    snapshot: { nodes, edges },
+    load: async (wantedNodes, wantedEdges) => {
+      step += 1;
+      const [records] = await Promise.all([
+        table.readNodes([...wantedNodes], 'strong'),
+        inParallel([...wantedEdges], parallelReads, async (node) => {
+          edges.set(node, { step, value: await table.readEdges(node) });
+        }),
+      ]);
+      for (const node of wantedNodes) nodes.set(node, { step, value: records.get(node) });
+    },
+  };
+}
+
+/** Evidence that only makes a device a leaf goes the cheap way, unless more of this batch touches the device. */
+function split(snapshot: Snapshot, pending: readonly Evidence[]) {
+  const uses = new Map<NodeId, number>();
+  for (const end of pending.flatMap(endsOf)) uses.set(end, (uses.get(end) ?? 0) + 1);
+  const leaves: { evidence: Evidence; write: NodeWrite }[] = [];
+  const others: Evidence[] = [];
+  for (const evidence of pending) {
+    const device = snapshot.nodes.get(evidence.weaker)?.value;
+    const leaf = uses.get(evidence.weaker) === 1 ? planLeaf(device, evidence) : undefined;
+    if (leaf === undefined) others.push(evidence);
+    else leaves.push({ evidence, write: leaf });
+  }
+  return { leaves, others };
+}
+
+/** Evidence with a node in common is planned together, so that a batch does not contend with itself. */
+function groupsOf(pending: readonly Evidence[]): Evidence[][] {
+  const groupOf = new Map<NodeId, Evidence[]>();
+  for (const evidence of pending) {
+    const one = groupOf.get(evidence.stronger) ?? [];
+    const other = groupOf.get(evidence.weaker) ?? [];
+    const [large, small] = one.length < other.length ? [other, one] : [one, other];
+    const moved = large === small ? [] : small;
+    large.push(evidence, ...moved);
+    for (const end of [evidence, ...moved].flatMap(endsOf)) groupOf.set(end, large);
+  }
+  return [...new Set(groupOf.values())];
+}
+
+async function planAll(
+  reader: SnapshotReader,
+  groups: readonly Evidence[][],
+  limits: PlanLimits,
+): Promise<{ plans: Planned[]; beyond: Evidence[]; left: Evidence[] }> {
+  const plans: Planned[] = [];
+  const beyond: Evidence[] = [];
+  const left = groups.flatMap((group) => group.slice(maxPairsTogether));
+  let open = groups.map((group) => group.slice(0, maxPairsTogether));
+  for (let step = 0; step < maxSteps && open.length > 0; step += 1) {
+    const nodes = new Set<NodeId>();
+    const edges = new Set<NodeId>();
+    const next: Evidence[][] = [];
+    for (const evidence of open) {
+      const outcome = planEvidence(reader.snapshot, evidence, limits);
+      if (outcome.kind === 'plan') {
+        plans.push({ evidence, writes: outcome.writes });
+      } else if (outcome.kind === 'needs') {
+        for (const node of outcome.nodes) nodes.add(node);
+        for (const node of outcome.edges) edges.add(node);
+        next.push(evidence);
+      } else if (evidence.length === 1) {
+        beyond.push(...evidence);
+      } else {
+        const half = Math.ceil(evidence.length / 2);
+        next.push(evidence.slice(0, half));
+        left.push(...evidence.slice(half));
+      }
+    }
+    if (nodes.size > 0 || edges.size > 0) await reader.load(nodes, edges);
+    open = next;
+  }
+  return { plans, beyond, left: [...left, ...open.flat()] };
+}
+
+/** Plans that touch no node in common share transactions; those that do wait for the next round. */
+function pack(plans: readonly Planned[], maxActions: number) {
+  const touched = new Set<NodeId>();
+  const packs: Planned[][] = [];
+  const deferred: (readonly Evidence[])[] = [];
+  let room = 0;
+  for (const plan of plans) {
+    const { nodes, edges, checks } = plan.writes;
+    const actions = nodes.length + edges.length + checks.length;
+    const keys = [...nodes.map(({ record }) => record.node), ...checks.map(({ node }) => node)];
+    if (keys.some((key) => touched.has(key))) {
+      deferred.push(plan.evidence);
+      continue;
+    }
+    for (const key of keys) touched.add(key);
+    if (actions > room) {
+      packs.push([]);
+      room = maxActions;
+    }
+    packs.at(-1)?.push(plan);
+    room -= actions;
+  }
+  return { packs, deferred };
+}
+
+async function write(table: GraphTable, plans: readonly Planned[]): Promise<Evidence[]> {
+  const together: GraphWrites = {
+    nodes: plans.flatMap(({ writes }) => writes.nodes),
+    edges: plans.flatMap(({ writes }) => writes.edges),
+    checks: plans.flatMap(({ writes }) => writes.checks),
+  };
+  if (together.nodes.length === 0 || (await table.transact(together))) return [];
+  if (plans.length === 1) return plans.flatMap(({ evidence }) => [...evidence]);
+  const refused: Evidence[] = [];
+  for (const plan of plans) refused.push(...(await write(table, [plan])));
+  return refused;
+}
+
+async function keepBeyond(
+  table: GraphTable,
+  snapshot: Snapshot,
+  beyond: readonly Evidence[],
+): Promise<void> {
+  if (beyond.length === 0) return;
+  const known = await table.knownPairs(beyond, 'beyond', 'strong');
+  const fresh = beyond.filter((pair) => !known.has(`${pair.stronger}|${pair.weaker}`));
+  const lone = fresh.flatMap((pair) =>
+    endsOf(pair)
+      .filter((node) => snapshot.nodes.get(node)?.value === undefined)
+      .map((node) => loneNode(node, pair.at)),
+  );
+  await table.insertNodes(lone);
+  await inParallel(fresh, parallelWrites, (pair) => table.keepBeyondReach(pair));
+}
+
+/** A leaf's neighbour must exist first; one that the other evidence of this round creates is waited for. */
+async function writeLeaves(
+  table: GraphTable,
+  snapshot: Snapshot,
+  leaves: readonly { evidence: Evidence; write: NodeWrite }[],
+  others: readonly Evidence[],
+): Promise<Evidence[]> {
+  const busy = new Set(others.flatMap(endsOf));
+  const missing = new Map<NodeId, NodeRecord>();
+  const waiting: Evidence[] = [];
+  const creates: (typeof leaves)[number][] = [];
+  const replaces: (typeof leaves)[number][] = [];
+  for (const leaf of leaves) {
+    const { stronger, weaker, at } = leaf.evidence;
+    const neighbour = snapshot.nodes.get(stronger)?.value;
+    if (neighbour === undefined && busy.has(stronger)) {
+      waiting.push(leaf.evidence);
+      continue;
+    }
+    if (neighbour === undefined) missing.set(stronger, loneNode(stronger, at));
+    if (neighbour?.isErased === true) {
+      // Evidence about an erased person is not kept; the device itself may exist.
+      if (leaf.write.expectedVersion === 0) missing.set(weaker, loneNode(weaker, at));
+      continue;
+    }
+    (leaf.write.expectedVersion === 0 ? creates : replaces).push(leaf);
+  }
+  await table.insertNodes([...missing.values()]);
+  const [existing, replaced] = await Promise.all([
+    table.insertNodes(creates.map(({ write }) => write.record)),
+    inParallel(replaces, parallelReads, ({ write }) => table.replaceNode(write)),
+  ]);
+  const lost = replaces.filter((_, index) => replaced[index] === false);
+  const taken = creates.filter(({ write }) => existing.has(write.record.node));
+  return [...waiting, ...[...lost, ...taken].map(({ evidence }) => evidence)];
+}

@@ -1,0 +1,26 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { IdentityGraph } from '../domain/identity/graph.ts';
+import { dynamoGraphTable } from './dynamo-graph-table.ts';
+import { type GraphIngestOptions, graphIngest } from './graph-ingest.ts';
+import { lookUpProfiles } from './graph-lookup.ts';
+
+export interface DynamoIdentityGraphOptions extends GraphIngestOptions {
+  readonly tableName: string;
+  /** @default a client from the environment */
+  readonly client?: DynamoDBClient;
+}
+
+/**
+ * The identity graph on DynamoDB. `addEvidence` throws an `IdentityContentionError` when other writers keep being in
+ * the way; handing the same claims in again is always safe.
+ *
+ * Remembers what it knows to be stored: make one per process, not one per batch.
+ */
+export function dynamoIdentityGraph(options: DynamoIdentityGraphOptions): IdentityGraph {
+  const { tableName, client = new DynamoDBClient({}), ...ingest } = options;
+  const table = dynamoGraphTable(client, tableName);
+  return {
+    addEvidence: graphIngest(table, ingest),
+    profilesOf: (nodes) => lookUpProfiles(table, nodes),
+  };
+}

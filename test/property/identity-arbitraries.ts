@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import type { EvidenceClaim } from '../../domain/identity/graph.ts';
+import { type IdentifierKind, identifierKinds } from '../../domain/identity/identifier.ts';
+import { nodeIdOf } from '../../domain/identity/node-id.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export function node(kind: IdentifierKind, value: string | number): string {
+  return nodeIdOf(kind, String(value), sha256);
+}
+
+/** Some nodes of each kind. */
+export function nodeIds(perKind: number): string[] {
+  return identifierKinds.flatMap((kind) =>
+    Array.from({ length: perKind }, (_, index) => node(kind, index)),
+  );
+}
+
+let count = 0;
+
+export function claim(...nodes: string[]): EvidenceClaim {
+  count += 1;
+  return {
+    nodes,
+    sourceId: 'web',
+    messageId: `message-${count}`,
+    at: '2026-01-31T00:00:00.000Z',
+    mayJoinPeople: true,
+  };
+}
+
+/** Claims of one to three of the given nodes. */
+export function claims(nodes: readonly string[]): fc.Arbitrary<EvidenceClaim> {
+  return fc
+    .uniqueArray(fc.constantFrom(...nodes), { minLength: 1, maxLength: 3 })
+    .map((some) => claim(...some));
+}
+
+/** The same numbers in [0, 1) for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

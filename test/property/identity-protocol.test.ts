@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { evidenceOf } from '../../domain/identity/evidence.ts';
+import type { EvidenceClaim } from '../../domain/identity/graph.ts';
+import { partition } from '../../domain/identity/partition.ts';
+import { graphIngest } from '../../stores/graph-ingest.ts';
+import { lookUpProfiles } from '../../stores/graph-lookup.ts';
+import { claims, nodeIds, seededRandom } from './identity-arbitraries.ts';
+import { type Fate, memoryGraphTable } from './memory-graph-table.ts';
+
+const wait = async () => {};
+
+function faultyTable(seed: number, faults: number) {
+  const random = seededRandom(seed);
+  return memoryGraphTable({
+    turn: async () => {
+      for (let yields = Math.floor(random() * 6); yields > 0; yields -= 1) await null;
+    },
+    fate: (): Fate => {
+      const draw = random();
+      return draw < faults ? 'conflict' : draw < 2 * faults ? 'lost-reply' : 'fine';
+    },
+  });
+}
+
+async function expectPurePartition(
+  memory: ReturnType<typeof memoryGraphTable>,
+  all: readonly EvidenceClaim[],
+  cap: number,
+): Promise<void> {
+  const { pairs, lone } = evidenceOf(all);
+  const expected = partition({
+    nodes: lone.keys(),
+    pairs: [...pairs.values()],
+    maxMembers: cap,
+  });
+  const nodes = [...expected.profileOf.keys()];
+  const views = await lookUpProfiles(memory.table, nodes);
+  expect(new Map(nodes.map((node) => [node, views.get(node)?.profileId]))).toEqual(
+    expected.profileOf,
+  );
+  for (const [node, view] of views) {
+    expect(view.members, node).toEqual(expected.membersOf.get(view.profileId));
+  }
+}
+
+describe('the stored profiles are the pure partition of the evidence', () => {
+  test('for any claims, in any order, however they are cut into batches', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(claims(nodeIds(4)), { maxLength: 24 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 2, max: 12 }),
+        async (all, batchSize, cap) => {
+          const memory = memoryGraphTable();
+          const addEvidence = graphIngest(memory.table, { limits: { maxMembers: cap }, wait });
+          for (let start = 0; start < all.length; start += batchSize) {
+            await addEvidence(all.slice(start, start + batchSize));
+          }
+          await expectPurePartition(memory, all, cap);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('for five concurrent writers with overlapping evidence, conflicts and lost replies', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(claims(nodeIds(4)), { minLength: 5, maxLength: 24 }),
+        fc.integer(),
+        fc.integer({ min: 3, max: 12 }),
+        async (all, seed, cap) => {
+          const memory = faultyTable(seed, 0.08);
+          const random = seededRandom(seed + 1);
+          const writers = Array.from({ length: 5 }, async (_, writer) => {
+            const addEvidence = graphIngest(memory.table, { limits: { maxMembers: cap }, wait });
+            // Each claim goes to two of the writers: delivery is at least once.
+            const mine = all.filter((_, index) => (index + writer) % 5 < 2);
+            const shuffled = mine.toSorted(() => random() - 0.5);
+            for (let start = 0; start < shuffled.length; start += 3) {
+              await addEvidence(shuffled.slice(start, start + 3));
+            }
+          });
+          await Promise.all(writers);
+          await expectPurePartition(memory, all, cap);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+test('evidence that is known writes nothing, also for a writer that has just started', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(claims(nodeIds(3)), { maxLength: 20 }), async (all) => {
+      const memory = memoryGraphTable();
+      await graphIngest(memory.table, { wait })(all);
+      const before = structuredClone([memory.nodes, memory.edges]);
+      await graphIngest(memory.table, { wait })(all.toReversed());
+      expect([memory.nodes, memory.edges]).toEqual(before);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('versions only grow, and every member of a profile names its own node', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(claims(nodeIds(4)), { maxLength: 20 }), async (all) => {
+      const memory = memoryGraphTable();
+      const addEvidence = graphIngest(memory.table, { wait });
+      for (const claim of all) {
+        const before = new Map(memory.nodes);
+        await addEvidence([claim]);
+        for (const [node, record] of memory.nodes) {
+          const old = before.get(node);
+          if (old !== record) expect(record.version).toBe((old?.version ?? 0) + 1);
+          if (record.leaf !== undefined) continue;
+          expect(memory.nodes.get(record.profile)?.members ?? [record.profile]).toContain(node);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,97 @@
+import type { EdgeRecord, NodeRecord } from '../../domain/identity/graph-record.ts';
+import type { GraphWrites } from '../../domain/identity/plan.ts';
+import { pairKey } from '../../domain/identity/priority.ts';
+import type { GraphTable } from '../../stores/graph-table.ts';
+
+/** What becomes of one write: it works, it meets another transaction, or it works and the reply is lost. */
+export type Fate = 'fine' | 'conflict' | 'lost-reply';
+
+export interface MemoryGraphOptions {
+  /** Awaited before each single-item read and each atomic write: here other writers get their turn. */
+  readonly turn?: (what: string) => Promise<void>;
+  readonly fate?: () => Fate;
+}
+
+/** A table with DynamoDB's promises and no more: items are atomic, batches and queries are not, transactions are. */
+export function memoryGraphTable(options: MemoryGraphOptions = {}) {
+  const nodes = new Map<string, NodeRecord>();
+  const edges = new Map<string, Map<string, EdgeRecord>>();
+  const beyond = new Set<string>();
+  const turn = options.turn ?? (async () => {});
+  const fate = options.fate ?? (() => 'fine' as const);
+  const holds = (writes: GraphWrites): boolean =>
+    writes.nodes.every(
+      ({ record, expectedVersion }) => (nodes.get(record.node)?.version ?? 0) === expectedVersion,
+    ) &&
+    writes.checks.every(({ node, version }) => nodes.get(node)?.version === version) &&
+    writes.edges.every((edge) => edges.get(edge.node)?.has(edge.other) !== true);
+  const apply = (writes: GraphWrites): void => {
+    for (const { record } of writes.nodes) nodes.set(record.node, record);
+    for (const edge of writes.edges) {
+      const around = edges.get(edge.node) ?? new Map<string, EdgeRecord>();
+      edges.set(edge.node, around.set(edge.other, edge));
+    }
+  };
+  const attempt = async (what: string, writes: GraphWrites): Promise<boolean> => {
+    await turn(what);
+    const fated = fate();
+    if (fated === 'conflict' || !holds(writes)) return false;
+    apply(writes);
+    return fated === 'fine';
+  };
+  const table: GraphTable = {
+    readNodes: async (wanted) => {
+      const found = new Map<string, NodeRecord>();
+      for (const node of wanted) {
+        await turn(`read ${node}`);
+        const record = nodes.get(node);
+        if (record !== undefined) found.set(node, record);
+      }
+      return found;
+    },
+    readEdges: async (node) => {
+      await turn(`edges ${node}`);
+      return [...(edges.get(node)?.values() ?? [])];
+    },
+    knownPairs: async (pairs, where) => {
+      const known = new Set<string>();
+      for (const pair of pairs) {
+        await turn('known');
+        const found =
+          where === 'beyond'
+            ? beyond.has(pairKey(pair))
+            : edges.get(pair.weaker)?.has(pair.stronger) === true;
+        if (found) known.add(pairKey(pair));
+      }
+      return known;
+    },
+    insertNodes: async (records) => {
+      const existing = new Set<string>();
+      for (const record of records) {
+        const writes = { nodes: [{ record, expectedVersion: 0 }], edges: [], checks: [] };
+        let done = await attempt('insert', writes);
+        if (!done && !nodes.has(record.node)) done = await attempt('insert', writes);
+        while (!done && !nodes.has(record.node)) done = await attempt('insert', writes);
+        if (!done) existing.add(record.node);
+      }
+      return existing;
+    },
+    replaceNode: (write) => attempt('replace', { nodes: [write], edges: [], checks: [] }),
+    transact: (writes) => {
+      const actions = writes.nodes.length + writes.edges.length + writes.checks.length;
+      const keys = [
+        ...writes.nodes.map(({ record }) => record.node),
+        ...writes.checks.map(({ node }) => node),
+        ...writes.edges.map((edge) => `${edge.node}#${edge.other}`),
+      ];
+      if (actions > 100) throw new Error(`a transaction of ${actions} actions`);
+      if (new Set(keys).size < keys.length) throw new Error('two actions on one item');
+      return attempt('transact', writes);
+    },
+    keepBeyondReach: async (evidence) => {
+      await turn('beyond');
+      beyond.add(pairKey(evidence));
+    },
+  };
+  return { table, nodes, edges, beyond };
+}
