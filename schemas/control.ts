@@ -49,6 +49,8 @@ export const landedRow = z.object({
   rows: z.int(),
   bytes: z.int(),
   landedAt: z.string(),
+  /** Of `landing_events`: rows with `is_day_flagged`. Absent = unknown, which makes compaction look further back. */
+  flaggedRows: z.int().min(0).optional(),
 });
 export type LandedRow = z.infer<typeof landedRow>;
 
@@ -64,6 +66,8 @@ export const generationRow = z.object({
   /** Generation that the Glue partition is known to point at; less than `generation` means: set it again. */
   cataloguedGeneration: z.int(),
   publishedAt: z.string(),
+  /** Of `profile_days`: generation of the day's `events` that it is built from. */
+  sourceGeneration: z.int().optional(),
 });
 export type GenerationRow = z.infer<typeof generationRow>;
 
@@ -91,30 +95,94 @@ export type RecentRow = z.infer<typeof recentRow>;
 
 /**
  * kind `job`, id = jobId, sortable by time. Advanced by `jobs` messages; the console shows these rows.
- * `compact` only brings landed objects into generations; `refresh` goes on to audiences and syncs.
+ * `compact` only brings landed events into generations; `refresh` goes on to audiences and syncs.
  */
 export const jobRow = z.object({
   kind: z.literal('job'),
   id: z.string(),
   scope: z.enum(['compact', 'refresh']),
-  /** `waiting` until it holds the lease. */
-  state: z.enum(['waiting', 'running', 'done', 'failed']),
-  /** Step it is at, a name of `domain/refresh/steps.ts`. */
-  step: z.string(),
+  /** `waiting` until it holds the lease; `merged`: another job, `mergedInto`, does its work as well. */
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'merged']),
+  mergedInto: z.string().optional(),
+  /** Step it is at. */
+  step: z.enum(['repair', 'compact', 'rollup', 'tally', 'audiences', 'syncs']),
+  /** Times the step was planned, from 1: compaction goes on until nothing is listed. */
+  round: z.int().min(1),
+  /** Id prefix of the tasks of this round; absent until it is planned. */
+  plan: z.string().optional(),
   /** Audiences to evaluate; absent = all of them. */
   audienceIds: z.array(z.string()).optional(),
-  /** Moment the audiences are evaluated at; absent = when the job starts. */
+  /** Moment the audiences are evaluated at, ISO 8601 UTC; absent = when the job starts. */
   asOf: z.string().optional(),
   requestedAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
+  /** When a message last brought it on; tick sends another one to a job that went silent. */
+  heartbeatAtEpochMs: z.int().optional(),
+  /** Invocations that ended by an exception since the last step. */
+  failures: z.int().min(0),
   /** Why it failed. No personal data. */
   error: z.string().optional(),
-  /** A waiting job whose moment is further away than a queue can delay: tick sends its message then. */
-  wakeAtEpochMs: z.int().optional(),
   expiresAtEpochSeconds: z.int(),
 });
 export type JobRow = z.infer<typeof jobRow>;
+
+/** kind `open-job`, id = jobId: there while the job waits or runs. */
+export const openJobRow = z.object({ kind: z.literal('open-job'), id: z.string() });
+export type OpenJobRow = z.infer<typeof openJobRow>;
+
+/**
+ * kind `task#<jobId>`, id = `<plan>#<number>`: statements of a step that follow each other, and what they work on.
+ * Fixed when planned, so that a resumed job starts the very same statements.
+ */
+export const taskRow = z.object({
+  kind: z.string().startsWith('task#'),
+  id: z.string(),
+  work: z.enum([
+    'repair',
+    'events',
+    'identity_map',
+    'node_traits',
+    'consents',
+    'profile_days',
+    'tally',
+    'audiences',
+  ]),
+  /** A stage of its work, or `done`. */
+  stage: z.string(),
+  /** Tries of the stage's statements, from 1. */
+  attempt: z.int().min(1),
+  /** Statements of the stage that were started, by name. */
+  queries: z.record(z.string(), z.object({ id: z.string(), isDone: z.boolean() })),
+  stageStartedAtEpochMs: z.int(),
+  /** Partitions rewritten, with the generation that each table has of them now (0 and no attempt = none). */
+  partitions: z.array(
+    z.object({
+      value: z.string(),
+      current: z.record(
+        z.string(),
+        z.object({ generation: z.int().min(0), attempt: z.string().optional() }),
+      ),
+      /** Generation of the partition of `events` that a derived one is built from. */
+      sourceGeneration: z.int().optional(),
+    }),
+  ),
+  /** Keys of the landed objects consumed, by landing table. */
+  objects: z.record(z.string(), z.array(z.string())),
+  lookbackDays: z.array(z.string()),
+  /** Attempt that wrote a table's files, once written. */
+  written: z.record(z.string(), z.string()),
+  /** Audiences with the generation that counts and the one reserved for the next. */
+  audiences: z.array(
+    z.object({ id: z.string(), generation: z.int().min(0), next: z.int().min(1) }),
+  ),
+  /** What selects the audiences' members. */
+  sql: z.string().optional(),
+  /** Audiences whose members changed. */
+  changed: z.array(z.string()),
+  expiresAtEpochSeconds: z.int(),
+});
+export type TaskRow = z.infer<typeof taskRow>;
 
 /** kind `lease`, id = what is leased (`refresh`). Held while `expiresAtEpochMs` lies ahead. */
 export const leaseRow = z.object({
@@ -134,8 +202,10 @@ export const audienceRow = z.object({
   /** `new` until first evaluated; `failed` keeps the last good generation and says why in `reason`. */
   state: z.enum(['new', 'fresh', 'failed']),
   reason: z.string().optional(),
-  /** Generation of `memberships` and `differences` that counts; 0 = none yet. */
+  /** Generation of `memberships` and `differences` that counts; 0 = none yet. Numbers rise, with gaps. */
   generation: z.int().min(0),
+  /** Greatest generation number ever taken, published or not. */
+  reservedGeneration: z.int().min(0).optional(),
   size: z.int().min(0),
   /** The moment that the generation answers for, ISO 8601 UTC. */
   asOf: z.string().optional(),
@@ -155,6 +225,41 @@ export const tallyRow = z.object({
   asOf: z.string(),
 });
 export type TallyRow = z.infer<typeof tallyRow>;
+
+const sourceCounts = z.object({
+  accepted: z.int(),
+  stored: z.int(),
+  duplicate: z.int(),
+  rejected: z.int(),
+});
+
+/** kind `tally-day`, id = day: counts by sourceId of what the day's generation of `outcomes` and `events` hold. */
+export const tallyDayRow = z.object({
+  kind: z.literal('tally-day'),
+  id: z.string(),
+  /** Generation of the day's `outcomes` that was counted. */
+  generation: z.int(),
+  sources: z.record(z.string(), sourceCounts),
+});
+export type TallyDayRow = z.infer<typeof tallyDayRow>;
+
+/** kind `sync-trigger`, id = syncId: audience generation that the last refresh started the sync for. */
+export const syncTriggerRow = z.object({
+  kind: z.literal('sync-trigger'),
+  id: z.string(),
+  generation: z.int(),
+});
+export type SyncTriggerRow = z.infer<typeof syncTriggerRow>;
+
+/** kind `wake`, id = `<due ISO time>#<unique>`: a message that tick sends when its time has come. */
+export const wakeRow = z.object({
+  kind: z.literal('wake'),
+  id: z.string(),
+  queue: z.enum(['jobs', 'deliveries']),
+  /** The message as JSON text. */
+  message: z.string(),
+});
+export type WakeRow = z.infer<typeof wakeRow>;
 
 /** kind `schedule`, id = what it starts (`refresh`). Once a day at a wall time of the brand zone. */
 export const scheduleRow = z.object({
