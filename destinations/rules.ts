@@ -1,6 +1,7 @@
 import type { FieldRule, PlatformRules } from '../domain/normalize/match-key.ts';
 import { amazonRules } from './amazon/rules.ts';
 import { criteoRules } from './criteo/rules.ts';
+import { csvRules } from './csv/rules.ts';
 import { googleRules } from './google/rules.ts';
 import { googleAdsRules } from './google-ads/rules.ts';
 import { lineAdsRules } from './line-ads/rules.ts';
@@ -24,6 +25,7 @@ import { yahooConversionRules } from './yahoo-conversion/rules.ts';
 export const platformRules: readonly PlatformRules[] = [
   amazonRules,
   criteoRules,
+  csvRules,
   googleRules,
   googleAdsRules,
   lineAdsRules,

@@ -1,0 +1,98 @@
+import type * as z from 'zod';
+import type { HashText, PlatformRules } from '../domain/normalize/match-key.ts';
+import type { MatchRecord, RecordKeys } from './match-record.ts';
+
+export type Operation = 'add' | 'remove';
+
+/** What became of one record. `unknown`: the request may have arrived; sending it again is harmless. */
+export type RecordOutcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A record ready to send; `keys` are match keys by field, hashed where the platform wants them so. */
+export interface Member {
+  readonly recordId: string;
+  readonly keys: MatchKeys;
+}
+
+/** Sorted, distinct match keys by field name of the platform's rules. */
+export type MatchKeys = Readonly<Record<string, readonly string[]>>;
+
+export interface Batch {
+  /** Names the batch for good: the same batch sent again has the same id. */
+  readonly batchId: string;
+  readonly operation: Operation;
+  /** Any number, each record once; the connector splits. */
+  readonly members: readonly Member[];
+}
+
+export interface BatchResult {
+  /** Exactly one outcome per record of the batch, by record id. */
+  readonly outcomes: ReadonlyMap<string, RecordOutcome>;
+  /** Ids under which the platform tells later what it made of the requests. */
+  readonly receipts: readonly string[];
+  /** Why the connection as a whole needs a person (token, permission, audience gone); its records stay `retry`. */
+  readonly stopped?: string;
+}
+
+/** What the platform says of a request that it took earlier. */
+export type ReceiptStatus =
+  | { readonly kind: 'processing' }
+  | { readonly kind: 'done' }
+  /** `failedRecords` counts per reason; the platform does not say which ones. */
+  | { readonly kind: 'partly' | 'failed'; readonly failedRecords: Readonly<Record<string, number>> }
+  | { readonly kind: 'retry'; readonly reason: string };
+
+export interface ConnectorPorts {
+  readonly fetch: typeof globalThis.fetch;
+  /** Base address of the stand-ins (`<endpoint>/<destination>`); empty for the real hosts. */
+  readonly endpoint: string;
+  readonly hashText: HashText;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Writes an object of the exports bucket, replacing one of the same key. */
+  readonly putExport: (key: string, body: string, contentType: string) => Promise<void>;
+}
+
+/** A destination with its settings and credentials in place. */
+export interface Connector {
+  /** Pure: match keys of a record by the platform's rules, or why there are none. */
+  keysOf(record: MatchRecord): RecordKeys;
+  /** Sends a batch, split to the platform's limits. Expected failures are outcomes, never exceptions. */
+  send(batch: Batch): Promise<BatchResult>;
+  /** Missing where the platform answers at once. */
+  checkReceipt?(receipt: string): Promise<ReceiptStatus>;
+}
+
+export interface DestinationType {
+  readonly name: string;
+  readonly title: string;
+  readonly rules: PlatformRules;
+  readonly settings: z.ZodType;
+  readonly credentials: z.ZodType;
+  /** Of one request. */
+  readonly limits: { readonly records: number; readonly bytes: number };
+  readonly operations: readonly Operation[];
+  /** Consent category that must be granted for a record to be sent. */
+  readonly consentPurpose: 'advertising';
+  /** Members below which the platform does not serve a list; 0 where it does not matter. */
+  readonly minimumSize: number;
+  /** Longest time a member stays on the list without being sent again; undefined: until removed. */
+  readonly membershipDays: number | undefined;
+  /**
+   * @param region ISO 3166-1 alpha-2, assumed for values that name no country
+   * @throws z.ZodError when settings or credentials do not have the declared shape
+   */
+  connect(
+    connection: {
+      readonly settings: unknown;
+      readonly credentials: unknown;
+      readonly region: string;
+    },
+    ports: ConnectorPorts,
+  ): Connector;
+}

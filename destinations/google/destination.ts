@@ -1,0 +1,62 @@
+import type { DestinationType } from '../destination.ts';
+import { keysOfRecord } from '../match-record.ts';
+import { sendInRequests } from '../sending.ts';
+import { googleClient } from './client.ts';
+import { googleBody, googleLimits, googleSources, userIdentifiers } from './mapping.ts';
+import { readGoogleReply, readGoogleStatus } from './reply.ts';
+import { googleRules } from './rules.ts';
+import { googleCredentials, googleSettings } from './settings.ts';
+
+const paths = {
+  add: '/v1/audienceMembers:ingest',
+  remove: '/v1/audienceMembers:remove',
+} as const;
+
+/**
+ * Customer Match lists through the Data Manager API. Asynchronous: `delivered` means taken, a receipt tells the rest.
+ *
+ * @see destinations.md section 1
+ */
+export const googleDestination: DestinationType = {
+  name: 'google',
+  title: 'Google Ads (Data Manager)',
+  rules: googleRules,
+  settings: googleSettings,
+  credentials: googleCredentials,
+  limits: { records: googleLimits.records, bytes: googleLimits.bytes },
+  operations: ['add', 'remove'],
+  consentPurpose: 'advertising',
+  minimumSize: 100,
+  membershipDays: 540,
+  connect(connection, ports) {
+    const settings = googleSettings.parse(connection.settings);
+    const client = googleClient(googleCredentials.parse(connection.credentials), ports);
+    const sources = googleSources(settings);
+    return {
+      keysOf: (record) =>
+        keysOfRecord(googleRules, record, sources, (keys) => userIdentifiers(keys).length > 0, {
+          region: connection.region,
+          hashText: ports.hashText,
+        }),
+      send: ({ operation, members }) =>
+        sendInRequests(members, googleLimits, sizeOf, async (part) => {
+          const reply = await client.call('POST', paths[operation], googleBody(part, settings));
+          return readGoogleReply(reply, ports.clock());
+        }),
+      checkReceipt: async (receipt) => {
+        const query = new URLSearchParams({ requestId: receipt });
+        return readGoogleStatus(await client.call('GET', `/v1/requestStatus:retrieve?${query}`));
+      },
+    };
+  },
+};
+
+/** Bytes that JSON adds around the identifiers of a member. */
+const frameBytes = 100;
+
+function sizeOf(member: Parameters<typeof googleBody>[0][number]) {
+  return {
+    records: 1,
+    bytes: JSON.stringify(userIdentifiers(member.keys)).length + frameBytes,
+  };
+}

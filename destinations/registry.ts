@@ -1,0 +1,11 @@
+import { csvDestination } from './csv/destination.ts';
+import type { DestinationType } from './destination.ts';
+import { googleDestination } from './google/destination.ts';
+import { metaDestination } from './meta/destination.ts';
+
+/** Every destination that can be connected, by the name a sync gives. */
+export const destinationTypes: Record<'google' | 'meta' | 'csv', DestinationType> = {
+  google: googleDestination,
+  meta: metaDestination,
+  csv: csvDestination,
+};
