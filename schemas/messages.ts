@@ -37,8 +37,8 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
     kind: z.literal('shard'),
     syncId: z.string(),
     runId: z.string(),
-    operation: z.enum(['add', 'remove']),
-    shard: z.int().min(0),
+    /** Id of the run's shard row. */
+    shardId: z.string(),
   }),
   z.object({ kind: z.literal('withdrawn'), node: z.string() }),
 ]);

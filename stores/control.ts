@@ -24,6 +24,7 @@ import type {
   ControlTable,
 } from '../domain/control/control-table.ts';
 import { fromItem, toAttribute, toItem } from './attribute-value.ts';
+import { readAll } from './control-batch-read.ts';
 import { conditionExpression, Placeholders, updateExpression } from './control-expression.ts';
 
 export interface DynamoControlOptions {
@@ -65,6 +66,11 @@ export function dynamoControl(options: DynamoControlOptions): ControlTable {
         new GetItemCommand({ TableName, Key: toItem({ kind, id }), ConsistentRead: true }),
       );
       return Item === undefined ? undefined : schema.parse(fromItem(Item));
+    },
+    getAll: async (schema, kind, ids) => {
+      const keys = ids.map((id) => keyOf({ kind, id }));
+      const items = await readAll(client, TableName, keys);
+      return items.map((item) => schema.parse(fromItem(item)));
     },
     put,
     putIfAbsent: (row) => put(row, { kind: { exists: false } }),

@@ -82,6 +82,12 @@ export interface ControlPage<Row> {
  */
 export interface ControlTable {
   get<Row>(schema: z.ZodType<Row>, kind: string, id: string): Promise<Row | undefined>;
+  /** Rows of any number of distinct ids, 100 a request; missing ones are left out, order is not kept. */
+  getAll<Row>(
+    schema: z.ZodType<Row>,
+    kind: string,
+    ids: readonly string[],
+  ): Promise<readonly Row[]>;
   /**
    * Writes the whole row. @returns false when the condition did not hold; true also when the row already is exactly
    * this one (a retry whose first reply was lost)

@@ -1,0 +1,81 @@
+import type { MatchRecord } from '../../destinations/match-record.ts';
+import { isConsented, mergeProfile } from '../../domain/consent/profile.ts';
+import type { VaultRecord } from '../../domain/consent/vault.ts';
+import type { NodeId } from '../../domain/identity/identifier.ts';
+import type { DeliverPorts } from './ports.ts';
+
+/** A person as of now: contacts of every identifier, and what they said about advertising. */
+export interface Person {
+  readonly record: MatchRecord;
+  /** Nodes whose contacts are in the record. */
+  readonly nodes: readonly NodeId[];
+  readonly isConsented: boolean;
+  readonly isErased: boolean;
+  /** Who the profile is now; differs from the asked id after a merge. */
+  readonly profileId: NodeId;
+}
+
+const purpose = 'advertising';
+
+const valuesOf = (records: readonly VaultRecord[], field: string): readonly string[] => [
+  ...new Set(
+    records.flatMap(({ fields }) => {
+      const stamped = fields[field];
+      return stamped === undefined ? [] : [stamped.value];
+    }),
+  ),
+];
+
+/** The match record of vault records that belong to one person. */
+export function matchRecordOf(recordId: string, records: readonly VaultRecord[]): MatchRecord {
+  const merged = mergeProfile(records).fields;
+  const optional = (name: keyof MatchRecord, field: string) => {
+    const value = merged[field]?.value;
+    return value === undefined || value === '' ? {} : { [name]: value };
+  };
+  return {
+    recordId,
+    emails: valuesOf(records, 'email'),
+    phones: valuesOf(records, 'phone'),
+    ...optional('firstName', 'first_name'),
+    ...optional('lastName', 'last_name'),
+    ...optional('city', 'city'),
+    ...optional('state', 'state'),
+    ...optional('postalCode', 'postal_code'),
+    ...optional('country', 'country'),
+  };
+}
+
+/** Reads who these profiles are now, with strongly consistent reads of graph and vault. */
+export async function peopleOf(
+  profileIds: readonly NodeId[],
+  ports: Pick<DeliverPorts, 'graph' | 'vault'>,
+): Promise<ReadonlyMap<NodeId, Person>> {
+  const views = await ports.graph.profilesOf(profileIds);
+  const membersOf = (id: NodeId): readonly NodeId[] => [
+    ...new Set([id, ...(views.get(id)?.members ?? [])]),
+  ];
+  const vault = await ports.vault.read([...new Set(profileIds.flatMap(membersOf))]);
+  return new Map(
+    profileIds.map((id) => {
+      const found = membersOf(id).flatMap((node) => {
+        const record = vault.get(node);
+        return record === undefined ? [] : [{ node, record }];
+      });
+      const records = found.map(({ record }) => record);
+      const view = views.get(id);
+      return [
+        id,
+        {
+          record: matchRecordOf(id, records),
+          nodes: found
+            .filter(({ record }) => record.fields['email'] || record.fields['phone'])
+            .map(({ node }) => node),
+          isConsented: isConsented(mergeProfile(records), purpose),
+          isErased: view?.isErased ?? false,
+          profileId: view?.profileId ?? id,
+        },
+      ];
+    }),
+  );
+}

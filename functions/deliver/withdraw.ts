@@ -1,0 +1,67 @@
+import { journalRowOf } from '../../domain/sync/journal.ts';
+import { journalRow, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { removeMembers } from './chunk.ts';
+import { peopleOf } from './contacts.ts';
+import { type DeliverPorts, isoTime } from './ports.ts';
+
+const retryDelaySeconds = 60;
+
+/**
+ * Takes a person who withdrew consent off every list at once, without waiting for a refresh. Does nothing where
+ * consent was given again in the meantime, or where they are on no list.
+ */
+export async function withdrawEverywhere(node: string, ports: DeliverPorts): Promise<void> {
+  const people = await peopleOf([node], ports);
+  const person = people.get(node);
+  if (person === undefined || person.isConsented) return;
+  const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });
+  let isPutOff = false;
+  for (const sync of syncs)
+    if (!(await withdrawFrom(sync, person.profileId, ports))) isPutOff = true;
+  if (isPutOff) await ports.queue.send({ kind: 'withdrawn', node }, retryDelaySeconds);
+}
+
+/** @returns false when the platform put it off */
+async function withdrawFrom(
+  sync: SyncRow,
+  profileId: string,
+  ports: DeliverPorts,
+): Promise<boolean> {
+  const { control } = ports;
+  const row = await control.get(journalRow, `journal#${sync.id}`, profileId);
+  if (row === undefined || row.status !== 'acknowledged') return true;
+  const connector = await ports.connectorFor(sync.destinationId);
+  const runId = `withdrawn-${profileId}-${row.runId}`;
+  const { findings, retryAfterMs } = await removeMembers(
+    {
+      syncId: sync.id,
+      ids: [profileId],
+      before: new Map([[profileId, row]]),
+      connector,
+      batchId: runId,
+    },
+    ports,
+  );
+  const [finding] = findings;
+  if (retryAfterMs !== undefined || finding === undefined) return false;
+  // She is still in the audience, and stays without consent until she says otherwise.
+  const next = journalRowOf(
+    sync.id,
+    runId,
+    { profileId, status: 'no_consent', nodes: [] },
+    row,
+    isoTime(ports.clock()),
+  );
+  await control.transact([
+    {
+      put: next,
+      condition: { status: { equals: 'acknowledged' }, runId: { equals: row.runId } },
+    },
+    {
+      update: { kind: 'sync', id: sync.id },
+      change: { add: { acknowledged: -1, no_consent: 1, removed: 1 } },
+    },
+    { put: { kind: `waiting#${sync.id}`, id: profileId } },
+  ]);
+  return true;
+}
