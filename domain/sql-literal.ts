@@ -1,18 +1,12 @@
+import { encodeLiteral as encodeValue, encodeWholeNumber } from './audience/literal.ts';
+
 /**
- * The one encoder of values into statements, for Trino (Athena) text. Quotes double; there are no escapes inside.
+ * Text, a truth value or a whole number for a statement, by the encoder of `domain/audience`.
  *
- * @throws RangeError on NUL and half surrogates, which engines read differently
+ * @throws RangeError on NUL, half surrogates and numbers that are not whole
  */
 export function encodeLiteral(value: string | number | boolean): string {
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`);
-    return String(value);
-  }
-  if (value.includes('\0') || !value.isWellFormed()) {
-    throw new RangeError('text for a statement must be well-formed and free of NUL');
-  }
-  return `'${value.replaceAll("'", "''")}'`;
+  return typeof value === 'number' ? encodeWholeNumber(value) : encodeValue(value);
 }
 
 /** A comma-separated list of literals for `IN (…)`. Throws on an empty one, which is no SQL. */

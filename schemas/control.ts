@@ -112,8 +112,8 @@ export const jobRow = z.object({
   plan: z.string().optional(),
   /** Audiences to evaluate; absent = all of them. */
   audienceIds: z.array(z.string()).optional(),
-  /** Moment the audiences are evaluated at, ISO 8601 UTC; absent = when the job starts. */
-  asOf: z.string().optional(),
+  /** Last day that counts for the audiences, in the brand's zone; absent = the day the job starts. */
+  asOf: z.iso.date().optional(),
   requestedAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
@@ -207,8 +207,8 @@ export const audienceRow = z.object({
   /** Greatest generation number ever taken, published or not. */
   reservedGeneration: z.int().min(0).optional(),
   size: z.int().min(0),
-  /** The moment that the generation answers for, ISO 8601 UTC. */
-  asOf: z.string().optional(),
+  /** Last day that counted when it was evaluated, in the brand's zone. */
+  asOf: z.iso.date().optional(),
   refreshedAt: z.string().optional(),
   createdAt: z.string(),
 });

@@ -14,12 +14,18 @@ export interface LakeInMemory {
   close(): void;
 }
 
+const translated = new Map<string, string>();
+
+/** Trino text as DuckDB's; the same text is translated once. */
 export function inDuckDb(trino: string): string {
+  const known = translated.get(trino);
+  if (known !== undefined) return known;
   const { success, sql, error } = transpile(trino, Dialect.Trino, Dialect.DuckDB, {
     unsupportedLevel: 'raise',
   });
   const [statement] = sql ?? [];
   if (!success || statement === undefined) throw new Error(error ?? 'no statement');
+  translated.set(trino, statement);
   return statement;
 }
 
