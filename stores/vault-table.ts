@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { emptyRecord } from '../domain/consent/profile.ts';
+import type { VaultRecord } from '../domain/consent/vault.ts';
+import type { NodeId } from '../domain/identity/identifier.ts';
+import { batchGet } from './batch-get.ts';
+import { inParallel } from './in-parallel.ts';
+import { insertBatch } from './insert-batch.ts';
+import { type Seal, saltBytes } from './seal.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** A record with the version it has in the table; 0 when there is none. */
+export interface StoredRecord {
+  readonly node: NodeId;
+  readonly version: number;
+  readonly record: VaultRecord;
+  /** Absent when the node has none: then what is stored cannot be read any more. */
+  readonly salt?: Uint8Array;
+}
+
+export interface VaultTables {
+  /** One entry for every node asked for, in that order. */
+  read(nodes: readonly NodeId[], isStrong: boolean): Promise<StoredRecord[]>;
+  /** Writes each record if its version still is what it was. @returns those that it refused */
+  write(records: readonly StoredRecord[]): Promise<StoredRecord[]>;
+}
+
+const sortKey = 'record';
+const parallelPuts = 32;
+
+const stamped = <Value extends z.ZodType>(value: Value) =>
+  z.record(z.string(), z.object({ value, at: z.string(), messageId: z.string() }));
+
+const sealedText = z.object({ fields: stamped(z.string()), consents: stamped(z.boolean()) });
+
+/** Vault and salts on DynamoDB: what is sealed in one opens only with what is in the other. */
+export function vaultTables(
+  client: DynamoDBClient,
+  vaultTable: string,
+  saltsTable: string,
+  seal: Seal,
+): VaultTables {
+  const readSalts = async (nodes: readonly NodeId[], isStrong: boolean) => {
+    const keys = nodes.map((node) => ({ node: { S: node } }));
+    const items = await batchGet(client, saltsTable, keys, { isStrong });
+    return new Map(items.map((item) => [item['node']?.S ?? '', item['salt']?.B]));
+  };
+  const ensureSalts = async (nodes: readonly NodeId[]): Promise<Map<NodeId, Uint8Array>> => {
+    const made = nodes.map((node) => ({ node, salt: randomBytes(saltBytes) }));
+    const items = made.map(({ node, salt }) => ({ node: { S: node }, salt: { B: salt } }));
+    const taken = new Set(await insertBatch(client, saltsTable, items));
+    const salts = new Map<NodeId, Uint8Array>(made.map(({ node, salt }) => [node, salt]));
+    // Somebody else was first; theirs is the salt.
+    const others = await readSalts(
+      nodes.filter((_, index) => taken.has(index)),
+      true,
+    );
+    for (const [node, salt] of others) if (salt !== undefined) salts.set(node, salt);
+    return salts;
+  };
+  return {
+    read: async (nodes, isStrong) => {
+      const keys = nodes.map((node) => ({ node: { S: node }, item: { S: sortKey } }));
+      const items = await batchGet(client, vaultTable, keys, { isStrong });
+      // After the records: a record is written after its salt, so one without a salt has truly lost it.
+      const salts = await readSalts(nodes, isStrong);
+      const itemOf = new Map(items.map((item) => [item['node']?.S ?? '', item]));
+      return nodes.map((node) => opened(seal, node, itemOf.get(node), salts.get(node)));
+    },
+    write: async (records) => {
+      const unsalted = records.filter(({ salt }) => salt === undefined).map(({ node }) => node);
+      const salts = unsalted.length === 0 ? new Map() : await ensureSalts(unsalted);
+      const itemOf = ({ node, version, record, salt = salts.get(node) }: StoredRecord): Item => ({
+        node: { S: node },
+        item: { S: sortKey },
+        version: { N: String(version + 1) },
+        sealed: { B: seal.seal(node, salt, JSON.stringify(record)) },
+      });
+      const fresh = records.filter(({ version }) => version === 0);
+      const grown = records.filter(({ version }) => version > 0);
+      const [taken, put] = await Promise.all([
+        insertBatch(client, vaultTable, fresh.map(itemOf)),
+        inParallel(grown, parallelPuts, (each) =>
+          putIfVersion(client, vaultTable, itemOf(each), each.version),
+        ),
+      ]);
+      const refused = new Set(taken);
+      return [
+        ...fresh.filter((_, index) => refused.has(index)),
+        ...grown.filter((_, index) => put[index] === false),
+      ];
+    },
+  };
+}
+
+function opened(
+  seal: Seal,
+  node: NodeId,
+  item: Item | undefined,
+  salt: Uint8Array | undefined,
+): StoredRecord {
+  const version = Number(item?.['version']?.N ?? '0');
+  const sealed = item?.['sealed']?.B;
+  if (salt === undefined) return { node, version, record: emptyRecord };
+  if (sealed === undefined) return { node, version, record: emptyRecord, salt };
+  const record = sealedText.parse(JSON.parse(seal.open(node, salt, sealed)));
+  return { node, version, record, salt };
+}
+
+async function putIfVersion(
+  client: DynamoDBClient,
+  TableName: string,
+  Item: Item,
+  version: number,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new PutItemCommand({
+        TableName,
+        Item,
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(version) } },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof TransactionConflictException) return false;
+    throw error;
+  }
+}
