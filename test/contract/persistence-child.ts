@@ -1,4 +1,5 @@
 import { createS3 } from '../../local/s3/s3.ts';
+import { createSqs } from '../../local/sqs/sqs.ts';
 
 /** Run as a child that is killed: does one thing after the other and prints a line when it is acknowledged. */
 const [what = '', dir = ''] = process.argv.slice(2);
@@ -19,4 +20,23 @@ async function putObjects(): Promise<void> {
   }
 }
 
+/** Sends, and now and then receives and deletes what it received. */
+async function sendAndReceive(): Promise<void> {
+  const sqs = createSqs({ dir, clock: Date.now, meter: () => undefined, origin: () => '' });
+  sqs.createQueue({ name: 'events', visibilityTimeoutSeconds: 600 });
+  const body = 'x'.repeat(1_000);
+  for (;;) {
+    const sends = Array.from({ length: 40 }, () => sqs.sendDurably('events', body));
+    acknowledge((await Promise.all(sends)).map((id) => `sent ${id}`).join('\n'));
+    const taken = sqs.receive('events', 15, undefined, 'poller');
+    acknowledge(taken.map(({ messageId }) => `deleting ${messageId}`).join('\n'));
+    sqs.deleteBatch(
+      'events',
+      taken.map(({ receiptHandle }) => receiptHandle),
+    );
+    sqs.receive('events', 5, undefined, 'poller');
+  }
+}
+
+if (what === 'sqs') await sendAndReceive();
 if (what === 's3') await putObjects();
