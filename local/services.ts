@@ -80,7 +80,7 @@ export function declareResources(services: Services, plan: Plan): void {
       ...(redrive
         ? {
             redrive: {
-              deadLetterQueue: redrive.deadLetterTargetArn.split(':').at(-1) ?? '',
+              queueName: redrive.deadLetterTargetArn.split(':').at(-1) ?? '',
               maxReceiveCount: redrive.maxReceiveCount,
             },
           }

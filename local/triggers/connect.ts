@@ -89,13 +89,15 @@ const mappedStream = (services: Services, streamArn: string) => {
   const consumer = `mapping:${table}`;
   const { dynamoDb } = services;
   return {
-    name: table,
-    read: (after: bigint, limit: number) => dynamoDb.readStream(table, after, limit),
-    getCheckpoint: () => dynamoDb.getCheckpoint(consumer),
-    setCheckpoint: (sequence: bigint) => {
-      dynamoDb.setCheckpoint(consumer, sequence);
-      dynamoDb.trimStream(table, sequence);
+    read: (limit: number) =>
+      dynamoDb.readStream(table, dynamoDb.getCheckpoint(consumer) ?? 0, limit).records,
+    advance: async (sequenceNumber: string) => {
+      await dynamoDb.setCheckpoint(consumer, BigInt(sequenceNumber));
+      dynamoDb.trimStream(table, BigInt(sequenceNumber));
     },
-    onRecord: (listener: () => void) => dynamoDb.onWrite(table, listener),
+    onRecord: (listener: () => void) =>
+      dynamoDb.onWrite((written) => {
+        if (written === table) listener();
+      }),
   };
 };

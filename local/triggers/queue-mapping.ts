@@ -14,12 +14,12 @@ export interface MappedQueue {
   readonly arn: string;
   readonly visibilityTimeoutSeconds: number;
   receive(max: number, owner: string): readonly QueuedMessage[];
-  deleteBatch(receiptHandles: readonly string[]): Promise<void>;
+  deleteBatch(receiptHandles: readonly string[]): void;
   /** Makes messages visible again after a delay. */
-  release(receiptHandles: readonly string[], delaySeconds: number): Promise<void>;
+  release(receiptHandles: readonly string[], delaySeconds: number): void;
   /** Makes everything visible that `owner` had taken: a restarted poller knows that its calls died with it. */
-  releaseOwned(owner: string): void;
-  onMessage(listener: () => void): void;
+  releaseOwned(owner: string): unknown;
+  onMessage(listener: () => void): unknown;
 }
 
 export interface Mapping {
@@ -61,6 +61,11 @@ export function queueMapping(
   let isClosed = false;
   let idle: (() => void) | undefined;
 
+  const rest = (): void => {
+    queue.releaseOwned(owner);
+    idle?.();
+  };
+
   const eventBytes = (messages: readonly QueuedMessage[]): number =>
     messages.reduce((sum, { body }) => sum + Buffer.byteLength(body) * 1.1 + envelopeBytes, 0);
 
@@ -78,10 +83,10 @@ export function queueMapping(
         : failedItems(response.value, identifiers, options.reportsPartialFailures);
     const done = messages.filter(({ messageId }) => !failed.has(messageId));
     const again = messages.filter(({ messageId }) => failed.has(messageId));
-    if (done.length > 0) await queue.deleteBatch(done.map(({ receiptHandle }) => receiptHandle));
+    if (done.length > 0) queue.deleteBatch(done.map(({ receiptHandle }) => receiptHandle));
     for (const message of again) {
       const receives = Number(message.attributes['ApproximateReceiveCount'] ?? 1);
-      await queue.release([message.receiptHandle], Math.min(30, 2 ** (receives - 1)));
+      queue.release([message.receiptHandle], Math.min(30, 2 ** (receives - 1)));
     }
     if (again.length > 0)
       options.log(`${target.name}: ${again.length} of ${messages.length} messages come again`);
@@ -112,7 +117,7 @@ export function queueMapping(
 
   const poll = (): void => {
     if (isClosed) {
-      if (inFlight === 0) idle?.();
+      if (inFlight === 0) rest();
       return;
     }
     while (inFlight < options.concurrency) {
@@ -149,10 +154,9 @@ export function queueMapping(
         isClosed = true;
         clearTimeout(timer);
         clearInterval(ticker);
-        queue.releaseOwned(owner);
         buffer = [];
         idle = resolve;
-        if (inFlight === 0) resolve();
+        if (inFlight === 0) rest();
       }),
   };
 }

@@ -2,20 +2,18 @@ import type { FunctionHost } from '../lambda/function-host.ts';
 import { failedItems } from './batch-response.ts';
 import type { Mapping } from './queue-mapping.ts';
 
+/** A record in AWS's own shape; only its place is read here. */
 export interface StreamRecord {
-  readonly sequence: bigint;
-  /** The record in AWS's own shape. */
-  readonly record: unknown;
+  readonly dynamodb: { readonly SequenceNumber: string };
 }
 
 /** What a mapping needs of a table's stream, in process. */
 export interface MappedStream {
-  readonly name: string;
-  read(after: bigint, limit: number): readonly StreamRecord[];
-  /** Where this consumer stands; 0 before the first record. */
-  getCheckpoint(): bigint;
-  setCheckpoint(sequence: bigint): void;
-  onRecord(listener: () => void): void;
+  /** Records after this consumer's checkpoint. */
+  read(limit: number): readonly StreamRecord[];
+  /** Durable when it resolves. */
+  advance(sequenceNumber: string): Promise<void>;
+  onRecord(listener: () => void): unknown;
 }
 
 /**
@@ -38,18 +36,18 @@ export function streamMapping(
   let idle: (() => void) | undefined;
 
   const deliver = async (records: readonly StreamRecord[]): Promise<void> => {
-    const identifiers = records.map(({ sequence }) => String(sequence));
+    const identifiers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
     let failed: ReadonlySet<string>;
     try {
-      const response = await target.invoke({ Records: records.map(({ record }) => record) });
+      const response = await target.invoke({ Records: records });
       failed = failedItems(response, identifiers, true);
     } catch {
       failed = new Set(identifiers);
     }
-    const firstFailed = records.findIndex(({ sequence }) => failed.has(String(sequence)));
+    const firstFailed = records.findIndex(({ dynamodb }) => failed.has(dynamodb.SequenceNumber));
     const done = firstFailed < 0 ? records.length : firstFailed;
     const last = records[done - 1];
-    if (last) stream.setCheckpoint(last.sequence);
+    if (last) await stream.advance(last.dynamodb.SequenceNumber);
     failures = firstFailed < 0 ? 0 : failures + 1;
     if (firstFailed >= 0)
       options.log(`${target.name}: ${records.length - done} stream records come again`);
@@ -58,7 +56,7 @@ export function streamMapping(
   const run = async (): Promise<void> => {
     timer = undefined;
     if (isClosed || isRunning) return;
-    const records = stream.read(stream.getCheckpoint(), options.batchSize);
+    const records = stream.read(options.batchSize);
     if (records.length === 0) return;
     isRunning = true;
     try {
@@ -79,7 +77,7 @@ export function streamMapping(
   schedule(0);
 
   return {
-    inFlight: () => (isRunning ? 1 : 0) + stream.read(stream.getCheckpoint(), 1).length,
+    inFlight: () => (isRunning ? 1 : 0) + stream.read(1).length,
     close: () =>
       new Promise((resolve) => {
         isClosed = true;
