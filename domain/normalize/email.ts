@@ -1,4 +1,4 @@
-import { inOrder, mapping, type Step } from './outcome.ts';
+import { inOrder, mapping, type Step, untilStable } from './outcome.ts';
 import { cleanCode, lower, refuseUnlike, withoutSpaces } from './text.ts';
 
 /** Longest address that SMTP can carry: 64 + `@` + 255. */
@@ -29,21 +29,13 @@ const refuseUnlikeAddress: Step = (value) => {
 const refuseSpaces = refuseUnlike(/^\S+$/u, 'holds white space');
 
 /** Address as one key: NFKC, `mailto:` and trailing `。` removed, lower case. Dots and `+tag` are kept. */
-export const emailAddress: Step = inOrder(
-  cleanCode,
-  withoutWrapping,
-  lower,
-  refuseSpaces,
-  refuseUnlikeAddress,
+export const emailAddress: Step = untilStable(
+  inOrder(cleanCode, withoutWrapping, lower, refuseSpaces, refuseUnlikeAddress),
 );
 
 /** As `emailAddress`, but white space inside is removed instead of refused. */
-export const emailAddressJoined: Step = inOrder(
-  cleanCode,
-  withoutWrapping,
-  lower,
-  withoutSpaces,
-  refuseUnlikeAddress,
+export const emailAddressJoined: Step = untilStable(
+  inOrder(cleanCode, withoutWrapping, lower, withoutSpaces, refuseUnlikeAddress),
 );
 
 /**

@@ -16,6 +16,21 @@ export function inOrder(...steps: readonly Step[]): Step {
   };
 }
 
+const mostRounds = 8;
+
+/** Repeats a step until it changes nothing, so that a clean value is clean for good. */
+export function untilStable(step: Step): Step {
+  return (input, region) => {
+    let current = step(input, region);
+    for (let round = 1; round < mostRounds && 'value' in current; round += 1) {
+      const again = step(current.value, region);
+      if ('value' in again && again.value === current.value) return current;
+      current = again;
+    }
+    return current;
+  };
+}
+
 /** A step that cannot refuse. */
 export function mapping(map: (value: string) => string): Step {
   return (value) => ({ value: map(value) });

@@ -1,4 +1,4 @@
-import { inOrder, mapping, refuseEmpty, type Step } from './outcome.ts';
+import { inOrder, mapping, refuseEmpty, type Step, untilStable } from './outcome.ts';
 import {
   asciiAlphanumeric,
   cleanCode,
@@ -12,12 +12,8 @@ import {
 import { usStateCodes } from './us-state.ts';
 
 /** City, state or prefecture as one lower-case word without punctuation; letters of every script stay. */
-export const placeName: Step = inOrder(
-  cleanWords,
-  lower,
-  withoutPunctuation,
-  withoutSpaces,
-  refuseEmpty,
+export const placeName: Step = untilStable(
+  inOrder(cleanWords, lower, withoutPunctuation, withoutSpaces, refuseEmpty),
 );
 
 const stateCode: Step = (value, region) => ({

@@ -25,7 +25,7 @@ export const postalCodeJoined: Step = inOrder(
   (value, region) => {
     const compact = value.replace(/[\s-]/g, '');
     const isAmerican = region === 'US' || /^\d{5}-\d{4}$/.test(value);
-    return { value: isAmerican ? compact.slice(0, 5) : compact };
+    return { value: isAmerican ? [...compact].slice(0, 5).join('') : compact };
   },
   refuseEmpty,
 );
