@@ -121,10 +121,13 @@ function membershipSql(
   columns: ProfileColumns,
 ): string {
   const ofType = (matches: (value: Scalar) => boolean, column: () => string) => {
-    const literals = values.filter(matches).map((value) => encodeLiteral(value));
+    const literals = [...new Set(values.filter(matches).map((value) => encodeLiteral(value)))];
     return literals.length === 0 ? [] : [isOneOf(column(), literals)];
   };
-  const booleans = values.filter((value) => typeof value === 'boolean').map(String);
+  const isBoolean = (value: Scalar) => typeof value === 'boolean';
+  const booleans = [
+    ...new Set(values.filter(isBoolean).map((value) => encodeLiteral(String(value)))),
+  ];
   const alternatives = [
     ...ofType(
       (value) => typeof value === 'string',
@@ -135,14 +138,7 @@ function membershipSql(
       () => columns.form(measure, 'number'),
     ),
     ...ofType(isDate, () => columns.form(measure, 'date')),
-    ...(booleans.length === 0
-      ? []
-      : [
-          isOneOf(
-            raw,
-            booleans.map((text) => encodeLiteral(text)),
-          ),
-        ]),
+    ...(booleans.length === 0 ? [] : [isOneOf(raw, booleans)]),
   ];
   return alternatives.length === 1
     ? alternatives.join('')

@@ -1,0 +1,41 @@
+SELECT p.profile_id, a.audience_id
+FROM (
+  SELECT p.*,
+    ntile(10) OVER (PARTITION BY p.g1 ORDER BY p.c1 DESC, p.c2_number ASC NULLS LAST, p.c2_text ASC NULLS LAST, p.profile_id ASC) AS r1
+  FROM (
+    SELECT p.*,
+      p.c3 >= 1 AS g1
+    FROM (
+      SELECT p.*,
+        CASE WHEN regexp_like(p.c2, '^-?[0-9]{1,18}(\.[0-9]+)?\z') THEN TRY_CAST(p.c2 AS DECIMAL(38,4)) END AS c2_number,
+        CASE WHEN substr(p.c2, 1, 1) = '"' THEN json_extract_scalar(p.c2, '$') END AS c2_text
+      FROM (
+        SELECT
+          COALESCE(m.profile_id, f.node) AS profile_id,
+          COALESCE(sum(f.revenue) FILTER (WHERE f.event IN ('Order Completed', 'Order Refunded')), CAST('0' AS DECIMAL(38,4))) AS c1,
+          NULLIF(max_by(f.trait_value, ROW(f.trait_at, f.trait_message_id)) FILTER (WHERE f.trait = 'customer_number'), 'null') AS c2,
+          COALESCE(sum(f.event_count) FILTER (WHERE f.event = 'Order Completed'), 0) AS c3,
+          max(f.day) FILTER (WHERE f.event = 'Order Completed') AS c4
+        FROM (
+          SELECT node, event, day, event_count, revenue, NULL AS trait, NULL AS trait_value, NULL AS trait_at, NULL AS trait_message_id
+          FROM profile_days
+          WHERE day <= '2011-12-10' AND event IN ('Order Completed', 'Order Refunded')
+          UNION ALL
+          SELECT node, NULL AS event, NULL AS day, NULL AS event_count, NULL AS revenue, trait, value AS trait_value, "at" AS trait_at, message_id AS trait_message_id
+          FROM node_traits
+          WHERE trait = 'customer_number'
+        ) AS f
+        LEFT JOIN identity_map AS m ON m.node = f.node
+        WHERE COALESCE(m.is_erased, FALSE) = FALSE
+        GROUP BY COALESCE(m.profile_id, f.node)
+      ) AS p
+    ) AS p
+  ) AS p
+) AS p
+CROSS JOIN UNNEST(ARRAY[
+  CASE WHEN (p.g1 AND p.r1 = 1) THEN 'top-decile' END,
+  CASE WHEN p.c3 >= 1 THEN 'buyers' END,
+  CASE WHEN p.c3 >= 2 THEN 'repeat-buyers' END,
+  CASE WHEN (p.c3 >= 1 AND COALESCE(p.c4 <= '2011-06-12', FALSE)) THEN 'lapsed-180d' END
+]) AS a (audience_id)
+WHERE a.audience_id IS NOT NULL
