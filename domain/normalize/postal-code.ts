@@ -1,4 +1,4 @@
-import { inOrder, mapping, refuseEmpty, type Step } from './outcome.ts';
+import { inOrder, mapping, refuseEmpty, type Step, untilStable } from './outcome.ts';
 import { cleanCode, lower } from './text.ts';
 
 const hyphens = /[-\u2010-\u2015\u2212\u30FC\uFE63]/gu;
@@ -8,7 +8,7 @@ export const postalCodeAsWritten: Step = inOrder(
   cleanCode,
   mapping((value) =>
     value
-      .replace(/^〒\s*/u, '')
+      .replace(/^[〒\s]+/u, '')
       .replace(hyphens, '-')
       .trim(),
   ),
@@ -19,13 +19,15 @@ export const postalCodeAsWritten: Step = inOrder(
  * Postal code as one word: Japanese codes as seven digits (`1500001`), US codes as the first five, all others in
  * lower case without spaces and hyphens. A five-four code is American wherever it is met.
  */
-export const postalCodeJoined: Step = inOrder(
-  postalCodeAsWritten,
-  lower,
-  (value, region) => {
-    const compact = value.replace(/[\s-]/g, '');
-    const isAmerican = region === 'US' || /^\d{5}-\d{4}$/.test(value);
-    return { value: isAmerican ? [...compact].slice(0, 5).join('') : compact };
-  },
-  refuseEmpty,
+export const postalCodeJoined: Step = untilStable(
+  inOrder(
+    postalCodeAsWritten,
+    lower,
+    (value, region) => {
+      const compact = value.replace(/[\s-]/g, '');
+      const isAmerican = region === 'US' || /^\d{5}-\d{4}$/.test(value);
+      return { value: isAmerican ? [...compact].slice(0, 5).join('') : compact };
+    },
+    refuseEmpty,
+  ),
 );

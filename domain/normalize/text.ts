@@ -19,8 +19,8 @@ export const cleanCode: Step = inOrder(
   trimmed,
   mapping((value) =>
     value
-      .normalize('NFKC')
       .replace(/\p{Cf}/gu, '')
+      .normalize('NFKC')
       .trim(),
   ),
   refuseEmpty,
