@@ -6,6 +6,8 @@ import { type Secret, type SecretFile, secretFile } from './secret-file.ts';
 
 export interface SecretDeclaration {
   readonly name: string;
+  /** @default the name in an ARN of the local account, with a random ending */
+  readonly arn?: string;
   /**
    * Generated once: `length` random letters and digits, alone or, with `template` and `key`, as that member of the
    * template's JSON object.
@@ -22,6 +24,8 @@ export interface Secrets {
   readonly handle: WireHandler;
   /** Makes the secret if it is not there; one that is there keeps its value, whatever the declaration says. */
   declare(declaration: SecretDeclaration): void;
+  /** Current value. @throws AwsError ResourceNotFoundException */
+  read(name: string): string;
   close(): void;
 }
 
@@ -59,11 +63,12 @@ export function createSecrets({ dir, clock, meter }: SecretsOptions): Secrets {
         return answer(error.status, { __type: error.code, Message: error.message });
       }
     },
-    declare({ name, generate, value }) {
+    declare({ name, arn, generate, value }) {
       if (file.find(name) !== undefined) return;
       const text = value ?? generated(generate ?? { length: 32 });
-      file.save(newSecret(name, text, clock()));
+      file.save({ ...newSecret(name, text, clock()), ...(arn === undefined ? {} : { arn }) });
     },
+    read: (name) => existing(file, name).versions[0]?.value ?? '',
     close: () => undefined,
   };
 }

@@ -54,6 +54,13 @@ test('a declared secret is generated once and stays, also after a restart', asyn
   expect(await secretText('Keys')).toBe(value);
 });
 
+test('a secret can be declared with the ARN by which the template knows it', async () => {
+  const arn = 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:brand-AdminKey';
+  secrets.declare({ name: 'brand-AdminKey', arn, generate: { length: 40 } });
+  expect(await secretText(arn)).toBe(secrets.read('brand-AdminKey'));
+  expect(secrets.read('brand-AdminKey')).toMatch(/^[A-Za-z0-9]{40}$/);
+});
+
 test('only its owner may read the file', () => {
   expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600);
 });
