@@ -10,7 +10,7 @@ import { takeState } from './state-lock.ts';
 import { type Plan, planFrom } from './template/plan.ts';
 import { region } from './template/resolve.ts';
 import { readTemplate } from './template/template.ts';
-import { connectTriggers } from './triggers/connect.ts';
+import { connectTriggers, type Triggers } from './triggers/connect.ts';
 
 export interface Cloud {
   readonly origin: string;
@@ -39,11 +39,13 @@ export async function bootCloud(options: {
   const meter = usageMeter(join(state, 'usage.json'));
   const kill = killPoint(process.env['DAICHO_KILL_POINT']);
   let origin = '';
+  let triggers: Triggers | undefined;
   const services = openServices({ state, clock, meter: meter.count, origin: () => origin });
   const table = routes({
     services,
     meter: meter.count,
     cost: () => meter.cost(region),
+    isIdle: () => triggers?.isIdle() ?? false,
     clock,
     onCall: kill,
   });
@@ -65,7 +67,7 @@ export async function bootCloud(options: {
     onInvoke: (name) => kill(`invoke.${name.replace(/^.*-(\w+)Function$/, '$1').toLowerCase()}`),
   });
   table.serve(plan, hosts);
-  const triggers = connectTriggers({ plan, hosts, services, meter: meter.count, log });
+  triggers = connectTriggers({ plan, hosts, services, meter: meter.count, log });
   return {
     origin,
     plan,
@@ -75,7 +77,7 @@ export async function bootCloud(options: {
       return services.secrets.read(declared.name);
     },
     async close() {
-      await triggers.close();
+      await triggers?.close();
       await front.close();
       await Promise.all([...new Set(hosts.values())].map((host) => host.close()));
       await services.close();

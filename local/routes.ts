@@ -24,6 +24,8 @@ export function routes(options: {
   readonly services: Services;
   readonly meter: Meter;
   readonly cost: () => Cost;
+  /** Whether no queue holds a message and no stream a record that its function has not taken. */
+  readonly isIdle: () => boolean;
   readonly clock: Clock;
   readonly onCall: (label: string) => void;
 }): {
@@ -90,10 +92,11 @@ export function routes(options: {
     {
       name: 'local',
       matches: ({ path }) => path.startsWith('/_local/'),
-      handle: ({ path }) =>
-        path === '/_local/cost'
-          ? json(200, options.cost())
-          : json(404, { message: 'There is /_local/cost' }),
+      handle: ({ path }) => {
+        if (path === '/_local/cost') return json(200, options.cost());
+        if (path === '/_local/idle') return json(200, { idle: options.isIdle() });
+        return json(404, { message: 'There are /_local/cost and /_local/idle' });
+      },
       maxBodyBytes: megabyte,
     },
     {

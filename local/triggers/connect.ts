@@ -11,6 +11,12 @@ const localConcurrency = 2;
 
 const lastPart = (arn: string): string => arn.split(':').at(-1) ?? '';
 
+export interface Triggers {
+  /** Whether no mapped queue holds a message, delayed ones included, and no stream a record not taken yet. */
+  isIdle(): boolean;
+  close(): Promise<void>;
+}
+
 /** Starts every trigger that the template declares: queue and stream mappings, schedules, and DynamoDB's TTL sweep. */
 export function connectTriggers(options: {
   readonly plan: Plan;
@@ -18,7 +24,7 @@ export function connectTriggers(options: {
   readonly services: Services;
   readonly meter: Meter;
   readonly log: (line: string) => void;
-}): { close(): Promise<void> } {
+}): Triggers {
   const { plan, hosts, services, meter, log } = options;
   const hostOf = (name: string): FunctionHost => {
     const host = hosts.get(name);
@@ -59,7 +65,17 @@ export function connectTriggers(options: {
     }),
   );
   const sweep = setInterval(() => services.dynamoDb.sweepExpired(), 60_000);
+  const queueNames = plan.mappings
+    .map(({ properties }) => properties.EventSourceArn)
+    .filter((arn) => arn.includes(':sqs:'))
+    .map(lastPart);
   return {
+    isIdle: () =>
+      mappings.every((mapping) => mapping.inFlight() === 0) &&
+      queueNames.every((name) => {
+        const { visible, inFlight, delayed } = services.sqs.counts(name);
+        return visible + inFlight + delayed === 0;
+      }),
     async close() {
       clearInterval(sweep);
       for (const { stop } of schedules) stop();

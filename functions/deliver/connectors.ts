@@ -1,0 +1,37 @@
+import type { Connector, ConnectorPorts } from '../../destinations/destination.ts';
+import { destinationTypes } from '../../destinations/registry.ts';
+import type { ControlTable } from '../../domain/control/control-table.ts';
+import { destinationRow } from '../../schemas/sync.ts';
+
+const cacheMs = 60_000;
+
+const isKnownType = (type: string): type is keyof typeof destinationTypes =>
+  Object.hasOwn(destinationTypes, type);
+
+/**
+ * Connects destinations by id; a connection is kept for a minute, with its tokens.
+ *
+ * @throws Error when the destination is unknown, its type is unknown, or its settings do not parse
+ */
+export function connectors(options: {
+  readonly control: ControlTable;
+  readonly credentials: { read(destinationId: string): Promise<unknown> };
+  readonly region: string;
+  readonly ports: ConnectorPorts;
+}): (destinationId: string) => Promise<Connector> {
+  const { control, credentials, region, ports } = options;
+  const known = new Map<string, { readonly connector: Connector; readonly untilMs: number }>();
+  return async (destinationId) => {
+    const kept = known.get(destinationId);
+    if (kept !== undefined && kept.untilMs > ports.clock()) return kept.connector;
+    const row = await control.get(destinationRow, 'destination', destinationId);
+    if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
+    if (!isKnownType(row.type)) throw new Error(`There is no destination type ${row.type}`);
+    const connector = destinationTypes[row.type].connect(
+      { settings: row.settings, credentials: await credentials.read(destinationId), region },
+      ports,
+    );
+    known.set(destinationId, { connector, untilMs: ports.clock() + cacheMs });
+    return connector;
+  };
+}

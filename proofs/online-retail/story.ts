@@ -1,0 +1,245 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { syncRow } from '../../schemas/sync.ts';
+import { type ApiClient, type Target, until } from '../api-client.ts';
+import type { Progress } from '../progress.ts';
+import { batches, sendBatches } from '../send-events.ts';
+import { storyAudiences } from './audiences.ts';
+import { shopEvents } from './events.ts';
+import { type Invoice, shopTimeZone } from './receipts.ts';
+
+export const storyTimeZone = shopTimeZone;
+const syncs = { google: 'repeat-buyers-google', meta: 'repeat-buyers-meta' } as const;
+const minutes = (count: number): number => count * 60_000;
+
+/** What the story prints. */
+export interface StoryResult {
+  readonly rows: number;
+  readonly events: Readonly<Record<'accepted' | 'stored' | 'duplicate' | 'rejected', number>>;
+  readonly profiles: { readonly known: number; readonly unknown: number };
+  readonly audiences: Readonly<Record<string, number>>;
+  readonly destinations: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          'acknowledged' | 'added' | 'removed' | 'no_identifier' | 'no_consent' | 'refused',
+          number
+        >
+      >
+    >
+  >;
+  readonly cost_usd: Readonly<Record<string, number>>;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+export interface StoryRun {
+  readonly target: () => Target;
+  readonly api: ApiClient;
+  readonly state: string;
+  readonly asOf: string;
+  readonly rows: number;
+  readonly invoices: readonly Invoice[];
+  readonly progress: Progress;
+  /** Called as the collector acknowledges. @default nothing */
+  readonly onAcknowledged?: (events: number) => void;
+}
+
+const anything = z.looseObject({});
+
+/** The source of the receipts and its write key, made on the first run into a state and kept beside it. */
+async function writeKeyOf({ state, api }: StoryRun): Promise<string> {
+  const file = join(state, 'online-retail-write-key');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const { writeKey } = await api.post(
+    '/api/sources',
+    { name: 'Online Retail receipts', keyKind: 'server', history: true },
+    z.looseObject({ writeKey: z.string() }),
+  );
+  writeFileSync(file, writeKey, { mode: 0o600 });
+  return writeKey;
+}
+
+async function declareAudiencesAndSyncs({ api }: StoryRun): Promise<void> {
+  for (const [id, definition] of Object.entries(storyAudiences))
+    await api.put(`/api/audiences/${id}`, definition, anything);
+  await api.put(
+    '/api/destinations/google',
+    {
+      name: 'Google',
+      type: 'google',
+      settings: { operatingAccountId: '1234567890', userListId: '555000111' },
+      credentials: { accessToken: 'stand-in' },
+    },
+    anything,
+  );
+  await api.put(
+    '/api/destinations/meta',
+    {
+      name: 'Meta',
+      type: 'meta',
+      settings: { audienceId: '23850000000000001' },
+      credentials: { accessToken: 'stand-in' },
+    },
+    anything,
+  );
+  for (const [destinationId, id] of Object.entries(syncs))
+    await api.put(
+      `/api/syncs/${id}`,
+      { audienceId: 'repeat-buyers', destinationId, afterRefresh: false },
+      anything,
+    );
+}
+
+/** Waits until queues and streams are empty, so that what follows sees everything that was acknowledged. */
+export const settle = (target: () => Target): Promise<unknown> =>
+  until(
+    async () => {
+      const response = await fetch(`${target().url}/_local/idle`).catch(() => undefined);
+      return response?.ok
+        ? z.object({ idle: z.boolean() }).parse(await response.json())
+        : { idle: false };
+    },
+    ({ idle }) => idle,
+    { what: 'Emptying the queues', timeoutMs: minutes(10) },
+  );
+
+/** Runs a refresh to its end. @throws Error with the job's own words when it fails */
+export async function refresh(api: ApiClient, body: Record<string, unknown>): Promise<void> {
+  const { jobId } = await api.post('/api/refresh', body, z.looseObject({ jobId: z.string() }));
+  const job = await until(
+    () =>
+      api.get(
+        `/api/jobs/${jobId}`,
+        z.looseObject({ state: z.string(), step: z.string(), error: z.string().optional() }),
+      ),
+    ({ state }) => state === 'done' || state === 'failed',
+    { what: `Job ${jobId}`, timeoutMs: minutes(10) },
+  );
+  if (job.state === 'failed') throw new Error(`The refresh failed at ${job.step}: ${job.error}`);
+}
+
+const syncCounts = z.object({ ...syncRow.shape, kind: z.unknown().optional() }).loose();
+
+async function runSync(api: ApiClient, id: string): Promise<z.infer<typeof syncCounts>> {
+  const { runId } = await api.post(
+    `/api/syncs/${id}/run`,
+    {},
+    z.looseObject({ runId: z.string() }),
+  );
+  const sync = await until(
+    () => api.get(`/api/syncs/${id}`, syncCounts),
+    (row) => row.runId === runId && row.state !== 'running',
+    { what: `Sync ${id}`, timeoutMs: minutes(10) },
+  );
+  if (sync.state === 'failed') throw new Error(`Sync ${id} failed: ${sync.reason}`);
+  return sync;
+}
+
+const statusSchema = z.looseObject({
+  profiles: z.object({ known: z.int(), unknown: z.int() }),
+});
+const tallySchema = z.looseObject({
+  sources: z.array(
+    z.looseObject({
+      accepted: z.int(),
+      stored: z.int(),
+      duplicate: z.int(),
+      rejected: z.int(),
+    }),
+  ),
+});
+
+/** Imports the receipts, builds the audiences, syncs twice. Running it again into the same state changes no result. */
+export async function runStory(run: StoryRun): Promise<StoryResult> {
+  const { api, target, progress, invoices } = run;
+  const seconds: Record<string, number> = {};
+  const timed = async <Value>(name: string, work: () => Promise<Value>): Promise<Value> => {
+    const startedAt = performance.now();
+    const value = await work();
+    seconds[name] = Math.round((performance.now() - startedAt) / 10) / 100;
+    return value;
+  };
+  const writeKey = await writeKeyOf(run);
+  await declareAudiencesAndSyncs(run);
+
+  progress.step('Importing receipts through the collector …');
+  const events = [...shopEvents(invoices)];
+  await timed('import', async () => {
+    await sendBatches(batches(events), {
+      target: () => ({ url: target().url, writeKey }),
+      concurrency: 4,
+      giveUpAfterMs: minutes(2),
+      onAcknowledged: (done) => {
+        progress.count(done, events.length, 'events acknowledged');
+        run.onAcknowledged?.(done);
+      },
+    });
+    await settle(target);
+  });
+  progress.step('Compacting: events become queryable …');
+  await timed('compact', () => refresh(api, { scope: 'compact' }));
+  progress.step('Refreshing: people, rollups, audiences …');
+  await timed('refresh', () => refresh(api, { asOf: run.asOf }));
+
+  progress.step('Syncing repeat-buyers to both stand-ins, twice …');
+  const destinations: Record<string, StoryResult['destinations'][string]> = {};
+  await timed('sync', async () => {
+    for (const [destination, id] of Object.entries(syncs)) {
+      await runSync(api, id);
+      const { acknowledged, added, removed, no_identifier, no_consent, refused } = await runSync(
+        api,
+        id,
+      );
+      destinations[destination] = {
+        acknowledged,
+        added,
+        removed,
+        no_identifier,
+        no_consent,
+        refused,
+      };
+    }
+  });
+  progress.end();
+
+  const { sources } = await api.get('/api/tally', tallySchema);
+  const total = (name: 'accepted' | 'stored' | 'duplicate' | 'rejected'): number =>
+    sources.reduce((sum, source) => sum + source[name], 0);
+  const { profiles } = await api.get('/api/status', statusSchema);
+  const audiences: Record<string, number> = {};
+  for (const id of Object.keys(storyAudiences))
+    audiences[id] = (await api.get(`/api/audiences/${id}`, z.looseObject({ size: z.int() }))).size;
+  const queryable = (seconds['import'] ?? 0) + (seconds['compact'] ?? 0);
+  seconds['events_per_second'] = Math.round(events.length / queryable);
+  return {
+    rows: run.rows,
+    events: {
+      accepted: total('accepted'),
+      stored: total('stored'),
+      duplicate: total('duplicate'),
+      rejected: total('rejected'),
+    },
+    profiles,
+    audiences,
+    destinations,
+    cost_usd: await costOf(target()),
+    seconds,
+  };
+}
+
+/** Cost by service and in total, in US dollars, by AWS's list prices for the region. */
+export async function costOf({ url }: Target): Promise<Record<string, number>> {
+  const response = await fetch(`${url}/_local/cost`);
+  const cost = z
+    .object({ total: z.number(), byService: z.record(z.string(), z.number()) })
+    .parse(await response.json());
+  const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+  return Object.fromEntries(
+    [...Object.entries(cost.byService), ['total', cost.total] as const].map(([name, value]) => [
+      name,
+      rounded(value),
+    ]),
+  );
+}

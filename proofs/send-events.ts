@@ -1,0 +1,90 @@
+/** One request's worth of calls, already JSON. */
+export interface Batch {
+  readonly body: string;
+  readonly events: number;
+}
+
+const maxBatchBytes = 400_000;
+const maxBatchEvents = 250;
+
+/** Cuts calls into `/v1/batch` bodies below the collector's 500 KB. */
+export function* batches(events: Iterable<unknown>): Generator<Batch> {
+  let parts: string[] = [];
+  let bytes = 0;
+  const flush = (): Batch => {
+    const batch = { body: `{"batch":[${parts.join(',')}]}`, events: parts.length };
+    parts = [];
+    bytes = 0;
+    return batch;
+  };
+  for (const event of events) {
+    const text = JSON.stringify(event);
+    const size = Buffer.byteLength(text) + 1;
+    if (parts.length > 0 && (bytes + size > maxBatchBytes || parts.length >= maxBatchEvents))
+      yield flush();
+    parts.push(text);
+    bytes += size;
+  }
+  if (parts.length > 0) yield flush();
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Sends batches over HTTP, several at a time, each again and again until the collector acknowledges it.
+ *
+ * @param target asked anew for every try: after a kill the collector is another process
+ * @returns acknowledged events and the number of tries that got no acknowledgement
+ */
+export async function sendBatches(
+  source: Iterable<Batch>,
+  options: {
+    readonly target: () => { readonly url: string; readonly writeKey: string };
+    readonly concurrency: number;
+    readonly onAcknowledged: (acknowledgedEvents: number) => void;
+    /** A refusal (4xx) ends the sending; trying again would not help. */
+    readonly giveUpAfterMs: number;
+  },
+): Promise<{ acknowledged: number; unacknowledgedTries: number }> {
+  const iterator = source[Symbol.iterator]();
+  let acknowledged = 0;
+  let unacknowledgedTries = 0;
+  const send = async (batch: Batch): Promise<void> => {
+    const deadline = Date.now() + options.giveUpAfterMs;
+    for (let attempt = 0; ; attempt += 1) {
+      const { url, writeKey } = options.target();
+      const status = await post(`${url}/v1/batch`, writeKey, batch.body);
+      if (status === 200) break;
+      if (status >= 400 && status < 500)
+        throw new Error(`The collector refused a batch with ${status}`);
+      if (Date.now() > deadline) throw new Error(`No acknowledgement; last status ${status}`);
+      unacknowledgedTries += 1;
+      await pause(Math.min(1000, 20 * 2 ** attempt));
+    }
+    acknowledged += batch.events;
+    options.onAcknowledged(acknowledged);
+  };
+  const worker = async (): Promise<void> => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) await send(next.value);
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, worker));
+  return { acknowledged, unacknowledgedTries };
+}
+
+/** @returns the status; 0 when nobody answered */
+const post = async (url: string, writeKey: string, body: string): Promise<number> => {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      body,
+    });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+};

@@ -1,0 +1,46 @@
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+
+/** Credentials of destinations, each a secret of its own: `daicho/destination/<id>`. */
+export interface DestinationCredentials {
+  /** @returns undefined where none were stored */
+  read(destinationId: string): Promise<unknown>;
+  /** Replaces what was there. */
+  write(destinationId: string, credentials: unknown): Promise<void>;
+}
+
+const secretName = (destinationId: string): string => `daicho/destination/${destinationId}`;
+
+export function secretsDestinationCredentials(
+  client: SecretsManagerClient = new SecretsManagerClient({}),
+): DestinationCredentials {
+  return {
+    async read(destinationId) {
+      try {
+        const { SecretString } = await client.send(
+          new GetSecretValueCommand({ SecretId: secretName(destinationId) }),
+        );
+        return SecretString === undefined ? undefined : JSON.parse(SecretString);
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    async write(destinationId, credentials) {
+      const Name = secretName(destinationId);
+      const SecretString = JSON.stringify(credentials);
+      try {
+        await client.send(new CreateSecretCommand({ Name, SecretString }));
+      } catch (error) {
+        if (!(error instanceof ResourceExistsException)) throw error;
+        await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
+      }
+    },
+  };
+}
