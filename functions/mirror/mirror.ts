@@ -1,0 +1,70 @@
+import { landingIdentity } from '../../queries/tables/catalogue.ts';
+import type { LakeTable } from '../../queries/tables/table.ts';
+import { type IdentityRow, identityRow, parseStreamRecord } from './identity-row.ts';
+
+export interface MirrorPorts {
+  readonly lake: {
+    land(
+      table: LakeTable,
+      day: string,
+      rows: readonly Readonly<Record<string, unknown>>[],
+    ): Promise<void>;
+  };
+  /** Day of an instant in the brand's time zone. */
+  readonly dayOf: (epochMs: number) => string;
+  readonly clock: () => number;
+}
+
+/** The records that were not landed; a stream goes on from the first of them. */
+export interface MirrorResponse {
+  readonly batchItemFailures: { readonly itemIdentifier: string }[];
+}
+
+/**
+ * Lands the changes of the identity graph, of each node and day of the change only the last. What comes before a
+ * record that cannot be read is landed; from that record on the stream stands. Landing twice is harmless: the
+ * greatest version of a node counts.
+ *
+ * @throws what landing throws: then the whole batch comes again
+ */
+export async function mirrorChanges(
+  records: readonly unknown[],
+  ports: MirrorPorts,
+): Promise<MirrorResponse> {
+  const days = new Map<string, Map<string, IdentityRow>>();
+  let failed: string | undefined;
+  for (const record of records) {
+    try {
+      const parsed = parseStreamRecord(record);
+      const row = identityRow(parsed);
+      if (row === undefined) continue;
+      const seconds = parsed.dynamodb.ApproximateCreationDateTime;
+      const day = ports.dayOf(seconds === undefined ? ports.clock() : seconds * 1000);
+      const rows = days.get(day) ?? new Map<string, IdentityRow>();
+      days.set(day, rows);
+      const known = rows.get(row.node);
+      if (known === undefined || known.version < row.version) rows.set(row.node, row);
+    } catch (error) {
+      failed = sequenceNumberOf(record);
+      // Without its number the stream could not be told where to go on.
+      if (failed === undefined) throw error;
+      break;
+    }
+  }
+  for (const [day, rows] of days) {
+    await ports.lake.land(
+      landingIdentity,
+      day,
+      [...rows.values()].map((row) => ({ ...row })),
+    );
+  }
+  return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+}
+
+function sequenceNumberOf(record: unknown): string | undefined {
+  if (typeof record !== 'object' || record === null || !('dynamodb' in record)) return undefined;
+  const { dynamodb } = record;
+  if (typeof dynamodb !== 'object' || dynamodb === null) return undefined;
+  if (!('SequenceNumber' in dynamodb)) return undefined;
+  return typeof dynamodb.SequenceNumber === 'string' ? dynamodb.SequenceNumber : undefined;
+}

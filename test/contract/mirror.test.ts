@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evidenceOf } from '../../domain/identity/evidence.ts';
+import { partition } from '../../domain/identity/partition.ts';
+import type { IdentityRow } from '../../functions/mirror/identity-row.ts';
+import { type MirrorPorts, mirrorChanges } from '../../functions/mirror/mirror.ts';
+import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { claim, node } from '../property/identity-arbitraries.ts';
+import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
+
+let tables: EmbeddedTables;
+beforeAll(async () => {
+  tables = await embeddedTables();
+});
+afterAll(() => tables.close());
+
+function landing() {
+  const landed: { table: string; day: string; rows: readonly Record<string, unknown>[] }[] = [];
+  const ports: MirrorPorts = {
+    lake: {
+      land: async ({ name: table }, day, rows) => {
+        landed.push({ table, day, rows });
+      },
+    },
+    dayOf: (epochMs) => new Date(epochMs).toISOString().slice(0, 10),
+    clock: Date.now,
+  };
+  return { landed, ports };
+}
+
+const [user, email, phone] = [node('user_id', 1), node('email', 1), node('phone', 1)];
+const [device, other, alone] = [node('anonymous_id', 1), node('email', 2), node('email', 3)];
+const evidence = [
+  [claim(email, device), claim(alone)],
+  [claim(email, phone), claim(other, phone)],
+  [claim(user, email)],
+];
+
+/** Who a node is by the landed rows: the latest row of each node, a leaf's neighbour one step further. */
+function profileByRows(rows: readonly Record<string, unknown>[], of: string): unknown {
+  const latest = new Map<unknown, Record<string, unknown>>();
+  for (const row of rows) {
+    const known = latest.get(row['node']);
+    if (known === undefined || Number(known['version']) < Number(row['version'])) {
+      latest.set(row['node'], row);
+    }
+  }
+  const first = latest.get(of)?.['profile_id'] ?? of;
+  return latest.get(first)?.['profile_id'] ?? first;
+}
+
+test('the rows of the whole stream say of every node who it is, read in any cut', async () => {
+  const graph = dynamoIdentityGraph({ tableName: 'identity', client: tables.client });
+  for (const claims of evidence) await graph.addEvidence(claims);
+  const { pairs, lone } = evidenceOf(evidence.flat());
+  const expected = partition({ nodes: lone.keys(), pairs: [...pairs.values()] });
+  const records = tables.identityStream();
+  for (const size of [1, 3, 1000]) {
+    const { landed, ports } = landing();
+    for (let start = 0; start < records.length; start += size) {
+      const response = await mirrorChanges(records.slice(start, start + size), ports);
+      expect(response).toEqual({ batchItemFailures: [] });
+    }
+    const rows = landed.flatMap((each) => each.rows);
+    for (const [each, profile] of expected.profileOf) {
+      expect(profileByRows(rows, each), each).toBe(profile);
+    }
+    expect(new Set(landed.map((each) => each.table))).toEqual(new Set(['landing_identity']));
+    expect(rows.filter((row) => row['node'] === alone)).toEqual([]);
+  }
+});
+
+test('a record that cannot be read stops the stream there, and what came before is landed', async () => {
+  const { landed, ports } = landing();
+  const change = (of: string, sequence: string, version: unknown) => ({
+    dynamodb: {
+      Keys: { node: { S: of }, item: { S: 'node' } },
+      NewImage: { node: { S: of }, kind: { S: 'email' }, profile: { S: user }, version },
+      SequenceNumber: sequence,
+      ApproximateCreationDateTime: Date.parse('2026-01-31T10:00:00Z') / 1000,
+    },
+  });
+  const response = await mirrorChanges(
+    [
+      change(email, '1', { N: '2' }),
+      change(phone, '2', { S: 'two' }),
+      change(other, '3', { N: '2' }),
+    ],
+    ports,
+  );
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  const row: IdentityRow = {
+    node: email,
+    profile_id: user,
+    kind: 'email',
+    version: 2,
+    is_erased: false,
+  };
+  expect(landed).toEqual([{ table: 'landing_identity', day: '2026-01-31', rows: [row] }]);
+});
