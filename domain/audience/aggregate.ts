@@ -37,7 +37,7 @@ export function aggregateSql(measure: Measure, { asOf, amounts }: AggregateConte
       return `max(f.day) ${factFilter('f.event', 'f.day', measure.events, { to: asOf }, asOf)}`;
     case 'trait': {
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
-      return `NULLIF(max_by(f.trait_value, ROW(f.trait_at, f.trait_message_id)) ${filter}, 'null')`;
+      return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
   }
 }

@@ -64,13 +64,13 @@ function scanOfEvents(needs: readonly Need[], asOf: string): Scan {
 
 function scanOfTraits(needs: readonly Need[], everybody: boolean): Scan {
   const columns = new Map([['node', 'node']]);
-  // Quoted: AT is a keyword of DuckDB.
+  // A timestamp(3) always prints 23 characters, so the text orders by time, then by message. Quoted: AT is a
+  // keyword of DuckDB.
   if (needs.length > 0) {
     columns
       .set('trait', 'trait')
       .set('trait_value', 'value')
-      .set('trait_at', '"at"')
-      .set('trait_message_id', 'message_id');
+      .set('trait_version', `CAST("at" AS VARCHAR) || message_id`);
   }
   const names = new Set(
     needs.flatMap(({ measure }) => (measure.kind === 'trait' ? [measure.trait] : [])),
