@@ -23,12 +23,11 @@ export function changedMembers(now: string, current: readonly AudienceGeneration
 }
 
 /** The members after the differences of the next generation are applied to the current one. */
-export function nextMembers(current: readonly AudienceGeneration[]): string {
+export function nextMembers(
+  current: readonly (AudienceGeneration & { readonly next: number })[],
+): string {
   const built = current.filter(({ generation }) => generation > 0);
-  const next = current.map(({ audienceId, generation }) => ({
-    audienceId,
-    generation: generation + 1,
-  }));
+  const next = current.map(({ audienceId, next: generation }) => ({ audienceId, generation }));
   const was =
     built.length > 0
       ? ` UNION ALL SELECT "profile_id", "audience_id", 1 AS "weight" FROM "memberships" WHERE ${generationIs(built)}`

@@ -117,8 +117,8 @@ export const jobRow = z.object({
   requestedAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
-  /** When a message last brought it on; tick sends another one to a job that went silent. */
-  heartbeatAtEpochMs: z.int().optional(),
+  /** The round takes everything that was listed, so none follows it. */
+  isLastRound: z.boolean().optional(),
   /** Invocations that ended by an exception since the last step. */
   failures: z.int().min(0),
   /** Why it failed. No personal data. */
@@ -178,7 +178,7 @@ export const taskRow = z.object({
   ),
   /** What selects the audiences' members. */
   sql: z.string().optional(),
-  /** Audiences whose members changed. */
+  /** Audiences whose members changed; of `events`, days that had conflicts. */
   changed: z.array(z.string()),
   expiresAtEpochSeconds: z.int(),
 });
@@ -189,6 +189,8 @@ export const leaseRow = z.object({
   kind: z.literal('lease'),
   id: z.string(),
   owner: z.string(),
+  /** When a message last brought the owner on; tick sends another one to a job that went silent. */
+  renewedAtEpochMs: z.int(),
   expiresAtEpochMs: z.int(),
 });
 export type LeaseRow = z.infer<typeof leaseRow>;

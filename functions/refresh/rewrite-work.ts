@@ -1,0 +1,149 @@
+import { attemptPrefix, uriOf } from '../../domain/refresh/places.ts';
+import {
+  type Compaction,
+  compactedConflicts,
+  compactedEvents,
+  compactedOutcomes,
+} from '../../queries/compaction.ts';
+import { currentConsents } from '../../queries/consents.ts';
+import { currentIdentityMap } from '../../queries/identity-map.ts';
+import type { LandedObjects } from '../../queries/landed.ts';
+import { currentNodeTraits } from '../../queries/node-traits.ts';
+import { addPartitions } from '../../queries/partitions.ts';
+import { rolledUpDays } from '../../queries/profile-days.ts';
+import { conflicts } from '../../queries/tables/catalogue.ts';
+import { unload } from '../../queries/unload.ts';
+import type { TaskRow } from '../../schemas/control.ts';
+import {
+  catalogued,
+  cataloguing,
+  partitionLocation,
+  publishing,
+  replacedFiles,
+  tableNamed,
+} from './generations.ts';
+import type { RefreshPorts } from './ports.ts';
+import { attemptOf, type StageQuery, type Work } from './work.ts';
+
+/**
+ * Rewrites partitions: `write` (new files under a prefix of the attempt) → published with the end of that stage →
+ * `catalogue` → `clear` (what was consumed and replaced).
+ */
+export const rewriteWork: Work = {
+  queries: (task, ports) => {
+    if (task.stage === 'write') return writing(task, ports);
+    if (task.stage !== 'catalogue') return [];
+    return [...cataloguing(task, ports), ...cataloguingConflicts(task, ports)];
+  },
+  finish: async (task, _job, ports) => {
+    if (task.stage === 'write') {
+      const attempt = attemptOf(task);
+      const written = Object.fromEntries(writtenTables(task).map((name) => [name, attempt]));
+      const changed = await daysWithConflicts(task, attempt, ports);
+      const actions = publishing({ ...task, written }, ports);
+      return { stage: 'catalogue', changes: { written, changed }, actions };
+    }
+    if (task.stage === 'catalogue') return { stage: 'clear', actions: catalogued(task) };
+    await ports.control.putAll(replacedFiles(task, ports));
+    const consumed = Object.entries(task.objects).flatMap(([table, keys]) =>
+      keys.map((key) => ({ kind: `landed#${table}`, id: `${dayOfKey(key)}#${key}`, key })),
+    );
+    // Rows first: an object without a row is an orphan; a row without an object would be a lie.
+    await ports.control.deleteAll(consumed);
+    await ports.lake.deleteAll(consumed.map(({ key }) => key));
+    return { stage: 'done' };
+  },
+  orphans: (task) => (task.stage === 'write' ? writtenTables(task) : []),
+  surrender: async () => undefined,
+};
+
+function writing(task: TaskRow, ports: RefreshPorts): StageQuery[] {
+  return writtenTables(task).map((name) => {
+    const table = tableNamed(name);
+    const [column = ''] = table.partitionedBy;
+    const sql = unload({
+      select: selectFor(task, name, ports.lake.bucket),
+      to: uriOf(ports.lake.bucket, attemptPrefix(name, attemptOf(task))),
+      partitionedBy: [column],
+    });
+    return { name, sql, isDdl: false };
+  });
+}
+
+function writtenTables(task: TaskRow): string[] {
+  const names = new Set(task.partitions.flatMap(({ current }) => Object.keys(current)));
+  return [...names, ...(names.has('events') ? [conflicts.name] : [])];
+}
+
+function selectFor(task: TaskRow, table: string, bucket: string): string {
+  const values = task.partitions.map(({ value }) => value);
+  switch (table) {
+    case 'events':
+      return compactedEvents(compactionOf(task, bucket));
+    case 'outcomes':
+      return compactedOutcomes(compactionOf(task, bucket));
+    case 'conflicts':
+      return compactedConflicts(compactionOf(task, bucket));
+    case 'identity_map':
+      return currentIdentityMap(landed(task, 'landing_identity', bucket), existing(task));
+    case 'node_traits':
+      return currentNodeTraits(landed(task, 'landing_traits', bucket), existing(task));
+    case 'consents':
+      return currentConsents(landed(task, 'landing_consents', bucket), existing(task));
+    case 'profile_days':
+      return rolledUpDays(values);
+    default:
+      throw new RangeError(`${table} is not rewritten`);
+  }
+}
+
+function compactionOf(task: TaskRow, bucket: string): Compaction {
+  return {
+    currentDays: existing(task),
+    lookbackDays: task.lookbackDays,
+    landedEvents: landed(task, 'landing_events', bucket),
+    landedOutcomes: landed(task, 'landing_outcomes', bucket),
+  };
+}
+
+/** Partitions that any of the task's tables has a generation of. */
+function existing(task: TaskRow): string[] {
+  return task.partitions
+    .filter(({ current }) => Object.values(current).some(({ generation }) => generation > 0))
+    .map(({ value }) => value);
+}
+
+function landed(task: TaskRow, table: string, bucket: string): LandedObjects {
+  const keys = task.objects[table] ?? [];
+  return {
+    days: [...new Set(keys.map(dayOfKey))],
+    uris: keys.map((key) => uriOf(bucket, key)),
+  };
+}
+
+/** The day in `landing/<table>/day=YYYY-MM-DD/…`. */
+function dayOfKey(key: string): string {
+  const day = /\/day=([^/]+)\//.exec(key)?.[1];
+  if (day === undefined) throw new RangeError(`${key} is no landing object`);
+  return day;
+}
+
+async function daysWithConflicts(
+  task: TaskRow,
+  attempt: string,
+  ports: RefreshPorts,
+): Promise<string[]> {
+  if (!writtenTables(task).includes(conflicts.name)) return [];
+  const keys = await ports.lake.list(attemptPrefix(conflicts.name, attempt));
+  return [...new Set(keys.map(dayOfKey))];
+}
+
+function cataloguingConflicts(task: TaskRow, ports: RefreshPorts): StageQuery[] {
+  const attempt = task.written[conflicts.name];
+  if (attempt === undefined || task.changed.length === 0) return [];
+  const places = task.changed.map((day) => ({
+    values: [day, attempt],
+    location: partitionLocation(conflicts, attempt, day, ports.lake.bucket),
+  }));
+  return [{ name: 'add conflicts', sql: addPartitions(conflicts, places), isDdl: true }];
+}

@@ -1,0 +1,136 @@
+import type { ControlTable } from '../../domain/control/control-table.ts';
+import { brandDays } from '../../domain/intake/brand-day.ts';
+import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
+import { jobIdAt, newJob } from '../../domain/refresh/new-job.ts';
+import type { WorkQueue } from '../../domain/work/work-queue.ts';
+import {
+  jobRow,
+  landedRow,
+  leaseRow,
+  openJobRow,
+  retiredRow,
+  scheduleRow,
+  wakeRow,
+} from '../../schemas/control.ts';
+import {
+  type DeliveryMessage,
+  deliveryMessage,
+  type JobMessage,
+  jobMessage,
+} from '../../schemas/messages.ts';
+
+export interface TickPorts {
+  readonly control: ControlTable;
+  readonly lake: LakeObjects;
+  readonly jobs: WorkQueue<JobMessage>;
+  readonly deliveries: WorkQueue<DeliveryMessage>;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Of the brand. */
+  readonly timeZone: string;
+}
+
+/** A running job renews its lease every few seconds; one silent for so long lost its message. */
+const silentMs = 20_000;
+const wakesPerTick = 500;
+const retiredPerTick = 300;
+
+/**
+ * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh, a compaction
+ * when something landed, files that nobody needs any more. Each part is idempotent, and fails alone.
+ *
+ * @throws AggregateError of the parts that failed, after all had their turn
+ */
+export async function runTick(ports: TickPorts): Promise<void> {
+  const failures: unknown[] = [];
+  for (const part of [wake, startScheduled, startCompaction, nudgeJobs, deleteRetired]) {
+    try {
+      await part(ports);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts failed`);
+}
+
+async function wake({ control, jobs, deliveries, clock }: TickPorts): Promise<void> {
+  const { rows } = await control.query(wakeRow, {
+    kind: 'wake',
+    to: new Date(clock()).toISOString(),
+    limit: wakesPerTick,
+  });
+  for (const { kind, id, queue, message } of rows) {
+    const parsed: unknown = JSON.parse(message);
+    if (queue === 'jobs') await jobs.send(jobMessage.parse(parsed));
+    else await deliveries.send(deliveryMessage.parse(parsed));
+    await control.delete({ kind, id });
+  }
+}
+
+async function startScheduled(ports: TickPorts): Promise<void> {
+  const now = ports.clock();
+  const today = brandDays(ports.timeZone)(now);
+  const timeOfDay = wallTime(now, ports.timeZone);
+  const schedule = await ports.control.get(scheduleRow, 'schedule', 'refresh');
+  if (schedule === undefined || timeOfDay < schedule.timeOfDay) return;
+  if (schedule.lastDay !== undefined && schedule.lastDay >= today) return;
+  // The job's id is that of the day: a tick that dies in between starts the same job again.
+  await start(ports, 'refresh', `${today.replaceAll('-', '')}-daily`);
+  await ports.control.update({ kind: 'schedule', id: 'refresh' }, { set: { lastDay: today } });
+}
+
+async function startCompaction(ports: TickPorts): Promise<void> {
+  const { control } = ports;
+  const open = await control.query(openJobRow, { kind: 'open-job', limit: 1 });
+  if (open.rows.length > 0) return;
+  for (const table of ['landing_events', 'landing_outcomes']) {
+    const { rows } = await control.query(landedRow, { kind: `landed#${table}`, limit: 1 });
+    if (rows.length === 0) continue;
+    await start(ports, 'compact', jobIdAt(ports.clock(), 'tick'));
+    return;
+  }
+}
+
+async function start(
+  { control, jobs, clock }: TickPorts,
+  scope: 'compact' | 'refresh',
+  jobId: string,
+): Promise<void> {
+  const { actions, message } = newJob({ jobId, scope, requestedAtEpochMs: clock() });
+  await control.transact(actions);
+  await jobs.send(message);
+}
+
+/** Sends its message again to the job that should be running, or to the oldest that waits for nobody. */
+async function nudgeJobs({ control, jobs, clock }: TickPorts): Promise<void> {
+  const { rows } = await control.query(openJobRow, { kind: 'open-job', limit: 10 });
+  if (rows.length === 0) return;
+  const lease = await control.get(leaseRow, 'lease', 'refresh');
+  if (lease !== undefined && clock() - lease.renewedAtEpochMs < silentMs) return;
+  const owner = rows.find(({ id }) => id === lease?.owner) ?? rows[0];
+  if (owner === undefined) return;
+  const job = await control.get(jobRow, 'job', owner.id);
+  const isFresh = job?.state === 'waiting' && clock() - Date.parse(job.requestedAt) < silentMs;
+  if (!isFresh) await jobs.send({ kind: 'job', jobId: owner.id });
+}
+
+async function deleteRetired({ control, lake, clock }: TickPorts): Promise<void> {
+  const { rows } = await control.query(retiredRow, {
+    kind: 'retired',
+    to: new Date(clock()).toISOString(),
+    limit: retiredPerTick,
+  });
+  for (const { kind, id, prefix } of rows) {
+    await lake.deleteAll(await lake.list(prefix));
+    await control.delete({ kind, id });
+  }
+}
+
+function wallTime(epochMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(epochMs);
+}
