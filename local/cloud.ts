@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFront } from './front.ts';
-import { hostFunctions } from './functions.ts';
+import { hostFunctions, shortName } from './functions.ts';
 import { killPoint } from './kill-point.ts';
 import { usageMeter } from './meter/usage-meter.ts';
 import { routes } from './routes.ts';
@@ -64,7 +64,7 @@ export async function bootCloud(options: {
     clock,
     meter: meter.count,
     log,
-    onInvoke: (name) => kill(`invoke.${name.replace(/^.*-(\w+)Function$/, '$1').toLowerCase()}`),
+    onInvoke: (name) => kill(`invoke.${shortName(name)}`),
   });
   table.serve(plan, hosts);
   triggers = connectTriggers({ plan, hosts, services, meter: meter.count, log });

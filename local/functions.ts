@@ -20,9 +20,15 @@ const runtimeEnvironment = (planned: PlannedFunction, origin: string): Record<st
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL: origin,
   AWS_LAMBDA_FUNCTION_NAME: planned.name,
+  // Puts the function's name into its calls' user agent: kill points and logs tell callers apart by it.
+  AWS_SDK_UA_APP_ID: shortName(planned.name),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(planned.memoryMegabytes),
   TZ: ':UTC',
 });
+
+/** `process` for a function that the template calls `daicho-brand-ProcessFunction`. */
+export const shortName = (functionName: string): string =>
+  functionName.replace(/^.*-(\w+)Function$/, '$1').toLowerCase();
 
 /** Service endpoints that the person who starts the cloud has put elsewhere. */
 const foreignEndpoints = (): Record<string, string> =>

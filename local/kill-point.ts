@@ -2,7 +2,7 @@
  * A point at which the whole process dies as if by kill -9, for fault proofs: `DAICHO_KILL_POINT=<label>#<n>`
  * ends the process when the n-th thing labelled so happens.
  *
- * Labels are `<service>.<operation>` of a wire call, before it is served, `<service>.<operation>.done` after it is
+ * Labels are `<function>:<service>.<operation>` of a wire call, before it is served, the same with `.done` after it is
  * durable and before it is answered, and `invoke.<function>` when a function is about to run. A trailing `*` in
  * the given label matches any rest.
  */

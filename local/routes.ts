@@ -16,6 +16,9 @@ const json = (status: number, value: unknown): WireResponse => ({
   body: JSON.stringify(value),
 });
 
+const callerOf = ({ headers }: WireRequest): string =>
+  /(?:^| )app\/([\w-]+)/.exec(headers['user-agent'] ?? '')?.[1] ?? 'outside';
+
 const operationOf = (request: WireRequest): string =>
   request.headers['x-amz-target']?.split('.').at(-1) ?? request.method;
 
@@ -39,7 +42,7 @@ export function routes(options: {
   const observed =
     (service: string, handler: WireHandler) =>
     async (request: WireRequest): Promise<WireResponse> => {
-      const label = `${service}.${operationOf(request)}`;
+      const label = `${callerOf(request)}:${service}.${operationOf(request)}`;
       onCall(label);
       const response = await handler(request);
       onCall(`${label}.done`);

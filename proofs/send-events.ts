@@ -42,6 +42,8 @@ export async function sendBatches(
     readonly target: () => { readonly url: string; readonly writeKey: string };
     readonly concurrency: number;
     readonly onAcknowledged: (acknowledgedEvents: number) => void;
+    /** Awaited before each batch with the number of events acknowledged so far. @default nothing */
+    readonly beforeBatch?: (acknowledgedEvents: number) => Promise<void>;
     /** A refusal (4xx) ends the sending; trying again would not help. */
     readonly giveUpAfterMs: number;
   },
@@ -65,7 +67,10 @@ export async function sendBatches(
     options.onAcknowledged(acknowledged);
   };
   const worker = async (): Promise<void> => {
-    for (let next = iterator.next(); !next.done; next = iterator.next()) await send(next.value);
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      await options.beforeBatch?.(acknowledged);
+      await send(next.value);
+    }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
   return { acknowledged, unacknowledgedTries };

@@ -42,8 +42,8 @@ export interface StoryRun {
   readonly rows: number;
   readonly invoices: readonly Invoice[];
   readonly progress: Progress;
-  /** Called as the collector acknowledges. @default nothing */
-  readonly onAcknowledged?: (events: number) => void;
+  /** Awaited before each batch with the number of events acknowledged so far. @default nothing */
+  readonly beforeBatch?: (acknowledgedEvents: number) => Promise<void>;
 }
 
 const anything = z.looseObject({});
@@ -171,10 +171,8 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
       target: () => ({ url: target().url, writeKey }),
       concurrency: 4,
       giveUpAfterMs: minutes(2),
-      onAcknowledged: (done) => {
-        progress.count(done, events.length, 'events acknowledged');
-        run.onAcknowledged?.(done);
-      },
+      onAcknowledged: (done) => progress.count(done, events.length, 'events acknowledged'),
+      ...(run.beforeBatch === undefined ? {} : { beforeBatch: run.beforeBatch }),
     });
     await settle(target);
   });

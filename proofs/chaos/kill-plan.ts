@@ -1,0 +1,64 @@
+/** Stations at which the stack is killed. */
+export const killStations = ['collect', 'process', 'compact', 'publish'] as const;
+export type KillStation = (typeof killStations)[number];
+
+/** Kill points of each station, see `local/kill-point.ts` for their form; `most` is how many times it may pass first. */
+const points: Readonly<Record<KillStation, readonly { label: string; most: number }[]>> = {
+  collect: [
+    { label: 'invoke.collect', most: 6 },
+    { label: 'collect:sqs.SendMessage', most: 6 },
+    { label: 'collect:sqs.SendMessage.done', most: 6 },
+  ],
+  process: [
+    { label: 'invoke.process', most: 3 },
+    { label: 'process:dynamodb.TransactWriteItems.done', most: 200 },
+    { label: 'process:dynamodb.BatchExecuteStatement.done', most: 20 },
+    { label: 'process:s3.PUT', most: 20 },
+    { label: 'process:s3.PUT.done', most: 20 },
+    { label: 'process:dynamodb.BatchWriteItem', most: 3 },
+    { label: 'process:dynamodb.BatchWriteItem.done', most: 3 },
+  ],
+  compact: [
+    { label: 'refresh:athena.StartQueryExecution', most: 6 },
+    { label: 'refresh:athena.StartQueryExecution.done', most: 6 },
+    { label: 'refresh:athena.GetQueryExecution', most: 8 },
+  ],
+  publish: [
+    { label: 'refresh:dynamodb.TransactWriteItems', most: 3 },
+    { label: 'refresh:dynamodb.TransactWriteItems.done', most: 3 },
+    { label: 'refresh:dynamodb.BatchWriteItem', most: 3 },
+    { label: 'refresh:s3.POST', most: 2 },
+  ],
+};
+
+export interface PlannedKill {
+  readonly station: KillStation;
+  /** Setting for `DAICHO_KILL_POINT`. */
+  readonly killPoint: string;
+}
+
+/** A small seeded generator (mulberry32): the same seed gives the same kills. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Kills in random order, every station as often as the others. */
+export function planKills(kills: number, random: () => number): readonly PlannedKill[] {
+  const plan = Array.from({ length: kills }, (_, index): PlannedKill => {
+    const station = killStations[index % killStations.length] ?? 'collect';
+    const choices = points[station];
+    const choice = choices[Math.floor(random() * choices.length)] ?? choices[0];
+    const passes = 1 + Math.floor(random() * (choice?.most ?? 1));
+    return { station, killPoint: `${choice?.label ?? 'invoke.collect'}#${passes}` };
+  });
+  return plan
+    .map((kill) => ({ kill, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ kill }) => kill);
+}
