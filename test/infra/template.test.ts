@@ -1,0 +1,229 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { synthesiseIfStale } from '../../local/synth.ts';
+import { readTemplate, type Template } from '../../local/template/template.ts';
+
+const policySchema = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(
+      z.object({ Action: z.union([z.string(), z.array(z.string())]), Effect: z.string() }),
+    ),
+  }),
+});
+
+let template: Template;
+let folder: string;
+beforeAll(async () => {
+  folder = await synthesiseIfStale(
+    { brand: 'local', timeZone: 'Asia/Tokyo', batchWindowSeconds: 1 },
+    () => undefined,
+  );
+  template = readTemplate(folder);
+});
+
+const properties = (type: string): [string, Record<string, unknown>][] =>
+  template.ofType(type).map(({ id, properties }) => [id, { ...properties }]);
+
+describe('what holds state', () => {
+  test('keeps its logical id, so that no deployment replaces it', () => {
+    const ids = (type: string): string[] =>
+      template
+        .ofType(type)
+        .map(({ id }) => id)
+        .sort();
+    expect(ids('AWS::DynamoDB::Table')).toEqual([
+      'ControlTable',
+      'IdentityTable',
+      'SaltsTable',
+      'VaultTable',
+    ]);
+    expect(ids('AWS::S3::Bucket')).toEqual([
+      'ExportsBucket',
+      'ImportsBucket',
+      'LakeBucket',
+      'RejectedBucket',
+    ]);
+    expect(ids('AWS::SecretsManager::Secret')).toEqual(['AdminKeySecret', 'KeysSecret']);
+    expect(ids('AWS::SQS::Queue')).toEqual(
+      expect.arrayContaining(['EventsQueue', 'JobsQueue', 'DeliveriesQueue']),
+    );
+    expect(ids('AWS::Glue::Table')).toContain('EventsTable');
+  });
+
+  test('is retained when it leaves the template', () => {
+    const raw: { Resources: Record<string, { Type: string; DeletionPolicy?: string }> } =
+      JSON.parse(readFileSync(join(folder, `${template.stackName}.template.json`), 'utf8'));
+    const stateful = [
+      'AWS::DynamoDB::Table',
+      'AWS::S3::Bucket',
+      'AWS::KMS::Key',
+      'AWS::Glue::Table',
+      'AWS::Glue::Database',
+      'AWS::SecretsManager::Secret',
+    ];
+    const lost = Object.entries(raw.Resources)
+      .filter(([, { Type }]) => stateful.includes(Type))
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Retain')
+      .map(([id]) => id);
+    expect(lost).toEqual([]);
+  });
+
+  test('the identity table streams both images, its outbox', () => {
+    expect(template.resources.get('IdentityTable')?.properties).toMatchObject({
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
+  });
+
+  test('can be restored to a point in time, but for salts, whose erasure must be final', () => {
+    const recovery = Object.fromEntries(
+      properties('AWS::DynamoDB::Table').map(([id, table]) => [
+        id,
+        JSON.stringify(table['PointInTimeRecoverySpecification']),
+      ]),
+    );
+    expect(recovery['SaltsTable']).toContain('false');
+    for (const id of ['ControlTable', 'IdentityTable', 'VaultTable'])
+      expect(recovery[id]).toContain('true');
+  });
+});
+
+describe('encryption', () => {
+  test('what holds personal data in the clear uses the deployment’s own key', () => {
+    for (const id of ['RejectedBucket', 'ImportsBucket', 'ExportsBucket'])
+      expect(JSON.stringify(template.resources.get(id)?.properties)).toContain('aws:kms');
+    for (const id of ['VaultTable', 'SaltsTable'])
+      expect(JSON.stringify(template.resources.get(id)?.properties)).toContain('"KMS"');
+    for (const id of ['EventsQueue', 'EventsQueueDeadLetters'])
+      expect(template.resources.get(id)?.properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  test('every bucket is encrypted and closed to the public', () => {
+    for (const [, bucket] of properties('AWS::S3::Bucket')) {
+      expect(bucket).toHaveProperty('BucketEncryption');
+      expect(bucket['PublicAccessBlockConfiguration']).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+    }
+  });
+
+  test('every queue is encrypted', () => {
+    for (const [, queue] of properties('AWS::SQS::Queue'))
+      expect('KmsMasterKeyId' in queue || queue['SqsManagedSseEnabled'] === true).toBe(true);
+  });
+});
+
+describe('queues', () => {
+  test('every work queue has a dead-letter queue that keeps 14 days and raises an alarm', () => {
+    for (const id of ['EventsQueue', 'JobsQueue', 'DeliveriesQueue']) {
+      expect(template.resources.get(id)?.properties).toMatchObject({
+        MessageRetentionPeriod: 345_600,
+        RedrivePolicy: { maxReceiveCount: 5 },
+      });
+      expect(template.resources.get(`${id}DeadLetters`)?.properties).toMatchObject({
+        MessageRetentionPeriod: 1_209_600,
+      });
+      const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+      expect(alarms.some((alarm) => alarm.includes(`${id}DeadLetters`))).toBe(true);
+    }
+  });
+
+  test('every mapping reports partial failures', () => {
+    for (const [, mapping] of properties('AWS::Lambda::EventSourceMapping'))
+      expect(mapping['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  test('visibility is at least six times the consumer’s time-out', () => {
+    for (const [queue, consumer] of [
+      ['EventsQueue', 'ProcessFunction'],
+      ['JobsQueue', 'RefreshFunction'],
+      ['DeliveriesQueue', 'DeliverFunction'],
+    ] as const) {
+      const visibility = Number(template.resources.get(queue)?.properties['VisibilityTimeout']);
+      const timeout = Number(template.resources.get(consumer)?.properties['Timeout']);
+      expect(visibility).toBeGreaterThanOrEqual(timeout * 6);
+    }
+  });
+});
+
+describe('functions', () => {
+  test('run on Node 24, each with a role, a bundle and a log group of its own', () => {
+    const functions = properties('AWS::Lambda::Function');
+    expect(functions.map(([id]) => id).sort()).toEqual([
+      'ApiFunction',
+      'CollectFunction',
+      'DeliverFunction',
+      'MirrorFunction',
+      'ProcessFunction',
+      'RefreshFunction',
+      'TickFunction',
+    ]);
+    for (const key of ['Role', 'Code', 'LoggingConfig'])
+      expect(new Set(functions.map(([, value]) => JSON.stringify(value[key]))).size).toBe(
+        functions.length,
+      );
+    for (const [, value] of functions) expect(value['Runtime']).toBe('nodejs24.x');
+    for (const [, group] of properties('AWS::Logs::LogGroup'))
+      expect(group['RetentionInDays']).toBe(30);
+  });
+
+  test('have no wildcard in any action they are allowed', () => {
+    const actions = template
+      .ofType('AWS::IAM::Policy')
+      .flatMap(({ properties }) =>
+        policySchema
+          .parse(properties)
+          .PolicyDocument.Statement.flatMap(({ Action }) => [Action].flat()),
+      );
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('the collector’s URL carries both permissions that AWS asks for', () => {
+    const permissions = properties('AWS::Lambda::Permission')
+      .filter(([, permission]) => JSON.stringify(permission).includes('CollectFunction'))
+      .map(([, permission]) => permission['Action'])
+      .sort();
+    expect(permissions).toEqual(['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl']);
+  });
+
+  test('stay small: bundles load at every cold start', () => {
+    const limits: Record<string, number> = { collect: 900, tick: 1500 };
+    for (const { properties } of template.ofType('AWS::Lambda::Function')) {
+      const { S3Key } = z.object({ S3Key: z.string() }).parse(properties['Code']);
+      const bundle = join(template.assetFolder(S3Key.replace('.zip', '')), 'handler.mjs');
+      expect(existsSync(bundle)).toBe(true);
+      const name = Object.keys(limits).find((candidate) =>
+        JSON.stringify(properties['LoggingConfig']).toLowerCase().includes(candidate),
+      );
+      const kilobytes = statSync(bundle).size / 1024;
+      expect(kilobytes).toBeLessThan(limits[name ?? ''] ?? 5000);
+    }
+  });
+});
+
+describe('schedules and warehouse', () => {
+  test('the minute tick runs in the brand’s time zone and parks what could not start', () => {
+    const [[, tick] = ['', {}]] = properties('AWS::Scheduler::Schedule');
+    expect(tick).toMatchObject({
+      ScheduleExpression: 'cron(* * * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Tokyo',
+    });
+    expect(JSON.stringify(tick)).toContain('DeadLetterConfig');
+  });
+
+  test('every workgroup is enforced, encrypted and stops a query that reads too much', () => {
+    const groups = properties('AWS::Athena::WorkGroup');
+    expect(groups).toHaveLength(3);
+    for (const [, group] of groups)
+      expect(group['WorkGroupConfiguration']).toMatchObject({
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: expect.any(Number),
+        ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
+      });
+  });
+});
