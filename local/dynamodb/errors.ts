@@ -4,6 +4,13 @@ export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
+/** A key with the wrong attributes or types: in a transaction a reason to cancel, elsewhere a plain refusal. */
+export class KeyMismatchError extends AwsError {
+  constructor(message: string) {
+    super('ValidationException', message);
+  }
+}
+
 /** What AWS would do and this emulator does not: refused by name instead of guessed. */
 export function notServed(what: string): AwsError {
   return validationError(`${what} is not served by the embedded DynamoDB`);
@@ -23,8 +30,7 @@ const namespaces: Readonly<Record<string, string>> = {
   UnknownOperationException: 'com.amazon.coral.service#',
 };
 
-/** The `__type` member of the error body, namespace included, as AWS sends it. */
-export function typeOfError(error: AwsError): string {
+function typeOfError(error: AwsError): string {
   return `${namespaces[error.code] ?? 'com.amazonaws.dynamodb.v20120810#'}${error.code}`;
 }
 

@@ -6,7 +6,7 @@ import {
   typeOf,
 } from './attribute-value.ts';
 import { sortableNumber } from './decimal.ts';
-import { validationError } from './errors.ts';
+import { KeyMismatchError, validationError } from './errors.ts';
 import type { KeyAttribute, TableDefinition } from './table-definition.ts';
 
 /** Primary key as stored: bytes in DynamoDB's order. `range` is empty where the table has none. */
@@ -22,12 +22,12 @@ export function keyOfItem(item: Item, table: TableDefinition): ItemKey {
   for (const { name, type } of keyAttributes(table)) {
     const value = attributeOf(item, name);
     if (value === undefined) {
-      throw validationError(
+      throw new KeyMismatchError(
         `One or more parameter values were invalid: Missing the key ${name} in the item`,
       );
     }
     if (typeOf(value) !== type) {
-      throw validationError(
+      throw new KeyMismatchError(
         `One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`,
       );
     }
@@ -44,7 +44,7 @@ export function keyOf(key: Item, table: TableDefinition): ItemKey {
       const value = attributeOf(key, name);
       return value !== undefined && typeOf(value) === type;
     });
-  if (!fits) throw validationError('The provided key element does not match the schema');
+  if (!fits) throw new KeyMismatchError('The provided key element does not match the schema');
   return encode(key, table);
 }
 

@@ -10,7 +10,7 @@ import {
   writeUnits,
 } from './capacity.ts';
 import type { Engine } from './engine.ts';
-import { validationError } from './errors.ts';
+import { KeyMismatchError, validationError } from './errors.ts';
 import type { StoredItem } from './item-table.ts';
 import {
   conditionHolds,
@@ -43,7 +43,7 @@ export async function transactWriteItems(members: Members, engine: Engine): Prom
     throw validationError('ClientRequestToken must have a length of 1 to 36');
   }
   const actions = requiredList(members, 'TransactItems', maximumActions);
-  const plans = actions.map((action) => planAction(asObject(action), engine));
+  const plans = planAll(actions, engine);
   checkDistinct(plans);
   const used = await engine.queue.enqueue(() => {
     if (token !== undefined && engine.tokens.isRepeated(token, actions)) {
@@ -54,6 +54,24 @@ export async function transactWriteItems(members: Members, engine: Engine): Prom
     return done;
   });
   return consumedMany(used, capacity, true);
+}
+
+/** Keys that do not fit cancel the transaction before anything is evaluated. */
+function planAll(actions: readonly unknown[], engine: Engine): readonly PlannedWrite[] {
+  const reasons: Reason[] = [];
+  const plans = actions.flatMap((action) => {
+    try {
+      const plan = planAction(asObject(action), engine);
+      reasons.push(noReason);
+      return [plan];
+    } catch (error) {
+      if (!(error instanceof KeyMismatchError)) throw error;
+      reasons.push({ Code: 'ValidationError', Message: error.message });
+      return [];
+    }
+  });
+  if (plans.length < actions.length) throw canceled(reasons);
+  return plans;
 }
 
 function planAction(action: Members, engine: Engine): PlannedWrite {
@@ -72,7 +90,7 @@ type Evaluated =
   | {
       readonly kind: 'ready';
       readonly before: StoredItem | undefined;
-      after: StoredItem | undefined;
+      readonly after: StoredItem | undefined;
     }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly before: StoredItem | undefined };
 
@@ -81,6 +99,8 @@ interface Reason {
   readonly Message?: string;
   readonly Item?: Item;
 }
+
+const noReason: Reason = { Code: 'None' };
 
 function evaluate(plan: PlannedWrite): Evaluated {
   const before = plan.table.items.get(plan.key);
@@ -106,7 +126,9 @@ function carryOut(plans: readonly PlannedWrite[], engine: Engine): Used {
   const used = usedBy(evaluated);
   meterUsed(engine, used);
   if (evaluated.some(({ result }) => result.kind === 'refused')) {
-    throw canceled(evaluated.map(({ result }) => result));
+    throw canceled(
+      evaluated.map(({ result }) => (result.kind === 'refused' ? result.reason : noReason)),
+    );
   }
   let bytes = 0;
   for (const { plan, result } of evaluated) {
@@ -141,10 +163,7 @@ function repeated(plans: readonly PlannedWrite[], engine: Engine): Used {
   return used;
 }
 
-function canceled(results: readonly Evaluated[]): AwsError {
-  const reasons = results.map(
-    (result): Reason => (result.kind === 'refused' ? result.reason : { Code: 'None' }),
-  );
+function canceled(reasons: readonly Reason[]): AwsError {
   const codes = reasons.map((reason) => reason.Code).join(', ');
   return new AwsError(
     'TransactionCanceledException',
