@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { findField, findPlatform, platformRules, settingsOf } from '../destinations/rules.ts';
+import {
+  findField,
+  findPlatform,
+  findSetting,
+  platformRules,
+  settingsOf,
+} from '../destinations/rules.ts';
 import {
   type FieldRule,
   type HashText,
@@ -86,7 +92,7 @@ function parse(argv: readonly string[]): Parsed {
   if (!/^[A-Z]{2}$/.test(region)) {
     return { fault: `--region ${options.region}: must be a two-letter country code such as JP` };
   }
-  const settings = options.setting.map(settingName);
+  const settings = options.setting.map(findSetting);
   const unknown = settings.find((setting) => !settingsOf(platform).includes(setting));
   if (unknown !== undefined) return { fault: unknownSetting(platform, unknown) };
   const values = sourcesOf(tokens);
@@ -123,14 +129,6 @@ function sourcesOf(tokens: ReturnType<typeof parseOptions>['tokens']): readonly 
     const isStream = token.value === '-' && token.index < end;
     return [isStream ? 'standard input' : { value: token.value }];
   });
-}
-
-/** `phoneForm=digits` and `digits` name the same choice. */
-function settingName(given: string): string {
-  return given
-    .slice(given.indexOf('=') + 1)
-    .toLowerCase()
-    .replaceAll('_', '-');
 }
 
 function unknownSetting(platform: PlatformRules, setting: string): string {

@@ -117,6 +117,25 @@ export function findField(rules: PlatformRules, name: string): FieldRule | undef
   return word === undefined ? undefined : rules.fields[word];
 }
 
+const settingNames: Readonly<Record<string, string>> = {
+  international: 'digits',
+  national: 'domestic',
+  'no-plus': 'digits',
+  plus: 'e164',
+  strip: 'strip-dots-and-tag',
+  'strip-dots-and-plus': 'strip-dots-and-tag',
+  'strip-dots-and-tags': 'strip-dots-and-tag',
+};
+
+/** Name of a setting from what was typed: `phoneForm=national` and `national` are `domestic`. */
+export function findSetting(typed: string): string {
+  const name = typed
+    .slice(typed.indexOf('=') + 1)
+    .toLowerCase()
+    .replaceAll('_', '-');
+  return Object.hasOwn(settingNames, name) ? (settingNames[name] ?? name) : name;
+}
+
 /** Names of all settings of a platform, sorted. */
 export function settingsOf(rules: PlatformRules): readonly string[] {
   const names = Object.values(rules.fields).flatMap((rule) => Object.keys(rule.settings ?? {}));

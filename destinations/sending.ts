@@ -14,7 +14,7 @@ export type Reply =
   | { readonly kind: 'stopped'; readonly reason: string };
 
 /** Reason by index within the request. */
-export type Rejections = ReadonlyMap<number, string>;
+type Rejections = ReadonlyMap<number, string>;
 
 export interface Limits {
   readonly records: number;

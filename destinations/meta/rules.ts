@@ -11,7 +11,7 @@ import { clear, hashed, opaqueId } from '../../domain/normalize/field-rule.ts';
 import type { PlatformRules } from '../../domain/normalize/match-key.ts';
 import { firstInitial, fullWidthKatakana, unpunctuatedName } from '../../domain/normalize/name.ts';
 import { inOrder } from '../../domain/normalize/outcome.ts';
-import { phoneE164, withoutPlus } from '../../domain/normalize/phone.ts';
+import { phoneE164ZerosDropped, withoutPlus } from '../../domain/normalize/phone.ts';
 import { countryCodeOrName, placeName, stateName } from '../../domain/normalize/place.ts';
 import { postalCodeJoined } from '../../domain/normalize/postal-code.ts';
 import { lower } from '../../domain/normalize/text.ts';
@@ -29,7 +29,7 @@ export const metaRules: PlatformRules = {
   platform: 'meta',
   fields: {
     email: hashed(emailAddress),
-    phone: hashed(inOrder(phoneE164, withoutPlus)),
+    phone: hashed(inOrder(phoneE164ZerosDropped, withoutPlus)),
     first_name: name,
     last_name: name,
     first_initial: hashed(firstInitial),

@@ -3,7 +3,7 @@ import { emailAddress } from '../../domain/normalize/email.ts';
 import { hashed } from '../../domain/normalize/field-rule.ts';
 import type { PlatformRules } from '../../domain/normalize/match-key.ts';
 import { inOrder } from '../../domain/normalize/outcome.ts';
-import { phoneE164, withoutPlus } from '../../domain/normalize/phone.ts';
+import { phoneE164ZerosDropped, withoutPlus } from '../../domain/normalize/phone.ts';
 
 /**
  * Snap audience match.
@@ -14,7 +14,7 @@ export const snapRules: PlatformRules = {
   platform: 'snap',
   fields: {
     email: hashed(emailAddress),
-    phone: hashed(inOrder(phoneE164, withoutPlus)),
+    phone: hashed(inOrder(phoneE164ZerosDropped, withoutPlus)),
     maid: hashed(deviceIdLower),
   },
 };

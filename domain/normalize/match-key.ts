@@ -1,7 +1,7 @@
 import type { Step } from './outcome.ts';
 
-export type HashAlgorithm = 'sha256' | 'sha512' | 'sha1' | 'md5';
-export type HashEncoding = 'hex' | 'base64';
+type HashAlgorithm = 'sha256' | 'sha512' | 'sha1' | 'md5';
+type HashEncoding = 'hex' | 'base64';
 
 /** Hashes the UTF-8 bytes of a text, without salt; lower-case hexadecimal. */
 export type HashText = (algorithm: HashAlgorithm, text: string) => string;

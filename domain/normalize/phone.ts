@@ -40,6 +40,22 @@ export const phoneE164Lenient: Step = (value, region) => {
   return { value: `+${digits.replace('+', '')}` };
 };
 
+/**
+ * As `phoneE164`; where the region explains nothing, leading zeros are dropped and what then is a number with country
+ * code stands. Mistyped Japanese mobiles are kept out of it: they would turn into somebody's number abroad.
+ */
+export const phoneE164ZerosDropped: Step = (value, region) => {
+  const strict = phoneE164(value, region);
+  if ('value' in strict) return strict;
+  const cleaned = cleanCode(value, region);
+  const digits = 'value' in cleaned ? bare(cleaned.value) : undefined;
+  if (digits === undefined || !/^0*[1-9]\d{9,14}$/.test(digits)) return strict;
+  if (region === 'JP' && /^0?[5-9]0/.test(digits)) return strict;
+  const significant = digits.replace(/^0+/, '');
+  const number = significant.length > 10 ? international(significant) : valid(significant);
+  return number === undefined ? strict : { value: number };
+};
+
 /** E.164 without its `+`. */
 export const withoutPlus: Step = (value) => ({ value: value.replace(/^\+/, '') });
 

@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { findField, findPlatform, platformRules, settingsOf } from '../../destinations/rules.ts';
+import {
+  findField,
+  findPlatform,
+  findSetting,
+  platformRules,
+  settingsOf,
+} from '../../destinations/rules.ts';
 import { type MatchOptions, matchKey } from '../../domain/normalize/match-key.ts';
 
 function keyOf(
@@ -27,6 +33,9 @@ test.for([
   ['google-ads', 'phone', '090-1234-5678', '+819012345678'],
   ['meta', 'email', 'John.Smith+x@gmail.com', 'john.smith+x@gmail.com'],
   ['meta', 'phone', '0044 113 496 0987', '441134960987'],
+  ['meta', 'phone', '01(650)123-4567', '16501234567'],
+  ['meta', 'phone', '+001 (616) 954-78 88', '16169547888'],
+  ['snap', 'phone', '6591234567', '6591234567'],
   ['meta', 'first_name', 'Anne-Marie', 'annemarie'],
   ['meta', 'last_name', "O'Brien", 'obrien'],
   ['meta', 'first_name', 'Vale\u0301ry', 'valéry'],
@@ -111,6 +120,7 @@ test.for([
 test.for([
   ['google', 'email', '+tag@gmail.com'],
   ['google', 'region_code', 'usa'],
+  ['meta', 'phone', '060-1234-56789'],
   ['meta', 'first_name', '!!!'],
   ['meta', 'gender', 'x'],
   ['meta', 'dob_year', '80'],
@@ -169,6 +179,12 @@ test('a declared hash is validated and brought to the encoding of the platform',
 test('a hash that was not declared is not taken for one', () => {
   const hex = hash('sha256', 'a@example.com', 'hex');
   expect(keyOf('meta', 'email', hex).kind).toBe('refused');
+});
+
+test('a setting is found by its own name, another word, or name and value', () => {
+  for (const typed of ['domestic', 'national', 'phoneForm=domestic', 'DOMESTIC']) {
+    expect(findSetting(typed)).toBe('domestic');
+  }
 });
 
 test('every platform is found by its own name and names its settings', () => {
