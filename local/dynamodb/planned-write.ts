@@ -42,7 +42,7 @@ export function planPut(members: Members, engine: Engine): PlannedWrite {
   const table = engine.tables.require(tableNameOf(members));
   const item = parseItem(requiredObject(members, 'Item'));
   const expressions = compileExpressions(members, ['ConditionExpression']);
-  return { ...conditionMembers(members), ...planItem(table, item), expressions };
+  return { ...planItem(table, item), ...conditionMembers(members), expressions };
 }
 
 /** A put without a condition, e.g. of a batch. */
