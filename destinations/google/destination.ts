@@ -1,4 +1,4 @@
-import type { DestinationType } from '../destination.ts';
+import type { DestinationType, Member } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
 import { sendInRequests } from '../sending.ts';
 import { googleClient } from './client.ts';
@@ -40,7 +40,8 @@ export const googleDestination: DestinationType = {
         }),
       send: ({ operation, members }) =>
         sendInRequests(members, googleLimits, sizeOf, async (part) => {
-          const reply = await client.call('POST', paths[operation], googleBody(part, settings));
+          const body = googleBody(operation, part, settings);
+          const reply = await client.call('POST', paths[operation], body);
           return readGoogleReply(reply, ports.clock());
         }),
       checkReceipt: async (receipt) => {
@@ -54,7 +55,7 @@ export const googleDestination: DestinationType = {
 /** Bytes that JSON adds around the identifiers of a member. */
 const frameBytes = 100;
 
-function sizeOf(member: Parameters<typeof googleBody>[0][number]) {
+function sizeOf(member: Member) {
   return {
     records: 1,
     bytes: JSON.stringify(userIdentifiers(member.keys)).length + frameBytes,

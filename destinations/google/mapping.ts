@@ -1,10 +1,15 @@
-import type { MatchKeys, Member } from '../destination.ts';
+import type { MatchKeys, Member, Operation } from '../destination.ts';
 import type { FieldSources } from '../match-record.ts';
 import { optional } from '../match-record.ts';
 import type { GoogleSettings } from './settings.ts';
 
 /** Members of a request, and identifiers of a member. */
 export const googleLimits = { records: 10_000, bytes: 8_000_000, identifiers: 10 } as const;
+
+const grounds = {
+  consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_GRANTED' },
+  termsOfService: { customerMatchTermsOfServiceStatus: 'ACCEPTED' },
+} as const;
 
 type UserIdentifier =
   | { readonly emailAddress: string }
@@ -51,8 +56,15 @@ function addressOf(keys: MatchKeys): readonly UserIdentifier[] {
   return [{ address: { givenName, familyName, regionCode, postalCode } }];
 }
 
-/** Body of an ingest or remove request. Only people who consented get this far, so consent is always granted. */
-export function googleBody(members: readonly Member[], settings: GoogleSettings) {
+/**
+ * Body of a request. Only people who consented are added, so consent is granted there; a removal says nothing of
+ * consent, which may be the very reason for it.
+ */
+export function googleBody(
+  operation: Operation,
+  members: readonly Member[],
+  settings: GoogleSettings,
+) {
   const account = (accountId: string) => ({ accountType: settings.accountType, accountId });
   return {
     destinations: [
@@ -65,13 +77,12 @@ export function googleBody(members: readonly Member[], settings: GoogleSettings)
         productDestinationId: settings.userListId,
       },
     ],
-    consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_GRANTED' },
+    ...(operation === 'add' ? grounds : {}),
     audienceMembers: members.map((member) => ({
       destinationReferences: ['list'],
       userData: { userIdentifiers: userIdentifiers(member.keys) },
     })),
     encoding: 'HEX',
-    termsOfService: { customerMatchTermsOfServiceStatus: 'ACCEPTED' },
     validateOnly: false,
   };
 }

@@ -41,11 +41,10 @@ export class RequestChecks {
     const request = this.object(body, '', [
       'destinations',
       'audienceMembers',
-      'consent',
       'validateOnly',
       'encoding',
       'encryptionInfo',
-      'termsOfService',
+      ...(operation === 'ingest' ? ['consent', 'termsOfService'] : []),
     ]);
     const lists = this.destinations(request);
     const given = Array.isArray(request['audienceMembers']) ? request['audienceMembers'] : [];
