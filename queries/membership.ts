@@ -18,7 +18,7 @@ export function changedMembers(now: string, current: readonly AudienceGeneration
     built.length > 0
       ? ` UNION ALL SELECT "profile_id", "audience_id", 0 AS "is_in", 1 AS "was_in" FROM "memberships" WHERE ${generationIs(built)}`
       : '';
-  const sides = `SELECT "profile_id", "audience_id", 1 AS "is_in", 0 AS "was_in" FROM (${now})${was}`;
+  const sides = `SELECT "profile_id", "audience_id", 1 AS "is_in", 0 AS "was_in" FROM (${now}) AS "now"${was}`;
   return `SELECT "profile_id", CASE WHEN max("is_in") = 1 THEN 'entered' ELSE 'left' END AS "change", "audience_id" FROM (${sides}) GROUP BY "audience_id", "profile_id" HAVING max("is_in") <> max("was_in") ORDER BY "audience_id", "profile_id"`;
 }
 
