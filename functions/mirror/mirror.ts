@@ -1,17 +1,15 @@
+import type { ControlTable } from '../../domain/control/control-table.ts';
+import { landedRowOf } from '../../domain/lake/landed-row.ts';
+import type { LandingWriter } from '../../domain/lake/landing-writer.ts';
 import { landingIdentity } from '../../queries/tables/catalogue.ts';
-import type { LakeTable } from '../../queries/tables/table.ts';
 import { type IdentityRow, identityRow, parseStreamRecord } from './identity-row.ts';
 
 export interface MirrorPorts {
-  readonly lake: {
-    land(
-      table: LakeTable,
-      day: string,
-      rows: readonly Readonly<Record<string, unknown>>[],
-    ): Promise<void>;
-  };
+  readonly lake: LandingWriter;
+  readonly control: Pick<ControlTable, 'putAll'>;
   /** Day of an instant in the brand's time zone. */
   readonly dayOf: (epochMs: number) => string;
+  /** Epoch milliseconds. */
   readonly clock: () => number;
 }
 
@@ -21,11 +19,11 @@ export interface MirrorResponse {
 }
 
 /**
- * Lands the changes of the identity graph, of each node and day of the change only the last. What comes before a
+ * Lands and lists the changes of the identity graph, of each node and day of the change only the last. What comes before a
  * record that cannot be read is landed; from that record on the stream stands. Landing twice is harmless: the
  * greatest version of a node counts.
  *
- * @throws what landing throws: then the whole batch comes again
+ * @throws what writing and listing throw: then the whole batch comes again
  */
 export async function mirrorChanges(
   records: readonly unknown[],
@@ -51,13 +49,17 @@ export async function mirrorChanges(
       break;
     }
   }
-  for (const [day, rows] of days) {
-    await ports.lake.land(
-      landingIdentity,
-      day,
-      [...rows.values()].map((row) => ({ ...row })),
-    );
-  }
+  const landed = await Promise.all(
+    [...days].map(([day, rows]) =>
+      ports.lake.write(
+        landingIdentity,
+        day,
+        [...rows.values()].map((row) => ({ ...row })),
+      ),
+    ),
+  );
+  const landedAt = new Date(ports.clock()).toISOString();
+  await ports.control.putAll(landed.map((object) => landedRowOf(object, landedAt)));
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 }
 

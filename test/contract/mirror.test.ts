@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ControlRow } from '../../domain/control/control-table.ts';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import { partition } from '../../domain/identity/partition.ts';
+import type { LandingRow } from '../../domain/lake/landing-writer.ts';
 import type { IdentityRow } from '../../functions/mirror/identity-row.ts';
 import { type MirrorPorts, mirrorChanges } from '../../functions/mirror/mirror.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
@@ -14,17 +16,24 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 function landing() {
-  const landed: { table: string; day: string; rows: readonly Record<string, unknown>[] }[] = [];
+  const landed: { table: string; day: string; rows: readonly LandingRow[] }[] = [];
+  const listed: ControlRow[] = [];
   const ports: MirrorPorts = {
     lake: {
-      land: async ({ name: table }, day, rows) => {
+      write: async ({ name: table }, day, rows) => {
         landed.push({ table, day, rows });
+        return { table, day, key: `object-${landed.length}`, rows: rows.length, bytes: 1 };
+      },
+    },
+    control: {
+      putAll: async (rows) => {
+        listed.push(...rows);
       },
     },
     dayOf: (epochMs) => new Date(epochMs).toISOString().slice(0, 10),
     clock: Date.now,
   };
-  return { landed, ports };
+  return { landed, listed, ports };
 }
 
 const [user, email, phone] = [node('user_id', 1), node('email', 1), node('phone', 1)];
@@ -36,8 +45,8 @@ const evidence = [
 ];
 
 /** Who a node is by the landed rows: the latest row of each node, a leaf's neighbour one step further. */
-function profileByRows(rows: readonly Record<string, unknown>[], of: string): unknown {
-  const latest = new Map<unknown, Record<string, unknown>>();
+function profileByRows(rows: readonly LandingRow[], of: string): unknown {
+  const latest = new Map<unknown, LandingRow>();
   for (const row of rows) {
     const known = latest.get(row['node']);
     if (known === undefined || Number(known['version']) < Number(row['version'])) {
@@ -55,7 +64,7 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
   const expected = partition({ nodes: lone.keys(), pairs: [...pairs.values()] });
   const records = tables.identityStream();
   for (const size of [1, 3, 1000]) {
-    const { landed, ports } = landing();
+    const { landed, listed, ports } = landing();
     for (let start = 0; start < records.length; start += size) {
       const response = await mirrorChanges(records.slice(start, start + size), ports);
       expect(response).toEqual({ batchItemFailures: [] });
@@ -66,11 +75,14 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
     }
     expect(new Set(landed.map((each) => each.table))).toEqual(new Set(['landing_identity']));
     expect(rows.filter((row) => row['node'] === alone)).toEqual([]);
+    expect(listed.map((row) => row['key'])).toEqual(
+      landed.map((_, index) => `object-${index + 1}`),
+    );
   }
 });
 
 test('a record that cannot be read stops the stream there, and what came before is landed', async () => {
-  const { landed, ports } = landing();
+  const { landed, listed, ports } = landing();
   const change = (of: string, sequence: string, version: unknown) => ({
     dynamodb: {
       Keys: { node: { S: of }, item: { S: 'node' } },
@@ -96,4 +108,7 @@ test('a record that cannot be read stops the stream there, and what came before 
     is_erased: false,
   };
   expect(landed).toEqual([{ table: 'landing_identity', day: '2026-01-31', rows: [row] }]);
+  expect(listed).toMatchObject([
+    { kind: 'landed#landing_identity', partition: '2026-01-31', rows: 1 },
+  ]);
 });
