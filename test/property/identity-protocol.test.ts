@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { partition } from '../../domain/identity/partition.ts';
@@ -7,6 +7,8 @@ import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
 import { claims, nodeIds, seededRandom } from './identity-arbitraries.ts';
 import { type Fate, memoryGraphTable } from './memory-graph-table.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const wait = async () => {};
 
@@ -60,7 +62,7 @@ describe('the stored profiles are the pure partition of the evidence', () => {
           await expectPurePartition(memory, all, cap);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -86,7 +88,7 @@ describe('the stored profiles are the pure partition of the evidence', () => {
           await expectPurePartition(memory, all, cap);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 });

@@ -10,12 +10,20 @@ export interface MemoryGraphOptions {
   /** Awaited before each single-item read and each atomic write: here other writers get their turn. */
   readonly turn?: (what: string) => Promise<void>;
   readonly fate?: () => Fate;
+  /** Starts with a copy of what another table holds. @default empty */
+  readonly from?: MemoryGraph;
+}
+
+export interface MemoryGraph {
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+  readonly edges: ReadonlyMap<string, ReadonlyMap<string, EdgeRecord>>;
 }
 
 /** A table with DynamoDB's promises and no more: items are atomic, batches and queries are not, transactions are. */
 export function memoryGraphTable(options: MemoryGraphOptions = {}) {
-  const nodes = new Map<string, NodeRecord>();
+  const nodes = new Map<string, NodeRecord>(options.from?.nodes);
   const edges = new Map<string, Map<string, EdgeRecord>>();
+  for (const [node, around] of options.from?.edges ?? []) edges.set(node, new Map(around));
   const beyond = new Set<string>();
   const turn = options.turn ?? (async () => {});
   const fate = options.fate ?? (() => 'fine' as const);
