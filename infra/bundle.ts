@@ -16,6 +16,23 @@ export const functionNames = (): string[] =>
 const requireForCommonJs =
   "import { createRequire as daichoCreateRequire } from 'node:module'; const require = daichoCreateRequire(import.meta.url);";
 
+/** The page's script, for browsers; `functions/api` serves it. */
+const bundleConsole = (): string => {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: ['console/main.ts'],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return outputFiles[0]?.text ?? '';
+};
+
 /**
  * Bundles every function with one esbuild run, ESM for Node 24, the SDK included.
  *
@@ -39,6 +56,7 @@ export function bundleFunctions(outdir: string): ReadonlyMap<string, string> {
     mainFields: ['module', 'main'],
     banner: { js: requireForCommonJs },
     loader: { '.html': 'text', '.css': 'text' },
+    define: { CONSOLE_SCRIPT: JSON.stringify(bundleConsole()) },
     keepNames: true,
     legalComments: 'none',
     logLevel: 'warning',

@@ -16,6 +16,8 @@ export const sourceRow = z.object({
   history: z.boolean(),
   origins: z.array(z.string()),
   createdAt: z.string(),
+  /** Of browser sources only, whose key is in every page anyway; server keys are kept as a hash alone. */
+  writeKey: z.string().optional(),
 });
 export type SourceRow = z.infer<typeof sourceRow>;
 

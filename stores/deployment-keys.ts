@@ -28,3 +28,19 @@ export async function readDeploymentKeys(
   const { root } = secretShape.parse(JSON.parse(SecretString ?? '{}'));
   return { nodeKey: derive(root, 'node ids'), vaultKey: derive(root, 'vault') };
 }
+
+/**
+ * Reads a secret that is one text, not JSON; once per process.
+ *
+ * @throws Error when the secret is missing or empty
+ */
+export async function readSecretText(
+  secretId: string,
+  client: SecretsManagerClient = new SecretsManagerClient({}),
+): Promise<string> {
+  const { SecretString = '' } = await client.send(
+    new GetSecretValueCommand({ SecretId: secretId }),
+  );
+  if (SecretString === '') throw new Error('A secret is empty that should hold a key');
+  return SecretString;
+}

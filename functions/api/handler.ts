@@ -1,0 +1,116 @@
+import { createHmac, hash, randomInt } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { nodeIdOf } from '../../domain/identity/node-id.ts';
+import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
+import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
+import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
+import { dynamoControl } from '../../stores/control.ts';
+import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys.ts';
+import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
+import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { dynamoVault } from '../../stores/vault.ts';
+import { athenaWarehouse } from '../../stores/warehouse.ts';
+import { sqsWorkQueue } from '../../stores/work-queue.ts';
+import { answer } from './answer.ts';
+import { pageFile } from './page.ts';
+import { consoleFiles } from './page-files.ts';
+import type { ApiPorts } from './ports.ts';
+import { failure } from './response.ts';
+
+const text = z.string().min(1);
+const config = z
+  .object({
+    CONTROL_TABLE: text,
+    IDENTITY_TABLE: text,
+    VAULT_TABLE: text,
+    SALTS_TABLE: text,
+    KEYS_SECRET_ID: text,
+    ADMIN_KEY_SECRET_ID: text,
+    JOBS_QUEUE_URL: text,
+    DELIVERIES_QUEUE_URL: text,
+    EVENTS_QUEUE_URL: text,
+    REJECTED_BUCKET: text,
+    ATHENA_DATABASE: text,
+    INTERACTIVE_WORKGROUP: text,
+    BRAND_TIME_ZONE: text,
+  })
+  .parse(process.env);
+
+const [{ nodeKey, vaultKey }, adminKey] = await Promise.all([
+  readDeploymentKeys(config.KEYS_SECRET_ID),
+  readSecretText(config.ADMIN_KEY_SECRET_ID),
+]);
+const logger = new Logger({ serviceName: 'api' });
+const sha256 = (value: string): string => hash('sha256', value, 'hex');
+const hmacHex = (value: string): string =>
+  createHmac('sha256', nodeKey).update(value).digest('hex');
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const warehouse = athenaWarehouse({
+  database: config.ATHENA_DATABASE,
+  workgroup: config.INTERACTIVE_WORKGROUP,
+});
+
+const ports: ApiPorts = {
+  control: dynamoControl({ tableName: config.CONTROL_TABLE }),
+  graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE }),
+  vault: dynamoVault({
+    vaultTable: config.VAULT_TABLE,
+    saltsTable: config.SALTS_TABLE,
+    vaultKey,
+  }),
+  jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
+  deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),
+  rejected: {
+    objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
+    lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
+  },
+  countProfiles: async () => {
+    const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });
+    return row ?? { known: 0, unknown: 0 };
+  },
+  saveCredentials: secretsDestinationCredentials().write,
+  nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
+  sha256,
+  adminKeyHash: sha256(adminKey),
+  region: regionOfTimeZone(config.BRAND_TIME_ZONE),
+  timeZone: config.BRAND_TIME_ZONE,
+  clock: Date.now,
+  randomText: (length) =>
+    Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(''),
+};
+
+export const handler = middy(
+  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const { method } = event.requestContext.http;
+    const page = method === 'GET' ? pageFile(event.rawPath, consoleFiles) : undefined;
+    if (page !== undefined) return page;
+    const body = event.body ?? '';
+    const request = {
+      method,
+      path: event.rawPath,
+      query: new URLSearchParams(event.rawQueryString),
+      authorization: event.headers['authorization'],
+      body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
+    };
+    const response = await answer(request, ports).catch((error: unknown) => {
+      // The message may hold what a caller sent; the name does not.
+      logger.error('call failed', { error: error instanceof Error ? error.name : 'unknown' });
+      return failure('internal', 'This call met a fault of ours. Its log says more.');
+    });
+    return {
+      statusCode: response.status,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+      body: JSON.stringify(response.body),
+    };
+  },
+);

@@ -1,0 +1,25 @@
+import { audienceRoutes } from './audiences.ts';
+import { destinationRoutes } from './destinations.ts';
+import { eventRoutes } from './events.ts';
+import { jobRoutes } from './jobs.ts';
+import { profileRoutes } from './profiles.ts';
+import { replayRoutes } from './replay.ts';
+import type { Route } from './route.ts';
+import { sourceRoutes } from './sources.ts';
+import { statusRoutes } from './status.ts';
+import { syncRoutes } from './syncs.ts';
+import { tallyRoutes } from './tally.ts';
+
+/** The whole API. */
+export const routes: readonly Route[] = [
+  ...statusRoutes,
+  ...sourceRoutes,
+  ...tallyRoutes,
+  ...eventRoutes,
+  ...profileRoutes,
+  ...audienceRoutes,
+  ...jobRoutes,
+  ...destinationRoutes,
+  ...syncRoutes,
+  ...replayRoutes,
+];

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { QueryFailedError } from '../../domain/warehouse/warehouse.ts';
+import type { ProfileCounts } from '../../queries/profile-counts.ts';
+import { audienceRow, type JobRow, jobRow, openJobRow, sourceRow } from '../../schemas/control.ts';
+import { syncRow } from '../../schemas/sync.ts';
+import type { ApiPorts } from './ports.ts';
+import { ok } from './response.ts';
+import { type Route, route } from './route.ts';
+
+const landed = z.object({ rows: z.int() });
+
+export const statusRoutes: readonly Route[] = [
+  route('GET', '/api/status', 'viewer', async ({ role }, ports) => {
+    const { control, clock, timeZone } = ports;
+    const [sources, audiences, syncs, open, recent, waiting] = await Promise.all([
+      control.queryAll(sourceRow, { kind: 'source' }),
+      control.queryAll(audienceRow, { kind: 'audience' }),
+      control.queryAll(syncRow, { kind: 'sync' }),
+      control.queryAll(openJobRow, { kind: 'open-job' }),
+      control.query(jobRow, { kind: 'job', reverse: true, limit: 1 }),
+      control.queryAll(landed, { kind: 'landed#landing_events' }),
+    ]);
+    const [lastJob] = recent.rows;
+    const profiles = await profileCounts(lastJob, ports);
+    return ok({
+      time: new Date(clock()).toISOString(),
+      timeZone,
+      role,
+      sources: sources.length,
+      audiences: audiences.length,
+      syncs: syncs.length,
+      openJobs: open.length,
+      /** Events in the lake that no compaction has taken up yet. */
+      waitingEvents: waiting.reduce((sum, { rows }) => sum + rows, 0),
+      ...(profiles !== undefined && { profiles }),
+      ...(lastJob !== undefined && { lastJob: shownJob(lastJob) }),
+    });
+  }),
+];
+
+let counted: { readonly jobs: string; readonly profiles: ProfileCounts } | undefined;
+
+/** Numbers change with a job only, and asking costs a scan: so once per state of the last job. */
+async function profileCounts(
+  lastJob: JobRow | undefined,
+  { countProfiles }: ApiPorts,
+): Promise<ProfileCounts | undefined> {
+  const jobs = `${lastJob?.id} ${lastJob?.state} ${lastJob?.step}`;
+  if (counted?.jobs === jobs) return counted.profiles;
+  try {
+    counted = { jobs, profiles: await countProfiles() };
+    return counted.profiles;
+  } catch (error) {
+    // The rest of the status is worth more than no answer at all.
+    if (error instanceof QueryFailedError) return undefined;
+    throw error;
+  }
+}
+
+/** A job as callers see it. */
+export const shownJob = (job: JobRow) => ({
+  id: job.id,
+  scope: job.scope,
+  state: job.state,
+  step: job.step,
+  requestedAt: job.requestedAt,
+  ...(job.asOf !== undefined && { asOf: job.asOf }),
+  ...(job.audienceIds !== undefined && { audienceIds: job.audienceIds }),
+  ...(job.mergedInto !== undefined && { mergedInto: job.mergedInto }),
+  ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
+  ...(job.finishedAt !== undefined && { finishedAt: job.finishedAt }),
+  ...(job.error !== undefined && { error: job.error }),
+});

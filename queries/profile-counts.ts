@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+const count = z.coerce.number().int().min(0);
+
+export const profileCountsRow = z.object({ known: count, unknown: count });
+/** People by whether anything but device ids is known of them. */
+export type ProfileCounts = z.infer<typeof profileCountsRow>;
+
+/**
+ * One row: how many people the derived tables know of, each counted once under who they are today; the erased are
+ * left out. Unknown are those whose strongest identifier is an `anonymous_id`.
+ */
+export const profileCounts = `SELECT count(*) FILTER (WHERE NOT "is_anonymous") AS "known", count(*) FILTER (WHERE "is_anonymous") AS "unknown" FROM (
+  SELECT "profile_id", substr("profile_id", 1, 13) = 'anonymous_id.' AS "is_anonymous" FROM (
+    SELECT COALESCE(m."profile_id", n."node") AS "profile_id"
+    FROM (SELECT "node" FROM "profile_days" UNION SELECT "node" FROM "node_traits" UNION SELECT "node" FROM "consents") AS n
+    LEFT JOIN "identity_map" AS m ON m."node" = n."node"
+    WHERE COALESCE(m."is_erased", false) = false
+  ) AS p GROUP BY "profile_id"
+) AS q`;
