@@ -1,0 +1,145 @@
+import { createHmac, hash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { nodeIdOf } from '../../domain/identity/node-id.ts';
+import { answer } from '../../functions/api/answer.ts';
+import type { ApiPorts } from '../../functions/api/ports.ts';
+import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { createS3 } from '../../local/s3/s3.ts';
+import { createSecrets } from '../../local/secrets/secrets.ts';
+import { createSqs, type Sqs } from '../../local/sqs/sqs.ts';
+import { dynamoControl } from '../../stores/control.ts';
+import {
+  type DestinationCredentials,
+  secretsDestinationCredentials,
+} from '../../stores/destination-credentials.ts';
+import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { dynamoVault } from '../../stores/vault.ts';
+import { sqsWorkQueue } from '../../stores/work-queue.ts';
+import { startWireServer } from './wire-server.ts';
+
+export const adminKey = 'admin-key-of-the-test';
+
+export interface ApiAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared, never used
+  readonly body: any;
+}
+
+/** The API on the real stores and the embedded services. */
+export interface ApiServer {
+  readonly ports: ApiPorts;
+  readonly s3Client: S3Client;
+  readonly sqs: Sqs;
+  readonly credentials: DestinationCredentials;
+  call(method: string, path: string, body?: unknown, key?: string): Promise<ApiAnswer>;
+  stop(): Promise<void>;
+}
+
+const createTable = (db: DynamoDb, TableName: string, keys: readonly string[]): void => {
+  db.createTable({
+    TableName,
+    KeySchema: keys.map((AttributeName, index) => ({
+      AttributeName,
+      KeyType: index === 0 ? 'HASH' : 'RANGE',
+    })),
+    AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+  });
+};
+
+export async function startApi(): Promise<ApiServer> {
+  const dir = mkdtempSync(join(tmpdir(), 'daicho-api-'));
+  const options = { clock: Date.now, meter: () => undefined };
+  const db = createDynamoDb({ dir: join(dir, 'dynamodb'), ...options });
+  createTable(db, 'control', ['kind', 'id']);
+  createTable(db, 'identity', ['node', 'item']);
+  createTable(db, 'vault', ['node', 'item']);
+  createTable(db, 'salts', ['node']);
+  const s3 = createS3({ dir: join(dir, 's3'), ...options });
+  s3.createBucket('rejected');
+  const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
+  for (const name of ['jobs', 'deliveries', 'events']) {
+    sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
+  }
+  const secrets = createSecrets({ dir: join(dir, 'secrets'), ...options });
+  const server = await startWireServer((request) => {
+    const target = request.headers['x-amz-target'] ?? '';
+    if (target.startsWith('DynamoDB')) return db.handle(request);
+    if (target.startsWith('AmazonSQS')) return sqs.handle(request);
+    return target.startsWith('secretsmanager') ? secrets.handle(request) : s3.handle(request);
+  });
+  const aws = {
+    endpoint: server.url,
+    region: 'ap-northeast-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const dynamoDbClient = new DynamoDBClient(aws);
+  const sqsClient = new SQSClient(aws);
+  const s3Client = new S3Client({ ...aws, forcePathStyle: true });
+  const credentials = secretsDestinationCredentials(new SecretsManagerClient(aws));
+  const queue = (name: string) => ({
+    queueUrl: `${server.url}/000000000000/${name}`,
+    client: sqsClient,
+  });
+  const sha256 = (text: string): string => hash('sha256', text, 'hex');
+  const hmacHex = (text: string): string => createHmac('sha256', 'n').update(text).digest('hex');
+  const ports: ApiPorts = {
+    control: dynamoControl({ tableName: 'control', client: dynamoDbClient }),
+    graph: dynamoIdentityGraph({ tableName: 'identity', client: dynamoDbClient }),
+    vault: dynamoVault({
+      vaultTable: 'vault',
+      saltsTable: 'salts',
+      vaultKey: 'v'.repeat(64),
+      client: dynamoDbClient,
+    }),
+    jobs: sqsWorkQueue(queue('jobs')),
+    deliveries: sqsWorkQueue(queue('deliveries')),
+    events: sqsWorkQueue(queue('events')),
+    rejected: {
+      objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
+      lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
+    },
+    countProfiles: async () => ({ known: 0, unknown: 0 }),
+    saveCredentials: credentials.write,
+    nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
+    sha256,
+    adminKeyHash: sha256(adminKey),
+    region: 'JP',
+    timeZone: 'Asia/Tokyo',
+    clock: Date.now,
+    randomText: (length) => randomUUID().replaceAll('-', '').slice(0, length),
+  };
+  return {
+    ports,
+    s3Client,
+    sqs,
+    credentials,
+    async call(method, path, body, key = adminKey) {
+      const url = new URL(path, 'http://api');
+      return answer(
+        {
+          method,
+          path: decodeURIComponent(url.pathname),
+          query: url.searchParams,
+          authorization: `Bearer ${key}`,
+          body: typeof body === 'string' ? body : JSON.stringify(body ?? {}),
+        },
+        ports,
+      );
+    },
+    async stop() {
+      await server.close();
+      db.close();
+      sqs.close();
+      s3.close();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
