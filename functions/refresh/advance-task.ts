@@ -20,7 +20,8 @@ export class JobFailedError extends Error {
   readonly code = 'job_failed';
 }
 
-const maxAttempts = 3;
+/** Tries of a stage: many while the engine is at fault, few when the statement may be. */
+const maxAttempts = { retryable: 20, other: 3 } as const;
 
 const workOf: Readonly<Record<TaskRow['work'], Work>> = {
   repair: repairWork,
@@ -124,7 +125,8 @@ async function retry(
   ports.log('statement failed', { taskId: task.id, stage: task.stage, attempt: task.attempt });
   await ports.control.putAll(orphanedFiles(work.orphans(task), attemptOf(task), ports));
   const isHopeless = task.work === 'audiences' && !failure.isRetryable;
-  if (task.attempt < maxAttempts && !isHopeless) {
+  const limit = failure.isRetryable ? maxAttempts.retryable : maxAttempts.other;
+  if (task.attempt < limit && !isHopeless) {
     await save(task, { attempt: task.attempt + 1, queries: {} }, ports);
     return;
   }

@@ -1,0 +1,287 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { landedRowOf } from '../../domain/lake/landed-row.ts';
+import type { LandingRow } from '../../domain/lake/landing-writer.ts';
+import { newJob } from '../../domain/refresh/new-job.ts';
+import { advanceJob } from '../../functions/refresh/advance-job.ts';
+import type { RefreshPorts } from '../../functions/refresh/ports.ts';
+import { createAthena } from '../../local/athena/athena.ts';
+import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { createS3 } from '../../local/s3/s3.ts';
+import { createSqs } from '../../local/sqs/sqs.ts';
+import { lakeTables } from '../../queries/tables/catalogue.ts';
+import type { LakeTable } from '../../queries/tables/table.ts';
+import { openJobRow } from '../../schemas/control.ts';
+import { type DeliveryMessage, type JobMessage, jobMessage } from '../../schemas/messages.ts';
+import { dynamoControl } from '../../stores/control.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { s3LakeWriter } from '../../stores/lake-writer.ts';
+import { athenaWarehouse } from '../../stores/warehouse.ts';
+import { sqsWorkQueue } from '../../stores/work-queue.ts';
+import { startWireServer } from '../contract/wire-server.ts';
+
+/** A brand of its own: control table, lake, queues and catalogue. */
+export interface World {
+  readonly ports: RefreshPorts;
+  land(table: LakeTable, day: string, rows: readonly LandingRow[]): Promise<void>;
+  /** Asks for a job and works on messages until no job is open. @returns invocations it took */
+  run(
+    scope: 'compact' | 'refresh',
+    asOf: string,
+    portsOfInvocation?: (ports: RefreshPorts) => RefreshPorts,
+  ): Promise<number>;
+  rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  /** Messages that went to the deliveries queue, each text once, sorted. */
+  deliveries(): Promise<string[]>;
+}
+
+export interface Services {
+  newWorld(): World;
+  stop(): Promise<void>;
+}
+
+const account = '000000000000';
+const retentionSeconds = 600;
+
+/** The embedded cloud's services over HTTP. */
+export async function startServices(): Promise<Services> {
+  const dir = mkdtempSync(join(tmpdir(), 'refresh-'));
+  const meter = () => {};
+  const clock = Date.now;
+  const s3Root = join(dir, 's3');
+  const dynamodb = createDynamoDb({ dir, clock, meter });
+  const s3 = createS3({ dir: s3Root, clock, meter });
+  let origin = '';
+  const sqs = createSqs({ dir, clock, meter, origin: () => origin });
+  const athena = createAthena({ dir: join(dir, 'athena'), s3Root, clock, meter });
+  const servers = await Promise.all(
+    [dynamodb, s3, sqs, athena].map(({ handle }) => startWireServer(handle)),
+  );
+  const [dynamodbUrl = '', s3Url = '', sqsUrl = '', athenaUrl = ''] = servers.map(({ url }) => url);
+  origin = sqsUrl;
+  const settings = (endpoint: string) => ({
+    endpoint,
+    region: 'ap-northeast-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const clients = {
+    dynamodb: new DynamoDBClient(settings(dynamodbUrl)),
+    s3: new S3Client({ ...settings(s3Url), forcePathStyle: true }),
+    sqs: new SQSClient(settings(sqsUrl)),
+    athena: new AthenaClient(settings(athenaUrl)),
+  };
+  let worlds = 0;
+  return {
+    newWorld: () => {
+      worlds += 1;
+      const name = `world${worlds}`;
+      dynamodb.createTable({
+        TableName: name,
+        KeySchema: [
+          { AttributeName: 'kind', KeyType: 'HASH' },
+          { AttributeName: 'id', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'kind', AttributeType: 'S' },
+          { AttributeName: 'id', AttributeType: 'S' },
+        ],
+      });
+      s3.createBucket(name);
+      for (const queue of ['jobs', 'deliveries']) {
+        sqs.createQueue({
+          name: `${name}-${queue}`,
+          visibilityTimeoutSeconds: 30,
+          retentionSeconds,
+        });
+      }
+      athena.declareDatabase(name);
+      for (const table of lakeTables) athena.declareTable(name, glueTable(table, name));
+      athena.declareWorkGroup({ name, outputLocation: `s3://${name}/athena-results/` });
+      return worldOf(name, clients, origin);
+    },
+    stop: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      for (const server of servers) await server.close();
+      await athena.close();
+      for (const service of [dynamodb, s3, sqs]) service.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly athena: AthenaClient;
+}
+
+function worldOf(name: string, clients: Clients, origin: string): World {
+  const queueUrl = (queue: string) => `${origin}/${account}/${name}-${queue}`;
+  const control = dynamoControl({ tableName: name, client: clients.dynamodb });
+  const warehouse = athenaWarehouse({ database: name, workgroup: name, client: clients.athena });
+  const writer = s3LakeWriter({ bucket: name, client: clients.s3 });
+  const ports: RefreshPorts = {
+    control,
+    warehouse,
+    lake: s3LakeObjects({ bucket: name, client: clients.s3 }),
+    jobs: sqsWorkQueue<JobMessage>({ queueUrl: queueUrl('jobs'), client: clients.sqs }),
+    deliveries: sqsWorkQueue<DeliveryMessage>({
+      queueUrl: queueUrl('deliveries'),
+      client: clients.sqs,
+    }),
+    clock: Date.now,
+    newId: () => randomUUID().slice(0, 8),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    pause: async (delayMs) => {
+      await pause(delayMs);
+    },
+    log: () => {},
+    timeZone: 'Asia/Tokyo',
+  };
+  return {
+    ports,
+    land: async (table, day, rows) => {
+      const object = await writer.write(table, day, rows);
+      await control.put(landedRowOf(object, new Date().toISOString()));
+    },
+    run: async (scope, asOf, portsOfInvocation = (same) => same) => {
+      const jobId = randomUUID();
+      const { actions, message } = newJob({ jobId, scope, requestedAtEpochMs: Date.now(), asOf });
+      await control.transact(actions);
+      await ports.jobs.send(message);
+      return work(clients.sqs, queueUrl('jobs'), ports, portsOfInvocation);
+    },
+    rows: (sql) => warehouse.ask(z.record(z.string(), z.string().nullable()), sql),
+    deliveries: async () => {
+      const texts = new Set<string>();
+      for (;;) {
+        const { Messages = [] } = await clients.sqs.send(
+          new ReceiveMessageCommand({ QueueUrl: queueUrl('deliveries'), MaxNumberOfMessages: 10 }),
+        );
+        if (Messages.length === 0) return [...texts].sort();
+        for (const { Body = '' } of Messages) texts.add(Body);
+      }
+    },
+  };
+}
+
+/** One worker: a message is deleted once its invocation ended well, else it comes again. */
+async function work(
+  client: SQSClient,
+  QueueUrl: string,
+  ports: RefreshPorts,
+  portsOfInvocation: (ports: RefreshPorts) => RefreshPorts,
+): Promise<number> {
+  const deadline = Date.now() + 100_000;
+  for (let invocations = 0; Date.now() < deadline; ) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1, VisibilityTimeout: 0 }),
+    );
+    const [message] = Messages;
+    if (message === undefined) {
+      const open = await ports.control.queryAll(openJobRow, { kind: 'open-job' });
+      if (open.length === 0) return invocations;
+      await pause(10);
+      continue;
+    }
+    invocations += 1;
+    try {
+      const { jobId } = jobMessage.parse(JSON.parse(message.Body ?? ''));
+      await advanceJob(jobId, portsOfInvocation(ports));
+      const { ReceiptHandle } = message;
+      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+  throw new Error('the jobs did not come to an end');
+}
+
+/** The invocation was killed. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/**
+ * Ports of an invocation that is killed at a random call, before or after the call took effect. Nothing gets through
+ * afterwards.
+ *
+ * @param chance of each call, 0 to 1
+ */
+export function mortal(ports: RefreshPorts, chance: number, random: () => number): RefreshPorts {
+  let isDead = false;
+  const call = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    if (isDead) throw new Crash();
+    const isKilled = random() < chance;
+    const isTooLate = random() < 0.5;
+    if (isKilled) isDead = true;
+    if (isKilled && !isTooLate) throw new Crash();
+    const value = await work();
+    if (isKilled) throw new Crash();
+    return value;
+  };
+  const { control, warehouse, lake, jobs, deliveries } = ports;
+  return {
+    ...ports,
+    control: {
+      get: (...all) => call(() => control.get(...all)),
+      getAll: (...all) => call(() => control.getAll(...all)),
+      put: (...all) => call(() => control.put(...all)),
+      putIfAbsent: (...all) => call(() => control.putIfAbsent(...all)),
+      putAll: (...all) => call(() => control.putAll(...all)),
+      update: (...all) => call(() => control.update(...all)),
+      delete: (...all) => call(() => control.delete(...all)),
+      deleteAll: (...all) => call(() => control.deleteAll(...all)),
+      query: (...all) => call(() => control.query(...all)),
+      queryAll: (...all) => call(() => control.queryAll(...all)),
+      transact: (...all) => call(() => control.transact(...all)),
+    },
+    warehouse: {
+      start: (...all) => call(() => warehouse.start(...all)),
+      status: (...all) => call(() => warehouse.status(...all)),
+      stop: (...all) => call(() => warehouse.stop(...all)),
+      results: (...all) => call(() => warehouse.results(...all)),
+      ask: (...all) => call(() => warehouse.ask(...all)),
+    },
+    lake: {
+      bucket: lake.bucket,
+      list: (...all) => call(() => lake.list(...all)),
+      deleteAll: (...all) => call(() => lake.deleteAll(...all)),
+    },
+    jobs: { send: (...all) => call(() => jobs.send(...all)) },
+    deliveries: { send: (...all) => call(() => deliveries.send(...all)) },
+  };
+}
+
+function glueTable(table: LakeTable, bucket: string) {
+  const folder = table.kind === 'landing' ? 'landing' : 'generations';
+  const Location = `s3://${bucket}/${folder}/${table.name}/`;
+  return {
+    Name: table.name,
+    TableType: 'EXTERNAL_TABLE',
+    PartitionKeys: table.partitionedBy.map((Name) => ({ Name, Type: 'string' })),
+    StorageDescriptor: {
+      Columns: table.columns.map(({ name, type }) => ({ Name: name, Type: type })),
+      Location,
+    },
+    Parameters: {
+      classification: 'parquet',
+      ...(table.kind === 'landing' && {
+        'projection.enabled': 'true',
+        'projection.day.type': 'date',
+        'projection.day.format': 'yyyy-MM-dd',
+        'projection.day.range': '1970-01-01,NOW+2DAYS',
+        'storage.location.template': `${Location}day=\${day}/`,
+      }),
+    },
+  };
+}
