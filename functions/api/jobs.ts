@@ -7,6 +7,8 @@ import { type Call, type Route, route, routeWithBody } from './route.ts';
 import { shownJob } from './status.ts';
 
 const refreshRequest = z.strictObject({
+  /** `compact` only makes landed events queryable; `refresh` goes on to people, audiences and syncs. */
+  scope: z.enum(['compact', 'refresh']).default('refresh'),
   /** Last day that counts, in the brand's zone. */
   asOf: z.iso.date().optional(),
   audienceIds: z.array(z.string()).min(1).max(100).optional(),
@@ -28,7 +30,7 @@ async function refresh(
   { body }: Call<z.infer<typeof refreshRequest>>,
   { control, jobs, clock, randomText }: ApiPorts,
 ): Promise<ApiResponse> {
-  const { asOf, audienceIds } = body;
+  const { scope, asOf, audienceIds } = body;
   const known = new Set(
     (await control.getAll(audienceRow, 'audience', [...new Set(audienceIds)])).map(({ id }) => id),
   );
@@ -41,7 +43,7 @@ async function refresh(
   const now = clock();
   const { job, actions, message } = newJob({
     jobId: jobIdAt(now, randomText(8).toLowerCase()),
-    scope: 'refresh',
+    scope,
     requestedAtEpochMs: now,
     ...(audienceIds !== undefined && { audienceIds }),
     ...(asOf !== undefined && { asOf }),

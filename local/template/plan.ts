@@ -41,8 +41,8 @@ const glueTableProperties = z.object({
   DatabaseName: z.string(),
   TableInput: z.object({
     Name: z.string(),
-    TableType: z.string().optional(),
-    Parameters: z.record(z.string(), z.string()).optional(),
+    TableType: z.string().default('EXTERNAL_TABLE'),
+    Parameters: z.record(z.string(), z.string()).default({}),
     PartitionKeys: z.array(z.object({ Name: z.string(), Type: z.string() })),
     StorageDescriptor: z.object({
       Columns: z.array(z.object({ Name: z.string(), Type: z.string() })),

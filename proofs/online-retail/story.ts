@@ -108,17 +108,26 @@ export const settle = (target: () => Target): Promise<unknown> =>
 /** Runs a refresh to its end. @throws Error with the job's own words when it fails */
 export async function refresh(api: ApiClient, body: Record<string, unknown>): Promise<void> {
   const { jobId } = await api.post('/api/refresh', body, z.looseObject({ jobId: z.string() }));
+  let followed = jobId;
   const job = await until(
-    () =>
-      api.get(
-        `/api/jobs/${jobId}`,
-        z.looseObject({ state: z.string(), step: z.string(), error: z.string().optional() }),
-      ),
+    async () => {
+      const found = await api.get(`/api/jobs/${followed}`, jobSchema);
+      // Another job does the work of this one as well.
+      if (found.state === 'merged') followed = found.mergedInto ?? followed;
+      return found;
+    },
     ({ state }) => state === 'done' || state === 'failed',
     { what: `Job ${jobId}`, timeoutMs: minutes(10) },
   );
   if (job.state === 'failed') throw new Error(`The refresh failed at ${job.step}: ${job.error}`);
 }
+
+const jobSchema = z.looseObject({
+  state: z.string(),
+  step: z.string(),
+  error: z.string().optional(),
+  mergedInto: z.string().optional(),
+});
 
 const syncCounts = z.object({ ...syncRow.shape, kind: z.unknown().optional() }).loose();
 
