@@ -1,0 +1,179 @@
+import type { DeadLetter } from '../../schemas/dead-letter.ts';
+import type { VaultUpdate } from '../consent/vault.ts';
+import type { EvidenceClaim } from '../identity/graph.ts';
+import type { NodeId } from '../identity/identifier.ts';
+import { kindOf } from '../identity/node-id.ts';
+import type { DayOf } from './brand-day.ts';
+import {
+  type EnvelopeHead,
+  eventLetters,
+  type LetterTools,
+  messageLetter,
+  type RefusedEvent,
+} from './letters.ts';
+import type { Reason } from './reasons.ts';
+import { type RecentEvent, RecentEvents } from './recent.ts';
+import type { ConsentRow, EventRow, OutcomeRow, TraitRow } from './rows.ts';
+import type { TakenEvent } from './take-event.ts';
+import type { TakenRequest } from './take-request.ts';
+
+/** Everything that some messages want to become, ready to be stored. Rows are by day. */
+export interface Gathered {
+  readonly events: ReadonlyMap<string, readonly EventRow[]>;
+  readonly outcomes: ReadonlyMap<string, readonly OutcomeRow[]>;
+  readonly traits: ReadonlyMap<string, readonly TraitRow[]>;
+  readonly consents: ReadonlyMap<string, readonly ConsentRow[]>;
+  /** Each set of nodes once. */
+  readonly claims: readonly EvidenceClaim[];
+  readonly vault: readonly VaultUpdate[];
+  readonly letters: readonly DeadLetter[];
+  /** The last events, refused ones preferred. */
+  readonly recent: readonly RecentEvent[];
+}
+
+export interface GatheringTools extends LetterTools {
+  readonly dayOf: DayOf;
+}
+
+/** Gathers messages, so that what they have in common is stored once. */
+export class Gathering {
+  readonly #tools: GatheringTools;
+  readonly #events = new Map<string, EventRow[]>();
+  readonly #outcomes = new Map<string, OutcomeRow[]>();
+  readonly #traits = new Map<string, Map<string, TraitRow>>();
+  readonly #consents = new Map<string, Map<string, ConsentRow>>();
+  readonly #claims = new Map<string, EvidenceClaim>();
+  readonly #vault = new Map<NodeId, VaultUpdate[]>();
+  readonly #letters: DeadLetter[] = [];
+  readonly #recent = new RecentEvents();
+
+  constructor(tools: GatheringTools) {
+    this.#tools = tools;
+  }
+
+  /** A request that was taken apart. */
+  addRequest(envelope: EnvelopeHead, request: TakenRequest, message: string): void {
+    const receiptDay = this.#tools.dayOf(Date.parse(envelope.receivedAt));
+    const refused: RefusedEvent[] = [];
+    request.events.forEach(({ text, taken }, position) => {
+      if (taken.kind === 'taken') this.#addTaken(taken, receiptDay, envelope);
+      else refused.push({ position, reason: taken.reason, text });
+    });
+    const [first] = refused;
+    if (first === undefined) return;
+    const { before, after, isBatch } = request;
+    const events = request.events.length;
+    if (isBatch) {
+      const around = { before, after, events };
+      this.#letters.push(...eventLetters(envelope, refused, around, this.#tools));
+    } else {
+      this.#letters.push(messageLetter(envelope, first.reason, message, this.#tools));
+    }
+    for (const event of refused) this.#addOutcome(envelope, event, events, receiptDay);
+  }
+
+  /** A message that could not be taken apart: one rejected event at position 0. */
+  addRejected(envelope: EnvelopeHead, reason: Reason, message: string): void {
+    this.#letters.push(messageLetter(envelope, reason, message, this.#tools));
+    const day = this.#tools.dayOf(Date.parse(envelope.receivedAt));
+    this.#addOutcome(envelope, { position: 0, reason }, 1, day);
+  }
+
+  finish(): Gathered {
+    const valuesOf = <Row>(rows: Map<string, Map<string, Row>>): Map<string, Row[]> =>
+      new Map([...rows].map(([day, byKey]) => [day, [...byKey.values()]]));
+    return {
+      events: this.#events,
+      outcomes: this.#outcomes,
+      traits: valuesOf(this.#traits),
+      consents: valuesOf(this.#consents),
+      claims: [...this.#claims.values()],
+      vault: [...this.#vault.values()].flat(),
+      letters: this.#letters,
+      recent: this.#recent.list(),
+    };
+  }
+
+  #addTaken(taken: TakenEvent, receiptDay: string, envelope: EnvelopeHead): void {
+    listOf(this.#events, taken.day).push(taken.row);
+    for (const claim of taken.claims) this.#addClaim(claim);
+    for (const update of taken.vault) this.#addUpdate(update);
+    for (const row of taken.traits) {
+      keepLatest(mapOf(this.#traits, receiptDay), `${row.node}\n${row.trait}\n${row.value}`, row);
+    }
+    for (const row of taken.consents) {
+      const key = `${row.node}\n${row.purpose}\n${row.is_granted}`;
+      keepLatest(mapOf(this.#consents, receiptDay), key, row);
+    }
+    this.#recent.addTaken(taken.row, envelope.receivedAt);
+  }
+
+  /** Of several claims with the same nodes the first says all; which one that is must not hang on arrival. */
+  #addClaim(claim: EvidenceClaim): void {
+    const key = `${claim.mayJoinPeople} ${claim.nodes.join(' ')}`;
+    const known = this.#claims.get(key);
+    const isEarlier =
+      known === undefined ||
+      claim.at < known.at ||
+      (claim.at === known.at && claim.messageId < known.messageId);
+    if (isEarlier) this.#claims.set(key, claim);
+  }
+
+  #addUpdate(update: VaultUpdate): void {
+    const known = listOf(this.#vault, update.node);
+    // A node's own identifier alone says the same every time.
+    const own = kindOf(update.node);
+    const saysMore =
+      Object.keys(update.fields).some((field) => field !== own) ||
+      Object.keys(update.consents).length > 0;
+    if (known.length === 0 || saysMore) known.push(update);
+  }
+
+  #addOutcome(
+    envelope: EnvelopeHead,
+    event: { readonly position: number; readonly reason: Reason },
+    requestEvents: number,
+    day: string,
+  ): void {
+    listOf(this.#outcomes, day).push({
+      source_id: envelope.sourceId,
+      request_id: envelope.requestId,
+      position: event.position,
+      request_events: requestEvents,
+      message_id: null,
+      received_at: Date.parse(envelope.receivedAt),
+      outcome: 'rejected',
+      reason: event.reason,
+    });
+    this.#recent.addRefused(envelope, event);
+  }
+}
+
+function listOf<Value>(lists: Map<string, Value[]>, key: string): Value[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: Value[] = [];
+  lists.set(key, list);
+  return list;
+}
+
+function mapOf<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const map = new Map<string, Value>();
+  maps.set(key, map);
+  return map;
+}
+
+function keepLatest<Row extends { readonly at: number; readonly message_id: string }>(
+  rows: Map<string, Row>,
+  key: string,
+  row: Row,
+): void {
+  const known = rows.get(key);
+  const isLater =
+    known === undefined ||
+    row.at > known.at ||
+    (row.at === known.at && row.message_id > known.message_id);
+  if (isLater) rows.set(key, row);
+}

@@ -1,0 +1,63 @@
+import type { RecentRow } from '../../schemas/control.ts';
+import type { EventsEnvelope } from '../../schemas/messages.ts';
+import type { EventRow } from './rows.ts';
+
+export type RecentEvent = RecentRow['events'][number];
+
+/** As many as the page and `daicho tail` show; a row of the control table holds 400 KB. */
+const mostRecent = 50;
+const mostRefused = 25;
+const longestText = 256;
+
+/** The last events of a batch and what became of them. A flood of stored ones does not wash out the refused. */
+export class RecentEvents {
+  readonly #landed: RecentEvent[] = [];
+  readonly #refused: RecentEvent[] = [];
+
+  addTaken(row: EventRow, receivedAt: string): void {
+    keep(this.#landed, mostRecent, {
+      sourceId: row.source_id,
+      requestId: row.request_id,
+      position: row.position,
+      messageId: row.message_id.slice(0, longestText),
+      type: row.type,
+      event: row.event.slice(0, longestText),
+      receivedAt,
+      node: row.node,
+      outcome: 'landed',
+    });
+  }
+
+  addRefused(
+    request: Pick<EventsEnvelope, 'sourceId' | 'requestId' | 'receivedAt'>,
+    event: { readonly position: number; readonly reason: string },
+  ): void {
+    const { sourceId, requestId, receivedAt } = request;
+    keep(this.#refused, mostRefused, {
+      sourceId,
+      requestId,
+      position: event.position,
+      messageId: '',
+      type: '',
+      event: '',
+      receivedAt,
+      outcome: 'rejected',
+      reason: event.reason,
+    });
+  }
+
+  /** In order of receipt. */
+  list(): readonly RecentEvent[] {
+    const refused = this.#refused.slice(-mostRefused);
+    const room = mostRecent - refused.length;
+    return [...this.#landed.slice(-room), ...refused].toSorted((one, other) =>
+      one.receivedAt < other.receivedAt ? -1 : one.receivedAt > other.receivedAt ? 1 : 0,
+    );
+  }
+}
+
+function keep(list: RecentEvent[], most: number, event: RecentEvent): void {
+  // Trimmed in strides, because shifting on every event would cost more than the event.
+  if (list.length >= most * 4) list.splice(0, list.length - most);
+  list.push(event);
+}

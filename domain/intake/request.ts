@@ -1,0 +1,49 @@
+import { type CallType, callTypes } from '../../schemas/call-type.ts';
+import type { EventsEnvelope } from '../../schemas/messages.ts';
+import type { EventLimits } from './limits.ts';
+import { browserLimits, serverLimits } from './limits.ts';
+
+/** A request as its events are judged. */
+export interface IntakeRequest {
+  readonly requestId: string;
+  readonly sourceId: string;
+  readonly receivedAtEpochMs: number;
+  readonly keyKind: 'browser' | 'server';
+  readonly history: boolean;
+  readonly userAgent: string;
+  readonly idempotencyKey: string | undefined;
+  /** What the path says; undefined for a batch, where each event says it. */
+  readonly type: CallType | undefined;
+  /** Number of events in the request. */
+  readonly events: number;
+  /** Members beside the batch. */
+  readonly head: Readonly<Record<string, unknown>>;
+  /** Text around the batch's elements. */
+  readonly headText: string;
+  readonly limits: EventLimits;
+}
+
+/** Short paths that browser SDKs use. */
+const shortPaths: Readonly<Record<string, CallType | 'batch'>> = {
+  t: 'track',
+  i: 'identify',
+  p: 'page',
+  s: 'screen',
+  g: 'group',
+  a: 'alias',
+  b: 'batch',
+};
+
+/** Call that a path of the collector names; undefined for any other path. */
+export function callOfPath(path: string): CallType | 'batch' | undefined {
+  if (!path.startsWith('/v1/')) return undefined;
+  const name = path.slice(4);
+  if (name === 'batch') return 'batch';
+  return (
+    callTypes.find((type) => type === name) ?? (name.length === 1 ? shortPaths[name] : undefined)
+  );
+}
+
+export function limitsOf(envelope: Pick<EventsEnvelope, 'keyKind'>): EventLimits {
+  return envelope.keyKind === 'browser' ? browserLimits : serverLimits;
+}

@@ -1,0 +1,125 @@
+import type { Stamped, VaultUpdate } from '../consent/vault.ts';
+import type { EvidenceClaim } from '../identity/graph.ts';
+import type { NodeId } from '../identity/identifier.ts';
+import type { Content } from './content.ts';
+import type { EventNode } from './event-identity.ts';
+import { maxPurposeLength, maxPurposes } from './limits.ts';
+import type { ConsentRow, TraitRow } from './rows.ts';
+import type { Scrubbing } from './scrub-value.ts';
+import { isMembers } from './split.ts';
+
+/** Who said it, when. */
+export interface Said {
+  readonly nodes: readonly EventNode[];
+  readonly strongest: NodeId;
+  readonly messageId: string;
+  readonly saidAtEpochMs: number;
+  /** The same as ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/** An identifier never changes at its own node; one stamp for all keeps a known person from costing a write. */
+const always = { at: '1970-01-01T00:00:00.000Z', messageId: '' } as const;
+
+/** Consents of `context.consent.categoryPreferences`, by purpose. */
+export function consentsOf(
+  context: Readonly<Record<string, unknown>>,
+  state: Scrubbing,
+): readonly (readonly [string, boolean])[] {
+  const consent = context['consent'];
+  const preferences = isMembers(consent) ? consent['categoryPreferences'] : undefined;
+  if (preferences === undefined || preferences === null) return [];
+  if (!isMembers(preferences)) {
+    state.fault ??= 'invalid_consent';
+    return [];
+  }
+  const said: [string, boolean][] = [];
+  for (const [purpose, isGranted] of Object.entries(preferences)) {
+    if (isGranted === null) continue;
+    // A denial that cannot be read must not be passed over.
+    if (typeof isGranted !== 'boolean' || purpose.length > maxPurposeLength) {
+      state.fault ??= 'invalid_consent';
+    } else {
+      said.push([purpose.toWellFormed(), isGranted]);
+    }
+  }
+  if (said.length > maxPurposes) state.fault ??= 'invalid_consent';
+  return said;
+}
+
+/** Identifiers in clear at their own nodes, personal traits and consents at the strongest one. */
+export function vaultUpdatesOf(
+  said: Said,
+  fields: Content['fields'],
+  consents: readonly (readonly [string, boolean])[],
+): readonly VaultUpdate[] {
+  const stamp = { at: said.at, messageId: said.messageId };
+  const updates: VaultUpdate[] = [];
+  for (const { node, kind, value } of said.nodes) {
+    const own: Record<string, Stamped<string>> = kind === 'anonymous_id'
+      ? {}
+      : { [kind]: { value, ...always } };
+    const isStrongest = node === said.strongest;
+    if (isStrongest) for (const [field, text] of fields) own[field] = { value: text, ...stamp };
+    const granted = isStrongest
+      ? Object.fromEntries(consents.map(([purpose, value]) => [purpose, { value, ...stamp }]))
+      : {};
+    if (Object.keys(own).length > 0 || (isStrongest && consents.length > 0)) {
+      updates.push({ node, fields: own, consents: granted });
+    }
+  }
+  return updates;
+}
+
+export function traitRowsOf(said: Said, traits: Content['traits']): readonly TraitRow[] {
+  return Object.entries(traits).flatMap(([trait, value]) =>
+    typeof value === 'object' && value !== null
+      ? []
+      : [
+          {
+            node: said.strongest,
+            trait,
+            value: JSON.stringify(value),
+            at: said.saidAtEpochMs,
+            message_id: said.messageId,
+          },
+        ],
+  );
+}
+
+export function consentRowsOf(
+  said: Said,
+  consents: readonly (readonly [string, boolean])[],
+): readonly ConsentRow[] {
+  return consents.map(([purpose, isGranted]) => ({
+    node: said.strongest,
+    purpose,
+    is_granted: isGranted,
+    at: said.saidAtEpochMs,
+    message_id: said.messageId,
+  }));
+}
+
+/**
+ * The event's evidence: its personal identifiers belong together; one that stands for an office or a household is
+ * known, but joins nobody.
+ *
+ * @param mayJoinPeople false for browser keys
+ */
+export function claimsOf(
+  said: Said,
+  sourceId: string,
+  mayJoinPeople: boolean,
+): readonly EvidenceClaim[] {
+  const { messageId, at } = said;
+  const claim = (nodes: readonly NodeId[]): EvidenceClaim => ({
+    nodes,
+    sourceId,
+    messageId,
+    at,
+    mayJoinPeople,
+  });
+  const personal = said.nodes.filter((each) => each.isPersonal).map((each) => each.node);
+  const others = said.nodes.filter((each) => !each.isPersonal).map((each) => claim([each.node]));
+  return personal.length === 0 ? others : [claim(personal), ...others];
+}

@@ -1,0 +1,92 @@
+import { isAtSign, scrubEmails } from './find-email.ts';
+import { digitOf, scrubPhones } from './find-phone.ts';
+
+export const emailPlaceholder = '[email]';
+export const phonePlaceholder = '[phone]';
+
+const fewestPhoneDigits = 9;
+const maxDecodings = 3;
+
+/**
+ * Text with e-mail addresses and phone numbers replaced, also where they are percent-encoded (URLs, referrers), and
+ * with lone surrogates made U+FFFD, which JSON readers of the warehouse would stop at.
+ *
+ * @param keepsNumbers leaves digits alone, for fields whose name says that they hold a code; addresses go all the same
+ * @returns the very same string when nothing was found
+ */
+export function scrubText(text: string, keepsNumbers = false): string {
+  let run = 0;
+  let isPlain = true;
+  let hasPercent = false;
+  let hasNumber = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= 0x39) {
+      if (code >= 0x30) {
+        run += 1;
+        if (run === fewestPhoneDigits) hasNumber = true;
+      } else if (code === 0x25) hasPercent = true;
+    } else if (code < 0x80) {
+      // A letter ends a number.
+      run = 0;
+      if (code === 0x40) isPlain = false;
+    } else if (code >= 0xd800) {
+      if (code <= 0xdfff || isAtSign(code)) isPlain = false;
+      else if (digitOf(code) >= 0) {
+        run += 1;
+        if (run === fewestPhoneDigits) hasNumber = true;
+      }
+    }
+  }
+  if (isPlain && !hasPercent && (keepsNumbers || !hasNumber)) return text;
+  return scrubFound(text, hasPercent, keepsNumbers);
+}
+
+function scrubFound(text: string, hasPercent: boolean, keepsNumbers: boolean): string {
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  const plain = scrubPlain(wellFormed, keepsNumbers);
+  return hasPercent ? scrubEncoded(plain, keepsNumbers) : plain;
+}
+
+function scrubPlain(text: string, keepsNumbers: boolean): string {
+  const scrubbed = scrubEmails(text, emailPlaceholder);
+  return keepsNumbers ? scrubbed : scrubPhones(scrubbed, phonePlaceholder);
+}
+
+/** Looks into each percent-encoded part; one that hides something is replaced by its scrubbed clear text. */
+function scrubEncoded(text: string, keepsNumbers: boolean): string {
+  return text.replace(/[^?&=#/;,:\s"'<>|]+/g, (part) => {
+    if (!part.includes('%')) return part;
+    let clear = part;
+    for (let round = 0; round < maxDecodings && clear.includes('%'); round += 1) {
+      const decoded = decode(clear);
+      if (decoded === clear) break;
+      clear = decoded;
+      const scrubbed = scrubText(clear.replaceAll('%', '\u0001'), keepsNumbers);
+      if (scrubbed !== clear.replaceAll('%', '\u0001').toWellFormed()) {
+        return encodeAround(scrubbed.replaceAll('\u0001', '%'));
+      }
+    }
+    return part;
+  });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not UTF-8 underneath (Shift_JIS, cut off): ASCII is readable all the same.
+    return text.replace(/%[2-7][0-9a-f]/gi, (escaped) =>
+      String.fromCharCode(Number.parseInt(escaped.slice(1), 16)),
+    );
+  }
+}
+
+function encodeAround(text: string): string {
+  return text
+    .split(/(\[email\]|\[phone\])/)
+    .map((part) =>
+      part === emailPlaceholder || part === phonePlaceholder ? part : encodeURIComponent(part),
+    )
+    .join('');
+}

@@ -1,0 +1,189 @@
+import type { CallType } from '../../schemas/call-type.ts';
+import type { VaultUpdate } from '../consent/vault.ts';
+import type { EvidenceClaim } from '../identity/graph.ts';
+import { isBotUserAgent } from './bot.ts';
+import type { DayOf } from './brand-day.ts';
+import { checkEvent } from './check-event.ts';
+import { type Content, contentOf } from './content.ts';
+import { type EventNode, eventNodes, type Identify } from './event-identity.ts';
+import { type EventTime, eventTime } from './event-time.ts';
+import { messageIdOf } from './message-id.ts';
+import { originalTimeOf, withOriginalTime } from './original-time.ts';
+import type { Reason } from './reasons.ts';
+import type { IntakeRequest } from './request.ts';
+import type { ConsentRow, EventRow, TraitRow } from './rows.ts';
+import { claimsOf, consentRowsOf, consentsOf, traitRowsOf, vaultUpdatesOf } from './said.ts';
+import { type Scrubbing, scrubbing } from './scrub-value.ts';
+import { isMembers, parseJson, type RawEvent } from './split.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+export interface IntakeTools {
+  readonly identify: Identify;
+  /** Keyed hash of a text, lower-case hex, at least 32 digits; keyed because it covers personal data. */
+  readonly fingerprint: (text: string) => string;
+  readonly dayOf: DayOf;
+  /** Told of a fault of ours that made an event unprocessable. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface TakenEvent {
+  readonly kind: 'taken';
+  /** Day of the lake that the row belongs to. */
+  readonly day: string;
+  readonly row: EventRow;
+  readonly claims: readonly EvidenceClaim[];
+  readonly vault: readonly VaultUpdate[];
+  readonly traits: readonly TraitRow[];
+  readonly consents: readonly ConsentRow[];
+}
+
+/** What one event becomes. */
+export type Taken = TakenEvent | { readonly kind: 'rejected'; readonly reason: Reason };
+
+/**
+ * Turns one event of a request into its row, its evidence and what goes to the vault. Throws for nothing that a client
+ * can send.
+ *
+ * @param copyOf how many events of the same text stand before it in the request; asked only where no messageId is given
+ */
+export function takeEvent(
+  raw: RawEvent,
+  position: number,
+  request: IntakeRequest,
+  tools: IntakeTools,
+  copyOf: (text: string) => number,
+): Taken {
+  if (raw.fault !== undefined) return rejected(raw.fault);
+  const event = parseJson(raw.text);
+  if (event === undefined) return rejected('malformed_json');
+  if (!isMembers(event)) return rejected('not_an_object');
+  if (Object.hasOwn(event, '__proto__') || Object.hasOwn(event, 'constructor')) {
+    return rejected('forbidden_key');
+  }
+  const checked = checkEvent(event, request.type);
+  if ('reason' in checked) return rejected(checked.reason);
+  const context = mergedContext(event, request.head);
+  if (context === undefined) return rejected('invalid_field');
+  const identified = eventNodes(event, checked.type, context, raw.text, tools.identify);
+  if ('reason' in identified) return rejected(identified.reason);
+  const messageId = messageIdOf(event, raw.text, request, tools.fingerprint, copyOf);
+  if (messageId === undefined) return rejected('id_too_long');
+  const found = { event, type: checked.type, context, nodes: identified.nodes, messageId };
+  return assemble(found, position, request, tools);
+}
+
+interface Found {
+  readonly event: Members;
+  readonly type: CallType;
+  readonly context: Members;
+  readonly nodes: readonly EventNode[];
+  readonly messageId: string;
+}
+
+function assemble(
+  { event, type, context, nodes, messageId }: Found,
+  position: number,
+  request: IntakeRequest,
+  tools: IntakeTools,
+): Taken {
+  const [strongest] = nodes;
+  if (strongest === undefined) return rejected('no_identifier');
+  const state = scrubbing(request.limits.arrayMembers);
+  const content = contentOf(event, type, context, state);
+  const consents = consentsOf(context, state);
+  if (state.fault !== undefined) return rejected(state.fault);
+  const time = timeOf(event, request, tools.dayOf);
+  const original = originalTimeOf(event, time.epochMs);
+  const said = {
+    nodes,
+    strongest: strongest.node,
+    messageId,
+    saidAtEpochMs: time.saidAtEpochMs,
+    at: new Date(time.saidAtEpochMs).toISOString(),
+  };
+  return {
+    kind: 'taken',
+    day: time.day,
+    row: {
+      source_id: request.sourceId,
+      message_id: messageId,
+      request_id: request.requestId,
+      position,
+      request_events: request.events,
+      type,
+      event: content.event,
+      node: strongest.node,
+      timestamp: time.epochMs,
+      received_at: request.receivedAtEpochMs,
+      is_day_flagged: time.isDayFlagged,
+      is_bot: isBot(context, request),
+      fingerprint: fingerprintOf(event, type, content, state, tools),
+      properties: content.properties,
+      context: withOriginalTime(content.context, original),
+    },
+    claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
+    vault: vaultUpdatesOf(said, content.fields, consents),
+    traits: traitRowsOf(said, content.traits),
+    consents: consentRowsOf(said, consents),
+  };
+}
+
+function rejected(reason: Reason): Taken {
+  return { kind: 'rejected', reason };
+}
+
+function timeOf(event: Members, request: IntakeRequest, dayOf: DayOf): EventTime {
+  return eventTime(
+    {
+      timestamp: event['timestamp'] ?? event['originalTimestamp'],
+      sentAt: event['sentAt'] ?? request.head['sentAt'],
+      receivedAtEpochMs: request.receivedAtEpochMs,
+      history: request.history,
+    },
+    dayOf,
+  );
+}
+
+const nothing: Members = {};
+
+/** The batch's context under the event's own, integrations put in; undefined when the batch's is no object. */
+function mergedContext(event: Members, head: Members): Members | undefined {
+  const context = merged(event['context'], head['context']);
+  const integrations = merged(event['integrations'], head['integrations']);
+  if (context === undefined || integrations === undefined) return undefined;
+  return Object.keys(integrations).length === 0 ? context : { ...context, integrations };
+}
+
+function merged(own: unknown, common: unknown): Members | undefined {
+  if (common === undefined || common === null) return isMembers(own) ? own : nothing;
+  if (!isMembers(common)) return undefined;
+  return isMembers(own) ? { ...common, ...own } : common;
+}
+
+/** A server's SDK is a program but no bot: there only the user agent that it passes on counts. */
+function isBot(context: Members, request: IntakeRequest): boolean {
+  const passedOn = context['userAgent'];
+  const userAgent =
+    typeof passedOn === 'string'
+      ? passedOn
+      : request.keyKind === 'browser'
+        ? request.userAgent
+        : '';
+  return userAgent !== '' && isBotUserAgent(userAgent);
+}
+
+/** Hash of all that the event says, but for `sentAt` and the write key, which differ between copies. */
+function fingerprintOf(
+  event: Members,
+  type: CallType,
+  content: Content,
+  state: Scrubbing,
+  tools: IntakeTools,
+): string {
+  const { userId, anonymousId, previousId } = event;
+  const time = event['timestamp'] ?? event['originalTimestamp'];
+  const parts = [type, content.event, userId, anonymousId, previousId, time, state.removed];
+  const text = `${JSON.stringify(parts)}\n${content.properties}\n${content.context}`;
+  return tools.fingerprint(text).slice(0, 32);
+}

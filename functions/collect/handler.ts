@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import middy from '@middy/core';
+import { sqsQueue } from '../../stores/queue.ts';
+import { dynamoWriteKeys } from '../../stores/write-keys.ts';
+import { createCollect } from './collect.ts';
+
+/** No zod here: it would be half of the bundle. @throws when the variable is missing, by name */
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment lacks ${name}`);
+  return value;
+}
+
+export const handler = middy(
+  createCollect({
+    lookUpKey: dynamoWriteKeys({ tableName: required('CONTROL_TABLE'), clock: Date.now }),
+    enqueue: sqsQueue({ queueUrl: required('EVENTS_QUEUE_URL') }),
+    clock: Date.now,
+    newId: randomUUID,
+    onFailure: (error) => {
+      const name = error instanceof Error ? error.name : 'unknown';
+      console.error(JSON.stringify({ level: 'ERROR', message: 'event not stored', error: name }));
+    },
+  }),
+);

@@ -1,0 +1,81 @@
+/** A Function URL event, payload format 2.0, as far as it is read here. */
+export interface CollectRequest {
+  readonly rawPath: string;
+  readonly rawQueryString?: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly requestContext: {
+    readonly http: { readonly method: string; readonly sourceIp: string };
+  };
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+}
+
+export interface CollectResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why a request was not taken; the codes of `docs/errors.md`. */
+const refusals = {
+  not_found: [404, 'There is no such path; events go to /v1/batch, /v1/track and so on.'],
+  method_not_allowed: [405, 'Events are sent with POST.'],
+  unknown_write_key: [401, 'The write key is missing or unknown.'],
+  origin_not_allowed: [403, 'This origin is not among those of the source.'],
+  empty_body: [400, 'The body is empty.'],
+  truncated_body: [400, 'The body is shorter or longer than its Content-Length.'],
+  not_gzip: [400, 'The body is declared as gzip but is not.'],
+  too_large: [413, 'A request may have 500 KiB at most as sent; send smaller batches.'],
+  unsupported_encoding: [415, 'Only gzip and identity are understood as Content-Encoding.'],
+  unsupported_type: [415, 'The body must be JSON, sent as application/json or text/plain.'],
+  unavailable: [503, 'The event was not stored; send it again.'],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
+export type Refusal = keyof typeof refusals;
+
+const retryAfterSeconds = '5';
+
+/** @param origin the request's Origin, which may read the answer */
+export function refused(refusal: Refusal, origin: string | undefined): CollectResponse {
+  const [statusCode, message] = refusals[refusal];
+  return {
+    statusCode,
+    headers: {
+      'content-type': 'application/json',
+      ...corsHeaders(origin),
+      ...(statusCode === 503 && { 'retry-after': retryAfterSeconds }),
+    },
+    body: JSON.stringify({ success: false, code: refusal, message }),
+  };
+}
+
+export function accepted(origin: string | undefined): CollectResponse {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json', ...corsHeaders(origin) },
+    body: '{"success":true}',
+  };
+}
+
+/** Answer to a preflight: which origins a key allows is known only when the key is. */
+export function preflight(origin: string | undefined): CollectResponse {
+  return {
+    statusCode: 204,
+    headers: {
+      ...corsHeaders(origin),
+      'access-control-allow-methods': 'POST, OPTIONS',
+      'access-control-allow-headers':
+        'authorization, content-type, content-encoding, idempotency-key',
+      'access-control-max-age': '86400',
+    },
+    body: '',
+  };
+}
+
+/** No credentials are ever allowed: the write key is no cookie. */
+function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+  return origin === undefined
+    ? { 'access-control-allow-origin': '*' }
+    : { 'access-control-allow-origin': origin, vary: 'Origin' };
+}

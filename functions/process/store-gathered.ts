@@ -1,0 +1,96 @@
+import type { Vault } from '../../domain/consent/vault.ts';
+import type { ControlRow, ControlTable } from '../../domain/control/control-table.ts';
+import type { IdentityGraph } from '../../domain/identity/graph.ts';
+import type { Gathered } from '../../domain/intake/gather.ts';
+import { landedRowOf } from '../../domain/lake/landed-row.ts';
+import type {
+  LandedObject,
+  LandingRow,
+  LandingTable,
+  LandingWriter,
+} from '../../domain/lake/landing-writer.ts';
+import type { WorkQueue } from '../../domain/work/work-queue.ts';
+import {
+  landingConsents,
+  landingEvents,
+  landingOutcomes,
+  landingTraits,
+} from '../../queries/tables/catalogue.ts';
+import type { DeliveryMessage } from '../../schemas/messages.ts';
+import { inParallel } from '../../stores/in-parallel.ts';
+import type { DeadLetterStore } from '../../stores/rejected.ts';
+
+export interface StoragePorts {
+  readonly graph: Pick<IdentityGraph, 'addEvidence'>;
+  readonly vault: Pick<Vault, 'merge'>;
+  readonly deliveries: WorkQueue<DeliveryMessage>;
+  readonly lake: LandingWriter;
+  readonly rejected: DeadLetterStore;
+  readonly control: Pick<ControlTable, 'putAll'>;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+const adPurpose = 'advertising';
+const parallelWrites = 16;
+const recentForSeconds = 24 * 60 * 60;
+
+/**
+ * Stores what a batch became; resolves when all of it is durable. May be called again with the same: what was stored
+ * before is stored once more as copies that compaction tells apart, and counts once.
+ *
+ * People come first, facts after: an event that can be queried has its person. Objects are written beside that, but
+ * listed last, and what is not listed does not exist.
+ */
+export async function storeGathered(gathered: Gathered, ports: StoragePorts): Promise<void> {
+  const settled = await Promise.allSettled([
+    storePeople(gathered, ports),
+    writeObjects(gathered, ports.lake),
+    gathered.letters.length === 0 ? undefined : ports.rejected.put(gathered.letters),
+  ]);
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+  const [, objects] = settled;
+  const landed = objects.status === 'fulfilled' ? objects.value : [];
+  const nowEpochMs = ports.clock();
+  const landedAt = new Date(nowEpochMs).toISOString();
+  const rows = landed.map((object) => landedRowOf(object, landedAt));
+  await ports.control.putAll([...rows, ...recentRows(gathered, nowEpochMs)]);
+}
+
+async function storePeople(gathered: Gathered, ports: StoragePorts): Promise<void> {
+  if (gathered.claims.length > 0) await ports.graph.addEvidence(gathered.claims);
+  if (gathered.vault.length === 0) return;
+  const withdrawn = await ports.vault.merge(gathered.vault);
+  const nodes = withdrawn.filter(({ purpose }) => purpose === adPurpose).map(({ node }) => node);
+  await inParallel([...new Set(nodes)], parallelWrites, (node) =>
+    ports.deliveries.send({ kind: 'withdrawn', node }),
+  );
+}
+
+function writeObjects(gathered: Gathered, lake: LandingWriter): Promise<readonly LandedObject[]> {
+  const writes: (() => Promise<LandedObject>)[] = [];
+  const add = <Row extends LandingRow>(
+    table: LandingTable,
+    days: ReadonlyMap<string, readonly Row[]>,
+  ): void => {
+    for (const [day, rows] of days) writes.push(() => lake.write(table, day, rows));
+  };
+  add(landingEvents, gathered.events);
+  add(landingOutcomes, gathered.outcomes);
+  add(landingTraits, gathered.traits);
+  add(landingConsents, gathered.consents);
+  return inParallel(writes, parallelWrites, (write) => write());
+}
+
+function recentRows(gathered: Gathered, nowEpochMs: number): readonly ControlRow[] {
+  const last = gathered.recent.at(-1);
+  if (last === undefined) return [];
+  return [
+    {
+      kind: 'recent',
+      id: `${new Date(nowEpochMs).toISOString()}#${last.requestId}`,
+      expiresAtEpochSeconds: Math.floor(nowEpochMs / 1_000) + recentForSeconds,
+      events: gathered.recent,
+    },
+  ];
+}

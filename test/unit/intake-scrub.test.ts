@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { keyRule } from '../../domain/intake/personal-fields.ts';
+import { scrubText } from '../../domain/intake/scrub-text.ts';
+import { scrubbing, scrubMembers } from '../../domain/intake/scrub-value.ts';
+
+describe('text', () => {
+  test.for([
+    ['bob@example.com', '[email]'],
+    ['連絡先はbob@example.comです', '連絡先は[email]です'],
+    ['ｂｏｂ＠ｅｘａｍｐｌｅ．ｃｏｍ', '[email]'],
+    ['..a..b..@docomo.ne.jp', '[email]'],
+    ['山田@例え.jp', '[email]'],
+    ['"bob smith"@x.jp', '[email]'],
+    ["mailto:Bob.O'Neil+tag@Sub.Example.co.jp.", 'mailto:[email].'],
+    ['bob@example.com,alice@example.org', '[email],[email]'],
+    ['https://x.jp/?email=bob%40example.com&a=1', 'https://x.jp/?email=[email]&a=1'],
+    ['https://x.jp/?e=bob%2540example.com', 'https://x.jp/?e=[email]'],
+    ['https://x.jp/?t=%2B81-90-1234-5678#top', 'https://x.jp/?t=[phone]#top'],
+    ['%82%a0bob%40ex.com', '%2582%25[email]'],
+    ['090-1234-5678', '[phone]'],
+    ['09012345678', '[phone]'],
+    ['０９０ー１２３４ー５６７８です', '[phone]です'],
+    ['（03）1234-5678', '[phone]'],
+    ['(03-1234-5678)', '[phone]'],
+    ['tel:0312345678,0398765432', 'tel:[phone],[phone]'],
+    ['12 090-1234-5678', '12 [phone]'],
+    ['03+1234+5678', '[phone]'],
+    ['03.1234.5678', '[phone]'],
+    ['+81 (0)90 1234 5678', '[phone]'],
+    ['+1 415-555-2671 ok', '[phone] ok'],
+    ['50,000円 0120-123-456', '50,000円 [phone]'],
+    ['a\ud800b', 'a\ufffdb'],
+  ])('%s becomes %s', ([text, scrubbed]) => {
+    expect(scrubText(text ?? '')).toBe(scrubbed);
+  });
+
+  test.for([
+    'Order Completed',
+    '4901234567894',
+    '0012345678905',
+    '536365',
+    'C536379',
+    '85123A',
+    '2021-01-05 09:12:33',
+    '2026-01-31T00:00:00+0900',
+    '2026-01-31T01:02:03.004Z',
+    '1700000000',
+    '1795315035770',
+    '0.0312345678',
+    '¥1,234,567',
+    '+1,000,000',
+    '+12345678',
+    'AB-0312345678',
+    '0901234567890',
+    '090-1234-5678-90',
+    '120.0.0.0 Safari/537.36',
+    '123e4567-e89b-0123-4567-890123456789',
+    'node-next-1795315035771-8d2e4187-1438-4e24-9c7d-d2692717345a',
+    '3@1.50',
+    '@daicho',
+    'a@b',
+    'https://shop.example.jp/products/12345?utm_source=google%20ads',
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0',
+    '192.168.100.200',
+    '2009-10-11 12:13:14.015',
+    '〒150-0001',
+  ])('%s stays', (text) => {
+    expect(scrubText(text)).toBe(text);
+  });
+
+  test('a code keeps its digits but never an address', () => {
+    expect(scrubText('0312345678', true)).toBe('0312345678');
+    expect(scrubText('bob@example.com', true)).toBe('[email]');
+  });
+
+  test.for([
+    ['@'.repeat(8_192)],
+    ['0'.repeat(8_192)],
+    ['%40'.repeat(2_700)],
+    ['%25'.repeat(2_700)],
+    [`${'a.'.repeat(4_000)}@`],
+    ['09'.repeat(4_096)],
+    ['090-'.repeat(2_048)],
+    ['"'.repeat(4_000) + '@'.repeat(4_000)],
+    ['+1 '.repeat(2_700)],
+    ['%'.repeat(8_192)],
+  ])('hostile text %# is scrubbed in a moment', ([text]) => {
+    const before = performance.now();
+    scrubText(text ?? '');
+    expect(performance.now() - before).toBeLessThan(250);
+  });
+});
+
+describe('members', () => {
+  const scrub = (members: Record<string, unknown>): unknown =>
+    scrubMembers(members, scrubbing(1_000));
+
+  test('personal members go by their names, whatever they hold', () => {
+    expect(
+      scrub({
+        email: 'not an address',
+        customerPhoneNumber: 9012345678,
+        shipping_address: { line: '1-2-3 Jinnan' },
+        first_name: '花子',
+        生年月日: '1980-01-01',
+        postalCode: '150-0001',
+      }),
+    ).toEqual({
+      customerPhoneNumber: '[phone]',
+      email: '[email]',
+      first_name: '[name]',
+      postalCode: '[address]',
+      shipping_address: '[address]',
+      生年月日: '[birthday]',
+    });
+  });
+
+  test('what only sounds personal stays', () => {
+    const members = {
+      name: 'White Lantern',
+      state: 'shipped',
+      hasPhone: true,
+      headphone: 'Model 3',
+      ip_address: '203.0.113.0',
+      email: null,
+    };
+    expect(scrub(members)).toEqual(members);
+  });
+
+  test('codes keep what looks like a phone number, other members do not', () => {
+    expect(scrub({ product_id: '0312345678', order_no: '0312345678', note: '0312345678' })).toEqual(
+      {
+        product_id: '0312345678',
+        order_no: '0312345678',
+        note: '[phone]',
+      },
+    );
+  });
+
+  test('keys are scrubbed and ordered', () => {
+    expect(JSON.stringify(scrub({ b: 1, 'bob@example.com': 2, a: 3 }))).toBe(
+      '{"a":3,"b":1,"[email]":2}',
+    );
+  });
+
+  test('only whole names make identifiers and fields of the vault', () => {
+    expect(keyRule('email').identifier).toBe('email');
+    expect(keyRule('emergency_phone').identifier).toBeUndefined();
+    expect(keyRule('emergency_phone').personal).toBe('phone');
+    expect(keyRule('fax').identifier).toBeUndefined();
+    expect(keyRule('firstName').trait).toBe('first_name');
+    expect(keyRule('city').isPersonalTrait).toBe(false);
+  });
+});
