@@ -44,7 +44,9 @@ export const bucket = 'lake-bucket';
 export const nowEpochMs = Date.parse('2026-03-01T00:00:00Z');
 
 /** An Athena on a temporary folder behind HTTP, with the SDK's own client in front; database `lake`, workgroup `refresh`. */
-export async function startAthena(base = mkdtempSync(join(tmpdir(), 'athena-'))): Promise<AthenaWorld> {
+export async function startAthena(
+  base = mkdtempSync(join(tmpdir(), 'athena-')),
+): Promise<AthenaWorld> {
   const s3Root = join(base, 's3');
   const dir = join(base, 'athena');
   mkdirSync(join(s3Root, bucket), { recursive: true });

@@ -33,6 +33,9 @@ function engineReason(message: string): string {
   if (message.includes('must appear in the GROUP BY clause')) {
     return 'EXPRESSION_NOT_AGGREGATE: a column must be an aggregate expression or appear in GROUP BY clause';
   }
+  if (/More than one row returned by a subquery/i.test(message)) {
+    return 'SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows';
+  }
   if (/Out of Range|Overflow/i.test(message))
     return 'NUMERIC_VALUE_OUT_OF_RANGE: a number does not fit its type';
   const [firstLine = ''] = message.split('\n');

@@ -244,12 +244,12 @@ function parseJoinType(parser: Parsing): 'inner' | 'left' | 'right' | 'full' | u
 function parseAliased(parser: Parsing): Relation {
   const { reader } = parser;
   const relation = parsePrimaryRelation(parser);
+  const alias = reader.takeAlias();
+  const columns = alias === undefined ? undefined : parseColumnNames(parser);
   if (reader.isWord('tablesample') || reader.isWord('match_recognize')) {
     throw notSupported(reader.peek().raw.toUpperCase());
   }
-  const alias = reader.takeAlias();
   if (alias === undefined) return relation;
-  const columns = parseColumnNames(parser);
   return { kind: 'aliased', relation, alias: alias.toLowerCase(), ...(columns && { columns }) };
 }
 

@@ -40,6 +40,9 @@ export const functionNames: readonly string[] = [
 export function translateCall(call: Call, scope: Scope, session: Session): Typed {
   const { name } = call;
   if (name === 'transform' || name === 'filter') return translateLambda(call, scope, session);
+  if (!scalars.has(name) && !windows.has(name) && !aggregates.has(name)) {
+    throw notSupported(`the function ${name}`);
+  }
   const args = call.args.map((each) => session.translate(each, scope));
   const scalar = scalars.get(name);
   if (scalar !== undefined) {
@@ -57,8 +60,8 @@ export function translateCall(call: Call, scope: Scope, session: Session): Typed
     });
   }
   const aggregate = aggregates.get(name);
-  if (aggregate === undefined) throw notSupported(`the function ${name}`);
-  if (call.isIgnoringNulls) throw notSupported(`IGNORE NULLS of ${name}`);
+  if (aggregate === undefined || call.isIgnoringNulls)
+    throw notSupported(`IGNORE NULLS of ${name}`);
   if (call.over !== undefined && call.isDistinct) {
     throw at(call, session, 'DISTINCT in window function parameters not yet supported');
   }

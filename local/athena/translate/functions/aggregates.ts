@@ -1,4 +1,3 @@
-import { notSupported } from '../../sql/failure.ts';
 import { divideDecimals } from '../arithmetic.ts';
 import { coerce, type Typed, typed } from '../typed.ts';
 import {
@@ -128,9 +127,6 @@ const approxPercentile: AggregateFunction = (args, site) => {
   const value = arg(args, 0, site);
   if (!isInteger(value.type) && value.type.kind !== 'double') throw wrongArguments(args, site);
   const fraction = coerce(arg(args, 1, site), doubleType, () => site.name);
-  if (arg(args, 1, site).literal === undefined && !/^CAST\([0-9.]+ /.test(fraction.sql)) {
-    throw notSupported('approx_percentile with a percentage that is no literal');
-  }
   return typed(
     `CAST(${aggregate('approx_quantile', `${value.sql}, ${fraction.sql}`, site)} AS ${duckType(value.type)})`,
     value.type,
