@@ -117,7 +117,7 @@ async function advanceTasks(
 async function planStep(job: JobRow, ports: RefreshPorts): Promise<JobRow> {
   const plan = `${job.step}-${job.round}-${ports.newId()}`;
   const { tasks, isLast } = await planRound(job, plan, ports);
-  await ports.control.putAll(tasks);
+  if (tasks.length > 0) await ports.control.putAll(tasks);
   await ports.control.update(
     { kind: 'job', id: job.id },
     { set: { plan, isLastRound: isLast } },
@@ -143,7 +143,7 @@ async function leaveRound(
     { set: { step, round, failures: 0 }, remove: ['plan', 'isLastRound'] },
     { ...atRound(job), plan: { equals: job.plan ?? '' } },
   );
-  await ports.control.deleteAll(tasks);
+  if (tasks.length > 0) await ports.control.deleteAll(tasks);
   if (!(await holdLease(job.id, ports))) throw new JobFailedError('another job took over');
   return reread(job, ports);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
@@ -32,15 +32,23 @@ import { startWireServer } from '../contract/wire-server.ts';
 export interface World {
   readonly ports: RefreshPorts;
   land(table: LakeTable, day: string, rows: readonly LandingRow[]): Promise<void>;
-  /** Asks for a job and works on messages until no job is open. @returns invocations it took */
-  run(
-    scope: 'compact' | 'refresh',
-    asOf: string,
-    portsOfInvocation?: (ports: RefreshPorts) => RefreshPorts,
-  ): Promise<number>;
+  /** Asks for a job. */
+  ask(scope: 'compact' | 'refresh', asOf: string): Promise<string>;
+  /** Works on messages until no job is open. @returns invocations it took */
+  work(conditions?: Conditions): Promise<number>;
+  /** Overwrites an object with what is no Parquet. */
+  spoil(key: string): Promise<void>;
   rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** Messages that went to the deliveries queue, each text once, sorted. */
   deliveries(): Promise<string[]>;
+}
+
+/** What befalls the invocations. */
+export interface Conditions {
+  /** @default as they are */
+  readonly portsOf?: (ports: RefreshPorts) => RefreshPorts;
+  /** Times each message is worked on at the same time. @default 1 */
+  readonly copies?: number;
 }
 
 export interface Services {
@@ -153,12 +161,16 @@ function worldOf(name: string, clients: Clients, origin: string): World {
       const object = await writer.write(table, day, rows);
       await control.put(landedRowOf(object, new Date().toISOString()));
     },
-    run: async (scope, asOf, portsOfInvocation = (same) => same) => {
+    ask: async (scope, asOf) => {
       const jobId = randomUUID();
       const { actions, message } = newJob({ jobId, scope, requestedAtEpochMs: Date.now(), asOf });
       await control.transact(actions);
       await ports.jobs.send(message);
-      return work(clients.sqs, queueUrl('jobs'), ports, portsOfInvocation);
+      return jobId;
+    },
+    work: (conditions = {}) => work(clients.sqs, queueUrl('jobs'), ports, conditions),
+    spoil: async (Key) => {
+      await clients.s3.send(new PutObjectCommand({ Bucket: name, Key, Body: 'no parquet' }));
     },
     rows: (sql) => warehouse.ask(z.record(z.string(), z.string().nullable()), sql),
     deliveries: async () => {
@@ -179,7 +191,7 @@ async function work(
   client: SQSClient,
   QueueUrl: string,
   ports: RefreshPorts,
-  portsOfInvocation: (ports: RefreshPorts) => RefreshPorts,
+  { portsOf = (same) => same, copies = 1 }: Conditions,
 ): Promise<number> {
   const deadline = Date.now() + 100_000;
   for (let invocations = 0; Date.now() < deadline; ) {
@@ -196,7 +208,8 @@ async function work(
     invocations += 1;
     try {
       const { jobId } = jobMessage.parse(JSON.parse(message.Body ?? ''));
-      await advanceJob(jobId, portsOfInvocation(ports));
+      const invoke = () => advanceJob(jobId, portsOf(ports));
+      await Promise.all(Array.from({ length: copies }, invoke));
       const { ReceiptHandle } = message;
       await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     } catch (error) {
