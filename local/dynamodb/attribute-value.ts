@@ -43,7 +43,7 @@ export function typeOf(value: AttributeValue): AttributeType {
   throw new Error('a value without a type');
 }
 
-export function isAttributeType(type: string): type is AttributeType {
+function isAttributeType(type: string): type is AttributeType {
   return /^(?:S|N|B|BOOL|NULL|SS|NS|BS|L|M)$/.test(type);
 }
 

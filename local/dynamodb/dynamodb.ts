@@ -11,7 +11,6 @@ import { openTables } from './tables.ts';
 import { sweepExpired } from './time-to-live.ts';
 
 export type { StreamRecord } from './stream-log.ts';
-export type { CreateTableInput } from './table-definition.ts';
 
 export interface DynamoDbOptions {
   /** Folder of `dynamodb.sqlite`; made if missing. One process at a time. */

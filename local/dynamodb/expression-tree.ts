@@ -71,7 +71,7 @@ export function narrowPath(node: unknown): DocumentPath {
   });
 }
 
-export function narrowOperand(node: unknown, names: ValueNames): Operand {
+function narrowOperand(node: unknown, names: ValueNames): Operand {
   if (Array.isArray(node)) return { kind: 'path', path: narrowPath(node) };
   const name = names.get(node);
   if (name !== undefined) return { kind: 'value', name };

@@ -8,7 +8,7 @@ function lowerFirst(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-export function constraintError(name: string, value: string, constraint: string) {
+function constraintError(name: string, value: string, constraint: string) {
   return validationError(
     `1 validation error detected: Value ${value} at '${lowerFirst(name)}' failed to satisfy constraint: ${constraint}`,
   );

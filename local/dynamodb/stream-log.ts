@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { areEqualItems } from './attribute-comparison.ts';
 import type { Item } from './attribute-value.ts';
 import { keyPart } from './item-key.ts';
+import { itemSize } from './item-size.ts';
 import type { StoredItem } from './item-table.ts';
 import type { StreamViewType, TableDefinition } from './table-definition.ts';
 
@@ -30,7 +31,7 @@ export interface StreamRecord {
 }
 
 /** A change of one item; at least one of both sides exists. */
-export interface Change {
+interface Change {
   readonly before: StoredItem | undefined;
   readonly after: StoredItem | undefined;
   readonly isExpiry: boolean;
@@ -79,12 +80,14 @@ export function openStreamLog(
       const some = after ?? before;
       if (some === undefined || isUnchanged(before, after)) return false;
       const eventName = after === undefined ? 'REMOVE' : before === undefined ? 'INSERT' : 'MODIFY';
+      const keys = keyPart(some.item(), definition);
+      const imageBytes = (hasOld ? (before?.size ?? 0) : 0) + (hasNew ? (after?.size ?? 0) : 0);
       insert.run(
         eventName,
-        JSON.stringify(keyPart(some.item(), definition)),
+        JSON.stringify(keys),
         hasOld ? (before?.text ?? null) : null,
         hasNew ? (after?.text ?? null) : null,
-        (hasOld ? (before?.size ?? 0) : 0) + (hasNew ? (after?.size ?? 0) : 0),
+        itemSize(keys) + imageBytes,
         isExpiry ? 1 : 0,
         atEpochMs,
       );

@@ -25,7 +25,7 @@ const createTableInput = z.object({
 /** As in CloudFormation and CreateTable. */
 export type CreateTableInput = z.input<typeof createTableInput>;
 
-export const keyAttribute = z.object({ name: z.string(), type: z.enum(['S', 'N', 'B']) });
+const keyAttribute = z.object({ name: z.string(), type: z.enum(['S', 'N', 'B']) });
 export type KeyAttribute = z.infer<typeof keyAttribute>;
 
 export const tableDefinition = z.object({

@@ -28,7 +28,7 @@ export interface OwnTarget extends Target {
   advance(ms: number): void;
 }
 
-export function clientOf(url: string): DynamoDBClient {
+function clientOf(url: string): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: url,
     region: 'ap-northeast-1',
