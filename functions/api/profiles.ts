@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { masked } from '../../domain/consent/mask.ts';
 import { mergeProfile } from '../../domain/consent/profile.ts';
 import { identifierKinds, type NodeId } from '../../domain/identity/identifier.ts';
 import { isNodeId, kindOf } from '../../domain/identity/node-id.ts';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
-import { masked } from './mask.ts';
 import type { ApiPorts, Role } from './ports.ts';
 import { type ApiResponse, failure, notFound, ok } from './response.ts';
 import { type Route, route, routeWithBody } from './route.ts';

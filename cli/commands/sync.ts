@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { memberStatuses } from '../../schemas/sync.ts';
+import { type Command, CommandError, type Context, required, UsageError } from '../command.ts';
+import { textTable } from '../text-table.ts';
+
+const row = z.looseObject({
+  id: z.string(),
+  audienceId: z.string(),
+  destinationId: z.string(),
+  state: z.string(),
+  reason: z.string().optional(),
+  runId: z.string().optional(),
+  audience: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  addsUp: z.boolean(),
+  ...Object.fromEntries(memberStatuses.map((status) => [status, z.int()])),
+});
+type Row = z.infer<typeof row>;
+
+const pollMs = 300;
+
+export const sync: Command = {
+  summary: 'list, run and show syncs',
+  usage: `daicho sync list
+daicho sync show ID
+daicho sync run ID [--wait]
+
+  --wait   until the run has ended; exit code 1 when it failed`,
+  async run(context) {
+    const { api, asJson, print } = context;
+    const { values, positionals } = parseArgs({
+      args: [...context.argv],
+      options: { wait: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const [action = 'list', operand] = positionals;
+    if (action === 'list') {
+      const { syncs } = await api.get('/api/syncs', z.object({ syncs: z.array(row) }));
+      show(syncs, context);
+      return 0;
+    }
+    const id = required(operand, 'ID');
+    const path = `/api/syncs/${encodeURIComponent(id)}`;
+    if (action === 'show') {
+      show([await api.get(path, row)], context);
+      return 0;
+    }
+    if (action !== 'run') throw new UsageError(`There is no \`sync ${action}\`.`);
+    const { runId } = await api.post(`${path}/run`, {}, z.object({ runId: z.string() }));
+    if (!values.wait) {
+      print(asJson ? JSON.stringify({ runId }) : `Run ${runId} is on its way.`);
+      return 0;
+    }
+    const ended = await endOf(path, runId, context);
+    show([ended], context);
+    if (ended.state === 'failed') throw new CommandError(`It failed: ${ended.reason ?? ''}`);
+    return 0;
+  },
+};
+
+async function endOf(path: string, runId: string, { api }: Context): Promise<Row> {
+  for (;;) {
+    const found = await api.get(path, row);
+    const isTaken = found.runId === runId || found.state === 'failed';
+    if (isTaken && found.state !== 'running') return found;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+function show(syncs: readonly Row[], { asJson, print }: Context): void {
+  for (const line of asJson ? [JSON.stringify(syncs)] : linesOf(syncs)) print(line);
+}
+
+function linesOf(syncs: readonly Row[]): string[] {
+  if (syncs.length === 0) return ['None yet. POST /api/syncs makes one.'];
+  const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'state'];
+  const rows = syncs.map((one) => [
+    one.id,
+    one.audienceId,
+    one.audience,
+    ...memberStatuses.map((status) => Number(one[status])),
+    one.addsUp ? 'yes' : 'not yet',
+    one.reason === undefined ? one.state : `${one.state}: ${one.reason}`,
+  ]);
+  return textTable(header, rows);
+}

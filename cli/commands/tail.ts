@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { type Command, type Context, UsageError } from '../command.ts';
+import { textTable } from '../text-table.ts';
+
+const answer = z.object({
+  events: z.array(
+    z.looseObject({
+      sourceId: z.string(),
+      requestId: z.string(),
+      position: z.int(),
+      type: z.string(),
+      event: z.string(),
+      receivedAt: z.string(),
+      node: z.string().optional(),
+      outcome: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
+});
+type Event = z.infer<typeof answer>['events'][number];
+
+const pollMs = 1_000;
+
+export const tail: Command = {
+  summary: 'the last events with what became of each',
+  usage: `daicho tail [--limit N] [--follow]
+
+  --limit N   how many, up to 500 (default 20)
+  --follow    go on with new ones until Ctrl-C`,
+  async run(context) {
+    const { values } = parseArgs({
+      args: [...context.argv],
+      options: {
+        limit: { type: 'string', default: '20' },
+        follow: { type: 'boolean', short: 'f', default: false },
+      },
+    });
+    if (!/^[1-9]\d{0,2}$/.test(values.limit)) throw new UsageError('--limit is a number to 500.');
+    const fetchEvents = async (): Promise<readonly Event[]> =>
+      (await context.api.get(`/api/events/recent?limit=${values.limit}`, answer)).events;
+    // Oldest first, as a log reads.
+    let events = (await fetchEvents()).toReversed();
+    show(events, context, true);
+    const seen = new Set(events.map(idOf));
+    while (values.follow) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      events = (await fetchEvents()).filter((event) => !seen.has(idOf(event))).toReversed();
+      for (const event of events) seen.add(idOf(event));
+      show(events, context, false);
+    }
+    return 0;
+  },
+};
+
+const idOf = ({ requestId, position }: Event): string => `${requestId} ${position}`;
+
+function show(events: readonly Event[], { asJson, print }: Context, hasHeader: boolean): void {
+  if (asJson) {
+    for (const event of events) print(JSON.stringify(event));
+    return;
+  }
+  if (events.length === 0) {
+    if (hasHeader) print('No events in the last day. Send one, then look again.');
+    return;
+  }
+  const [header = '', ...lines] = textTable(
+    ['time', 'source', 'type', 'event', 'person', 'fate'],
+    events.map((event) => [
+      event.receivedAt.slice(0, 19),
+      event.sourceId,
+      event.type,
+      event.event,
+      event.node?.slice(0, event.node.indexOf('.') + 9) ?? '-',
+      event.outcome === 'landed' ? 'stored' : `rejected: ${event.reason ?? ''}`,
+    ]),
+  );
+  for (const line of hasHeader ? [header, ...lines] : lines) print(line);
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { Command } from '../command.ts';
+import { textTable } from '../text-table.ts';
+
+const answer = z.object({
+  sources: z.array(
+    z.looseObject({
+      id: z.string(),
+      accepted: z.int(),
+      stored: z.int(),
+      duplicate: z.int(),
+      rejected: z.int(),
+      in_flight: z.int(),
+      asOf: z.string().optional(),
+    }),
+  ),
+});
+
+export const tally: Command = {
+  summary: 'what became of the events of each source',
+  usage: `daicho tally
+
+At rest accepted = stored + duplicate + rejected. In flight is an estimate.`,
+  async run({ api, asJson, print }) {
+    const { sources } = await api.get('/api/tally', answer);
+    if (asJson) {
+      print(JSON.stringify(sources));
+      return 0;
+    }
+    const rows = sources.map((one) => [
+      one.id,
+      one.accepted,
+      one.stored,
+      one.duplicate,
+      one.rejected,
+      one.in_flight,
+      one.asOf?.slice(0, 19) ?? '-',
+    ]);
+    const header = ['source', 'accepted', 'stored', 'duplicate', 'rejected', 'in flight', 'as of'];
+    for (const line of textTable(header, rows)) print(line);
+    return 0;
+  },
+};

@@ -1,0 +1,116 @@
+import { apiClient } from './api-client.ts';
+import { type Command, CommandError, UsageError } from './command.ts';
+import { audience } from './commands/audience.ts';
+import { cost } from './commands/cost.ts';
+import { importFile } from './commands/import.ts';
+import { person } from './commands/person.ts';
+import { refresh } from './commands/refresh.ts';
+import { replay } from './commands/replay.ts';
+import { source } from './commands/source.ts';
+import { sync } from './commands/sync.ts';
+import { tail } from './commands/tail.ts';
+import { tally } from './commands/tally.ts';
+import { run as matchKey } from './match-key.ts';
+import { findTarget } from './target.ts';
+
+const commands: Readonly<Record<string, Command>> = {
+  tail,
+  tally,
+  replay,
+  refresh,
+  audience,
+  sync,
+  source,
+  person,
+  cost,
+  import: importFile,
+};
+
+/** Where a command writes, and what it finds around it. */
+export interface Surroundings {
+  print(line: string): void;
+  complain(line: string): void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const terminal: Surroundings = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`daicho: ${line}\n`),
+  environment: process.env,
+};
+
+/** @returns exit code: 0 done, 1 it did not work, 2 the arguments are wrong */
+export async function runCommandLine(
+  argv: readonly string[],
+  { print, complain, environment }: Surroundings = terminal,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === 'match-key') return matchKey(rest);
+  if (name === undefined || name === '--help' || name === 'help') {
+    print(help());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    complain(`there is no command ${name}. \`daicho --help\` lists them.`);
+    return 2;
+  }
+  if (rest.includes('--help')) {
+    print(command.usage);
+    return 0;
+  }
+  try {
+    const { url, argv: own, asJson } = globalOptions(rest);
+    const api = apiClient(() => findTarget(url, environment));
+    return await command.run({ argv: own, asJson, print, api });
+  } catch (error) {
+    if (error instanceof CommandError) {
+      complain(error.message);
+      return 1;
+    }
+    if (error instanceof UsageError || isParseArgsError(error)) {
+      complain(`${error.message}\n\n${command.usage}`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+/** Options that every command takes, wherever they stand. */
+function globalOptions(argv: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly asJson: boolean;
+  readonly url: string | undefined;
+} {
+  const own: string[] = [];
+  let asJson = false;
+  let url: string | undefined;
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] ?? '';
+    if (argument === '--json') asJson = true;
+    else if (argument.startsWith('--url=')) url = argument.slice('--url='.length);
+    else if (argument === '--url') {
+      url = argv[index + 1];
+      index += 1;
+      if (url === undefined) throw new UsageError('--url needs an address.');
+    } else own.push(argument);
+  }
+  return { argv: own, asJson, url };
+}
+
+const isParseArgsError = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
+const help = (): string =>
+  [
+    'daicho COMMAND [options]',
+    '',
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    `  ${'match-key'.padEnd(10)} what would be sent to an ad platform for a value`,
+    '',
+    '  --json       one JSON value instead of text',
+    '  --url URL    of the deployment (default: DAICHO_URL, else what `npm start` runs)',
+    '  --help       behind a command: its options',
+    '',
+    'The API key is DAICHO_API_KEY, else that of `npm start`.',
+  ].join('\n');

@@ -1,0 +1,165 @@
+import { normaliseIdentifier } from '../normalize/identifier.ts';
+import type { ColumnGuess, ColumnRole } from './guess-columns.ts';
+import { utcOfWallTime } from './wall-time.ts';
+
+export interface ImportSettings {
+  /** ISO 3166-1 alpha-2, for phone numbers without a country code. */
+  readonly region: string;
+  /** IANA zone of times without an offset. */
+  readonly timeZone: string;
+}
+
+export interface IdentifyEvent {
+  readonly type: 'identify';
+  readonly userId?: string;
+  readonly traits: Readonly<Record<string, string>>;
+}
+
+export interface OrderEvent {
+  readonly type: 'track';
+  readonly event: 'Order Completed';
+  readonly userId?: string;
+  readonly timestamp: string;
+  readonly properties: {
+    readonly order_id?: string;
+    readonly revenue: number;
+    readonly products: readonly Product[];
+  };
+  readonly context: { readonly traits: Readonly<Record<string, string>> };
+}
+
+export interface Product {
+  readonly product_id?: string;
+  readonly name?: string;
+  readonly quantity?: number;
+  readonly price?: number;
+}
+
+export type ImportEvent = IdentifyEvent | OrderEvent;
+
+export type RowResult =
+  | { readonly kind: 'event'; readonly event: ImportEvent }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const traits: readonly (readonly [ColumnRole, string])[] = [
+  ['first_name', 'firstName'],
+  ['last_name', 'lastName'],
+  ['name', 'name'],
+  ['name_kana', 'nameKana'],
+  ['postal_code', 'postalCode'],
+  ['address', 'address'],
+  ['birth_date', 'birthday'],
+  ['gender', 'gender'],
+];
+
+type Cell = (role: ColumnRole) => string;
+
+export const cellsOf =
+  (fields: readonly string[], guess: ColumnGuess): Cell =>
+  (role) => {
+    const index = guess.get(role);
+    return index === undefined ? '' : (fields[index] ?? '').trim();
+  };
+
+/** The identify call that a row about a person becomes. */
+export function identifyOfRow(cell: Cell, settings: ImportSettings): RowResult {
+  const who = identifiersOf(cell, settings);
+  if ('refused' in who) return { kind: 'refused', reason: who.refused };
+  const said = traits.flatMap(([role, name]) => (cell(role) === '' ? [] : [[name, cell(role)]]));
+  const { userId } = who;
+  return {
+    kind: 'event',
+    event: {
+      type: 'identify',
+      ...(userId !== undefined && { userId }),
+      traits: { ...who.traits, ...Object.fromEntries(said) },
+    },
+  };
+}
+
+/** The order that a row is, or of which it is one line. */
+export function orderOfRow(cell: Cell, settings: ImportSettings): RowResult {
+  const timestamp = utcOfWallTime(cell('time'), settings.timeZone);
+  if (timestamp === undefined) return { kind: 'refused', reason: 'the time cannot be read' };
+  const who = identifiersOf(cell, settings);
+  if ('refused' in who) return { kind: 'refused', reason: who.refused };
+  const quantity = amountOf(cell('quantity'));
+  const price = amountOf(cell('price'));
+  const revenue = amountOf(cell('revenue'));
+  if (quantity === 'unreadable' || price === 'unreadable' || revenue === 'unreadable') {
+    return { kind: 'refused', reason: 'a number cannot be read' };
+  }
+  const orderId = cell('order_id');
+  const product: Product = {
+    ...(cell('product_id') !== '' && { product_id: cell('product_id') }),
+    ...(cell('product_name') !== '' && { name: cell('product_name') }),
+    ...(quantity !== undefined && { quantity }),
+    ...(price !== undefined && { price }),
+  };
+  const { userId } = who;
+  return {
+    kind: 'event',
+    event: {
+      type: 'track',
+      event: 'Order Completed',
+      ...(userId !== undefined && { userId }),
+      timestamp,
+      properties: {
+        ...(orderId !== '' && { order_id: orderId }),
+        revenue: revenue ?? rounded((quantity ?? 1) * (price ?? 0)),
+        products: Object.keys(product).length === 0 ? [] : [product],
+      },
+      context: { traits: who.traits },
+    },
+  };
+}
+
+/** One order of several lines: earliest time, sum of the revenue, all products. */
+export function joinOrders(one: OrderEvent, other: OrderEvent): OrderEvent {
+  return {
+    ...one,
+    timestamp: one.timestamp < other.timestamp ? one.timestamp : other.timestamp,
+    properties: {
+      ...one.properties,
+      revenue: rounded(one.properties.revenue + other.properties.revenue),
+      products: [...one.properties.products, ...other.properties.products],
+    },
+  };
+}
+
+interface Who {
+  readonly userId: string | undefined;
+  readonly traits: Readonly<Record<string, string>>;
+}
+
+function identifiersOf(cell: Cell, { region }: ImportSettings): Who | { readonly refused: string } {
+  const contacts: Record<string, string> = {};
+  const faults: string[] = [];
+  let userId: string | undefined;
+  for (const kind of ['user_id', 'email', 'phone'] as const) {
+    // Spreadsheets turn ids into decimals: 17850.0 is 17850.
+    const value = kind === 'user_id' ? cell(kind).replace(/^(\d+)\.0+$/, '$1') : cell(kind);
+    if (value === '') continue;
+    const normalised = normaliseIdentifier(kind, value, region);
+    if ('refused' in normalised) faults.push(`${kind} ${normalised.refused}`);
+    else if (kind === 'user_id') userId = normalised.value;
+    else contacts[kind] = normalised.value;
+  }
+  if (userId !== undefined || Object.keys(contacts).length > 0) {
+    return { userId, traits: contacts };
+  }
+  return { refused: faults[0] ?? 'names nobody: no id, e-mail address or phone number' };
+}
+
+/** A number as spreadsheets print it: `1,234`, `¥1,234`, `１２３`, `1.5E+3`. */
+function amountOf(text: string): number | 'unreadable' | undefined {
+  if (text === '') return undefined;
+  const plain = text
+    .normalize('NFKC')
+    .replace(/^[¥$€£]|円$/g, '')
+    .replace(/,(?=\d{3}(\D|$))/g, '');
+  return /^-?\d+(\.\d+)?(e[+-]?\d{1,2})?$/i.test(plain) ? Number(plain) : 'unreadable';
+}
+
+/** Four decimals, as the lake holds money. */
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
