@@ -19,9 +19,9 @@ const call = {
   userId: optionalId,
   context: members,
   integrations: members,
-  timestamp: z.unknown(),
-  originalTimestamp: z.unknown(),
-  sentAt: z.unknown(),
+  timestamp: z.unknown().optional(),
+  originalTimestamp: z.unknown().optional(),
+  sentAt: z.unknown().optional(),
 };
 
 /**
