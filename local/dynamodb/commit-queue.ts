@@ -75,7 +75,7 @@ export function commitQueue(database: DatabaseSync, afterCommit: () => void): Co
       commit.run();
     } catch (error) {
       failure = { error };
-      if (database.isTransaction) rollback.run();
+      if (database.isOpen && database.isTransaction) rollback.run();
     }
     for (const one of batch) one.settle(failure);
     if (failure === undefined) afterCommit();
@@ -95,7 +95,7 @@ export function commitQueue(database: DatabaseSync, afterCommit: () => void): Co
         result = work();
         commit.run();
       } catch (error) {
-        if (database.isTransaction) rollback.run();
+        if (database.isOpen && database.isTransaction) rollback.run();
         throw error;
       }
       afterCommit();
