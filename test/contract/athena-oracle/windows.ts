@@ -1,0 +1,163 @@
+import * as fc from 'fast-check';
+import { type Environment, type Expression, expressionOf } from './expressions.ts';
+import {
+  columnsOf,
+  environment,
+  expression,
+  keyOf,
+  named,
+  type Relation,
+  scopeOf,
+} from './relations.ts';
+import { asBigint, bigint, compareValues, type OracleType, type Value } from './values.ts';
+
+interface WindowFunction {
+  readonly sql: string;
+  readonly type: OracleType;
+  /** Value for the row at the index of its ordered partition; `peers` are the sort keys, equal ones tie. */
+  of(partition: readonly Environment[], index: number, peers: readonly Value[]): Value;
+}
+
+/** Window functions over partitions of a base table, whose first column `id` makes every order full. */
+export function windowing(source: Relation): fc.Arbitrary<Relation> {
+  const scope = scopeOf(source, 't');
+  const [id] = scope;
+  if (id === undefined) throw new RangeError('no columns');
+  return fc
+    .record({
+      partitionBy: fc.option(expression(scope, 1), { nil: undefined }),
+      key: expressionOf(bigint, scope, 1),
+      isTied: fc.boolean(),
+      functions: fc.array(windowFunction(scope), { minLength: 1, maxLength: 3 }),
+    })
+    .map(({ partitionBy, key, isTied, functions }) => {
+      const chosen = functions.filter(({ isFit }) => !isTied || isFit).map(({ value }) => value);
+      const by = partitionBy === undefined ? '' : `PARTITION BY ${partitionBy.sql} `;
+      const order = `ORDER BY ${key.sql} DESC${isTied ? '' : `, ${id.sql}`}`;
+      const items = [
+        id,
+        ...chosen.map((each) => ({
+          ...each,
+          sql: each.sql.replace('OVER', `OVER (${by}${order}`),
+        })),
+      ];
+      return {
+        sql: `SELECT ${named(items)} FROM (${source.sql}) AS t`,
+        columns: columnsOf(items),
+        rows: (outer) => {
+          const partitions = new Map<string, Environment[]>();
+          for (const row of source.rows(outer)) {
+            const each = environment(row, outer);
+            const name = keyOf([partitionBy?.of(each) ?? null]);
+            partitions.set(name, [...(partitions.get(name) ?? []), each]);
+          }
+          return [...partitions.values()].flatMap((partition) => {
+            const sorted = partition.sort(
+              (a, b) => descending(key, a, b) || compareValues(id.of(a), id.of(b)),
+            );
+            // With the id in the order nothing ties.
+            const peers = sorted.map((each) => (isTied ? key : id).of(each));
+            return sorted.map((each, index) => [
+              id.of(each),
+              ...chosen.map((item) => item.of(sorted, index, peers)),
+            ]);
+          });
+        },
+      };
+    });
+}
+
+function descending(key: Expression, a: Environment, b: Environment): number {
+  const [x, y] = [key.of(a), key.of(b)];
+  return x === null || y === null ? compareValues(x, y) : compareValues(y, x);
+}
+
+/** A function, and whether it is fit for orders with ties, where rows that tie are alike to it. */
+function windowFunction(
+  scope: readonly Expression[],
+): fc.Arbitrary<{ readonly value: WindowFunction; readonly isFit: boolean }> {
+  const of = (sql: string, type: OracleType, value: WindowFunction['of'], isFit = false) => ({
+    value: { sql: `${sql} OVER)`, type, of: value },
+    isFit,
+  });
+  const firstPeer = (peers: readonly Value[], index: number) =>
+    peers.findIndex((peer) => compareValues(peer, peers[index] ?? null) === 0);
+  const lastPeer = (peers: readonly Value[], index: number) =>
+    peers.findLastIndex((peer) => compareValues(peer, peers[index] ?? null) === 0);
+  const sumOf = (each: Expression, rows: readonly Environment[]): Value => {
+    const known = rows.map((row) => each.of(row)).filter((value) => value !== null);
+    return known.length === 0
+      ? null
+      : known.reduce<bigint>((sum, value) => sum + asBigint(value), 0n);
+  };
+  return fc.oneof(
+    fc.constant(of('row_number()', bigint, (_, index) => BigInt(index + 1))),
+    fc.constant(
+      of('rank()', bigint, (_, index, peers) => BigInt(firstPeer(peers, index) + 1), true),
+    ),
+    fc.constant(
+      of(
+        'dense_rank()',
+        bigint,
+        (_, index, peers) => BigInt(new Set(peers.slice(0, index + 1).map(String)).size),
+        true,
+      ),
+    ),
+    fc
+      .integer({ min: 1, max: 5 })
+      .map((parts) =>
+        of(`ntile(${parts})`, bigint, (partition, index) =>
+          bucketOf(partition.length, parts, index),
+        ),
+      ),
+    expression(scope, 1).chain((each) =>
+      fc
+        .constantFrom(1, 2)
+        .map((step) =>
+          of(`lag(${each.sql}, ${step})`, each.type, (partition, index) =>
+            valueAt(each, partition, index - step),
+          ),
+        ),
+    ),
+    expression(scope, 1).map((each) =>
+      of(`lead(${each.sql})`, each.type, (partition, index) => valueAt(each, partition, index + 1)),
+    ),
+    expression(scope, 1).map((each) =>
+      of(`first_value(${each.sql})`, each.type, (partition) => valueAt(each, partition, 0)),
+    ),
+    expressionOf(bigint, scope, 1).map((each) =>
+      of(
+        `sum(${each.sql})`,
+        bigint,
+        (partition, index, peers) => sumOf(each, partition.slice(0, lastPeer(peers, index) + 1)),
+        true,
+      ),
+    ),
+    fc.tuple(expressionOf(bigint, scope, 1), fc.nat(2), fc.nat(2)).map(([each, before, after]) => ({
+      value: {
+        sql: `sum(${each.sql}) OVER ROWS BETWEEN ${before} PRECEDING AND ${after} FOLLOWING)`,
+        type: bigint,
+        of: (partition: readonly Environment[], index: number) =>
+          sumOf(each, partition.slice(Math.max(0, index - before), index + after + 1)),
+      },
+      isFit: false,
+    })),
+  );
+}
+
+function valueAt(each: Expression, partition: readonly Environment[], index: number): Value {
+  const row = partition[index];
+  return row === undefined ? null : each.of(row);
+}
+
+/** Which of `parts` buckets the row is in; the first ones take one row more where it does not come out even. */
+function bucketOf(rows: number, parts: number, index: number): bigint {
+  const small = Math.floor(rows / parts);
+  const larger = rows % parts;
+  const inLarger = larger * (small + 1);
+  const bucket =
+    index < inLarger
+      ? Math.floor(index / (small + 1))
+      : larger + Math.floor((index - inLarger) / small);
+  return BigInt(bucket + 1);
+}
