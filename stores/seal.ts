@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 /** A sealed text was changed, or is not what its salt and name belong to. */
 export class SealBrokenError extends Error {
   override readonly name = 'SealBrokenError';
-  readonly code = 'seal-broken';
+  readonly code = 'seal_broken';
 }
 
 const purpose = 'daicho vault item 1';

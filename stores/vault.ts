@@ -17,7 +17,7 @@ export interface DynamoVaultOptions {
 /** Other writers kept changing the same records. The updates may be handed in again. */
 export class VaultContentionError extends Error {
   override readonly name = 'VaultContentionError';
-  readonly code = 'vault-contention';
+  readonly code = 'vault_contention';
 }
 
 const attempts = 16;
