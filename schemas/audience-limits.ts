@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /** Bounds that are checked on the raw document, before anything recurses into it. */
-export const audienceLimits = { depth: 10, leaves: 100, whereBytes: 16_384 } as const;
+const audienceLimits = { depth: 10, leaves: 100, whereBytes: 16_384 } as const;
 
 /** Adds an issue for text that SQL engines or UTF-8 cannot carry: NUL, and halves of surrogate pairs. */
 export function checkText(payload: z.core.ParsePayload<string>): void {

@@ -44,7 +44,7 @@ const conditionsOnly = (kinds: readonly string[], what: string) =>
  * `before: {days: n}`: strictly more than n days before as-of;
  * `between: [from, to]`: both included.
  */
-export const audienceWindow = z
+const audienceWindow = z
   .strictObject({
     within: z.strictObject({ days: z.int().min(1).max(36_500) }).optional(),
     before: z.strictObject({ days: z.int().min(0).max(36_500) }).optional(),

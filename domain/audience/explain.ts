@@ -16,7 +16,7 @@ export interface AudiencePlan {
   readonly sql: string;
 }
 
-export interface LeafPlan {
+interface LeafPlan {
   /** Where in the definition, e.g. `where.all[1]`. */
   readonly path: string;
   readonly condition: Condition;

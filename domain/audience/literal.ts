@@ -44,11 +44,12 @@ export function encodeWholeNumber(value: number): string {
 }
 
 /**
- * Literal of the JSON path to one member of an object, whatever its name: `'$["a.b"]'`.
+ * Literal of the JSON path to one member of an object, whatever its name: `'$.revenue'`, `'$["a.b"]'`.
  *
  * @see https://trino.io/docs/current/functions/json.html (json_extract)
  */
 export function encodeMemberPath(member: string): string {
+  if (/^[A-Za-z_]\w*$/.test(member)) return encodeLiteral(`$.${member}`);
   const escaped = member.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
   return encodeLiteral(`$["${escaped}"]`);
 }

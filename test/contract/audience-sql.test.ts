@@ -38,6 +38,16 @@ test('compiled audiences have the members that a naive evaluator finds', async (
   );
 });
 
+test('a leaf alone, with nothing else to widen its scan, finds the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, conditions(1), async (facts, where) => {
+      await warehouse.fill(facts);
+      expect(await membersBySql([where])).toEqual([[...membersOf(where, facts)].sort()]);
+    }),
+    { seed: 3, numRuns: 120 },
+  );
+});
+
 test('not, all and any obey the laws of sets', async () => {
   await fc.assert(
     fc.asyncProperty(world, conditions(2), conditions(2), async (facts, a, b) => {
@@ -191,6 +201,19 @@ test.for<[promise: string, facts: World, where: unknown, members: string[]]>([
     ['a'],
   ],
   [
+    'sums take 18 digits before the point, and pass over what has more',
+    facts({
+      events: [
+        order('a', '2024-01-01', '900000000000000000'),
+        order('a', '2024-01-02', '-900000000000000000.00'),
+        order('a', '2024-01-03', '9000000000000000000'),
+        order('a', '2024-01-04', '0.00005'),
+      ],
+    }),
+    spent('equals', 0.0001),
+    ['a'],
+  ],
+  [
     'the first of ten parts of eleven has two, ties by number',
     facts({
       events: Array.from({ length: 11 }, (_, i) => order(`p${i}`, '2024-01-01', 1)),
@@ -212,6 +235,32 @@ test.for<[promise: string, facts: World, where: unknown, members: string[]]>([
   await warehouse.fill(given);
   expect(await membersBySql([where])).toEqual([members]);
   expect([...membersOf(define(where).where, given)].sort()).toEqual(members);
+});
+
+test('rankings that differ in one word only are ranked apart', async () => {
+  await warehouse.fill(
+    facts({
+      events: ['a', 'b', 'c', 'd'].map((node) => order(node, '2024-01-01', node === 'd' ? 2 : 1)),
+      traits: [trait('a', 3), trait('b', 2), trait('c', 1)],
+    }),
+  );
+  const ranked = (change: object) => ({
+    ntile: {
+      ...{ of: 4, part: 1, by: { sum: { event: 'Order Completed', property: 'revenue' } } },
+      ...{ order: 'desc', among: bought(), ...change },
+    },
+  });
+  expect(
+    await membersBySql([
+      ranked({}),
+      ranked({ order: 'asc' }),
+      ranked({ order: 'asc', tieBreak: { trait: 'rank', order: 'asc' } }),
+      ranked({ order: 'asc', tieBreak: { trait: 'rank', order: 'desc' }, part: 2 }),
+      ranked({ of: 2 }),
+      ranked({ by: { count: { event: 'Order Completed' } } }),
+      ranked({ among: rank('greater_than', 1), part: 2 }),
+    ]),
+  ).toEqual([['d'], ['a'], ['c'], ['b'], ['a', 'd'], ['a'], ['b']]);
 });
 
 test('in an empty lake nobody is a member, not even of everybody', async () => {

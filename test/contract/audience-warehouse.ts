@@ -1,13 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { parseStatement } from '../../local/athena/sql/parse-statement.ts';
+import { macros } from '../../local/athena/translate/macros.ts';
+import { Translator } from '../../local/athena/translate/query.ts';
+import type { TableFinder } from '../../local/athena/translate/tables.ts';
+import { typeOfGlue } from '../../local/athena/translate/types.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { World } from '../property/audience-oracle.ts';
-
-/** The portable subset is nearly DuckDB's own; what is not is said in macros of Trino's names. */
-const macros = [
-  `CREATE MACRO regexp_like(t, pattern) AS regexp_matches(t, pattern)`,
-  `CREATE MACRO json_extract_scalar(t, path) AS json_extract_string(t, CASE WHEN path = '$' THEN '$' ELSE '/' ||
-    replace(replace(replace(replace(substr(path, 4, length(path) - 5), '\\"', '"'), '\\\\', '\\'), '~', '~0'), '/', '~1') END)`,
-];
 
 const tables = ['profile_days', 'events', 'node_traits', 'identity_map'];
 
@@ -27,16 +25,15 @@ export async function audienceWarehouse() {
   }
   return {
     fill: async (world: World) => {
-      for (const table of tables) await connection.run(`DELETE FROM ${table}`);
-      for (const statement of insertsOf(world)) await connection.run(statement);
+      const empty = tables.map((table) => `DELETE FROM ${table}`);
+      // One transaction: committing each statement took a third of the time.
+      await connection.run(['BEGIN', ...empty, ...insertsOf(world), 'COMMIT'].join('; '));
     },
-    /** Members by audience, of one compiled statement. */
+    /** Rows of one statement in Trino's words, by the embedded Athena's own translation. */
     ask: async (sql: string) => {
-      const reader = await connection.runAndReadAll(sql);
-      return {
-        columns: reader.columnNames(),
-        rows: reader.getRows().map((row) => row.map(String)),
-      };
+      const { duckSql, columns } = translated(sql);
+      const reader = await connection.runAndReadAll(duckSql);
+      return { columns, rows: reader.getRows().map((row) => row.map(String)) };
     },
     close: () => {
       connection.closeSync();
@@ -44,6 +41,29 @@ export async function audienceWarehouse() {
     },
   };
 }
+
+function translated(sql: string) {
+  const statement = parseStatement(sql);
+  if (statement.kind !== 'query') throw new Error(`${statement.kind} is no query`);
+  const translator = new Translator(sql, 0, findTable);
+  const query = translator.query(statement.query, undefined);
+  return { duckSql: query.sql, columns: query.columns.map(({ label }) => label) };
+}
+
+const findTable: TableFinder = (wanted) => {
+  const table = lakeTables.find(({ name }) => name === wanted && tables.includes(name));
+  if (table === undefined) throw new Error(`${wanted} is not read by audiences`);
+  return {
+    columns: table.columns.map(({ name, type }) => ({ name, type: typeOfGlue(type) })),
+    partitionKeys: table.partitionedBy.map((name) => ({ name, type: typeOfGlue('string') })),
+    scan: () => ({
+      sql: `SELECT *, '' AS "$path" FROM ${table.name}`,
+      fileCount: 1,
+      satisfied: new Set(),
+      bytes: () => 0,
+    }),
+  };
+};
 
 function insertsOf(world: World): string[] {
   return [

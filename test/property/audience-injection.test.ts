@@ -51,9 +51,12 @@ function shapeOf(sql: string) {
   return { shape, strings };
 }
 
-const benign = { id: 'i', event: 'e', property: 'p', trait: 't', value: 'v' };
+const benign = { id: 'i', event: 'e', property: 'p.p', trait: 't', value: 'v' };
 const benignShape = () =>
   shapeOf(statementOf(benign.id, benign.event, benign.property, benign.trait, benign.value));
+
+/** Dotted, so that a plain word among them is no other form of path. */
+const hostileProperty = () => hostile.map((text) => `${text}.`);
 
 const hostile = fc.oneof(
   fc.constantFrom(...oddNames),
@@ -73,13 +76,15 @@ function isText(text: string) {
   return text !== 'z' && text.isWellFormed() && !text.includes('\0');
 }
 
-test('no word of a definition changes the shape of the statement or arrives changed', () => {
+test('no word of a definition changes the shape of the statement or arrives changed', {
+  timeout: 15_000,
+}, () => {
   const { shape, strings } = benignShape();
   fc.assert(
     fc.property(
       hostile,
       hostile,
-      hostile,
+      hostileProperty(),
       hostile,
       hostile,
       (id, event, property, trait, value) => {
@@ -98,7 +103,7 @@ test('no word of a definition changes the shape of the statement or arrives chan
         expect(twin.strings.sort()).toEqual(expected.sort());
       },
     ),
-    { seed: 5, numRuns: 150 },
+    { seed: 5, numRuns: 40 },
   );
 });
 

@@ -262,6 +262,7 @@ describe('literals', () => {
   });
 
   test('a path to a member escapes what ends it', () => {
+    expect(encodeMemberPath('revenue')).toBe(`'$.revenue'`);
     expect(encodeMemberPath('a.b')).toBe(`'$["a.b"]'`);
     expect(encodeMemberPath(`\\"'`)).toBe(`'$["\\\\\\"''"]'`);
   });
