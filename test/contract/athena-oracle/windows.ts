@@ -38,7 +38,7 @@ export function windowing(source: Relation): fc.Arbitrary<Relation> {
         id,
         ...chosen.map((each) => ({
           ...each,
-          sql: each.sql.replace('OVER', `OVER (${by}${order}`),
+          sql: each.sql.replace('OVER', () => `OVER (${by}${order}`),
         })),
       ];
       return {
