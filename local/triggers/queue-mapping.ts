@@ -32,7 +32,12 @@ export interface Mapping {
 const maxEventBytes = 6 * 1024 * 1024;
 /** Room for attributes and JSON escaping around a body. */
 const envelopeBytes = 700;
+/** Few at a time: what is taken beyond a full event only waits here. */
+const receiveCount = 16;
 const region = 'ap-northeast-1';
+
+/** Upper bound of what a message takes in an event: quotes in its body may be escaped. */
+const eventBytes = ({ body }: QueuedMessage): number => body.length * 1.1 + envelopeBytes;
 
 /**
  * Polls a queue and invokes a function with batches, as Lambda's event source mapping does: a batch closes when
@@ -54,7 +59,8 @@ export function queueMapping(
 ): Mapping {
   const owner = `mapping:${queue.arn}`;
   queue.releaseOwned(owner);
-  let buffer: QueuedMessage[] = [];
+  const buffer: QueuedMessage[] = [];
+  let bufferBytes = 0;
   let windowEndsAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let inFlight = 0;
@@ -65,9 +71,6 @@ export function queueMapping(
     queue.releaseOwned(owner);
     idle?.();
   };
-
-  const eventBytes = (messages: readonly QueuedMessage[]): number =>
-    messages.reduce((sum, { body }) => sum + Buffer.byteLength(body) * 1.1 + envelopeBytes, 0);
 
   const finish = async (messages: readonly QueuedMessage[]): Promise<void> => {
     const response = await target
@@ -95,14 +98,16 @@ export function queueMapping(
   const dispatch = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    const batch: QueuedMessage[] = [];
+    let count = 0;
     let bytes = 0;
     for (const message of buffer) {
-      bytes += eventBytes([message]);
-      if (batch.length > 0 && (bytes > maxEventBytes || batch.length >= options.batchSize)) break;
-      batch.push(message);
+      const size = eventBytes(message);
+      if (count > 0 && (bytes + size > maxEventBytes || count >= options.batchSize)) break;
+      bytes += size;
+      count += 1;
     }
-    buffer = buffer.slice(batch.length);
+    const batch = buffer.splice(0, count);
+    bufferBytes -= bytes;
     inFlight += 1;
     finish(batch)
       .catch((error: unknown) => options.log(`${target.name}: ${String(error)}`))
@@ -112,8 +117,7 @@ export function queueMapping(
       });
   };
 
-  const isFull = (): boolean =>
-    buffer.length >= options.batchSize || eventBytes(buffer) >= maxEventBytes;
+  const isFull = (): boolean => buffer.length >= options.batchSize || bufferBytes >= maxEventBytes;
 
   const poll = (): void => {
     if (isClosed) {
@@ -122,10 +126,14 @@ export function queueMapping(
     }
     while (inFlight < options.concurrency) {
       if (!isFull()) {
-        const taken = queue.receive(Math.min(64, options.batchSize - buffer.length), owner);
+        const taken = queue.receive(
+          Math.min(receiveCount, options.batchSize - buffer.length),
+          owner,
+        );
         if (buffer.length === 0 && taken.length > 0)
           windowEndsAt = Date.now() + options.windowSeconds * 1000;
         buffer.push(...taken);
+        for (const message of taken) bufferBytes += eventBytes(message);
         if (taken.length > 0 && !isFull()) continue;
       }
       if (buffer.length === 0) return;
@@ -154,7 +162,7 @@ export function queueMapping(
         isClosed = true;
         clearTimeout(timer);
         clearInterval(ticker);
-        buffer = [];
+        buffer.length = 0;
         idle = resolve;
         if (inFlight === 0) rest();
       }),
