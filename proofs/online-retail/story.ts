@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { syncRow } from '../../schemas/sync.ts';
-import { type ApiClient, type Target, until } from '../api-client.ts';
+import type { ApiClient, Target } from '../api-client.ts';
 import type { Progress } from '../progress.ts';
 import { batches, sendBatches } from '../send-events.ts';
+import { costOf, peopleSchema, refresh, runSync, settle, tallySchema } from '../steps.ts';
 import { storyAudiences } from './audiences.ts';
 import { shopEvents } from './events.ts';
 import { type Invoice, shopTimeZone } from './receipts.ts';
@@ -92,74 +92,6 @@ async function declareAudiencesAndSyncs({ api }: StoryRun): Promise<void> {
     );
 }
 
-/** Waits until queues and streams are empty, so that what follows sees everything that was acknowledged. */
-export const settle = (target: () => Target): Promise<unknown> =>
-  until(
-    async () => {
-      const response = await fetch(`${target().url}/_local/idle`).catch(() => undefined);
-      return response?.ok
-        ? z.object({ idle: z.boolean() }).parse(await response.json())
-        : { idle: false };
-    },
-    ({ idle }) => idle,
-    { what: 'Emptying the queues', timeoutMs: minutes(10) },
-  );
-
-/** Runs a refresh to its end. @throws Error with the job's own words when it fails */
-export async function refresh(api: ApiClient, body: Record<string, unknown>): Promise<void> {
-  const { jobId } = await api.post('/api/refresh', body, z.looseObject({ jobId: z.string() }));
-  let followed = jobId;
-  const job = await until(
-    async () => {
-      const found = await api.get(`/api/jobs/${followed}`, jobSchema);
-      // Another job does the work of this one as well.
-      if (found.state === 'merged') followed = found.mergedInto ?? followed;
-      return found;
-    },
-    ({ state }) => state === 'done' || state === 'failed',
-    { what: `Job ${jobId}`, timeoutMs: minutes(10) },
-  );
-  if (job.state === 'failed') throw new Error(`The refresh failed at ${job.step}: ${job.error}`);
-}
-
-const jobSchema = z.looseObject({
-  state: z.string(),
-  step: z.string(),
-  error: z.string().optional(),
-  mergedInto: z.string().optional(),
-});
-
-const syncCounts = z.object({ ...syncRow.shape, kind: z.unknown().optional() }).loose();
-
-async function runSync(api: ApiClient, id: string): Promise<z.infer<typeof syncCounts>> {
-  const { runId } = await api.post(
-    `/api/syncs/${id}/run`,
-    {},
-    z.looseObject({ runId: z.string() }),
-  );
-  const sync = await until(
-    () => api.get(`/api/syncs/${id}`, syncCounts),
-    (row) => row.runId === runId && row.state !== 'running',
-    { what: `Sync ${id}`, timeoutMs: minutes(10) },
-  );
-  if (sync.state === 'failed') throw new Error(`Sync ${id} failed: ${sync.reason}`);
-  return sync;
-}
-
-const statusSchema = z.looseObject({
-  profiles: z.object({ known: z.int(), unknown: z.int() }),
-});
-const tallySchema = z.looseObject({
-  sources: z.array(
-    z.looseObject({
-      accepted: z.int(),
-      stored: z.int(),
-      duplicate: z.int(),
-      rejected: z.int(),
-    }),
-  ),
-});
-
 /** Imports the receipts, builds the audiences, syncs twice. Running it again into the same state changes no result. */
 export async function runStory(run: StoryRun): Promise<StoryResult> {
   const { api, target, progress, invoices } = run;
@@ -214,7 +146,7 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
   const { sources } = await api.get('/api/tally', tallySchema);
   const total = (name: 'accepted' | 'stored' | 'duplicate' | 'rejected'): number =>
     sources.reduce((sum, source) => sum + source[name], 0);
-  const { profiles } = await api.get('/api/status', statusSchema);
+  const { profiles } = await api.get('/api/status', peopleSchema);
   const audiences: Record<string, number> = {};
   for (const id of Object.keys(storyAudiences))
     audiences[id] = (await api.get(`/api/audiences/${id}`, z.looseObject({ size: z.int() }))).size;
@@ -234,19 +166,4 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
     cost_usd: await costOf(target()),
     seconds,
   };
-}
-
-/** Cost by service and in total, in US dollars, by AWS's list prices for the region. */
-export async function costOf({ url }: Target): Promise<Record<string, number>> {
-  const response = await fetch(`${url}/_local/cost`);
-  const cost = z
-    .object({ total: z.number(), byService: z.record(z.string(), z.number()) })
-    .parse(await response.json());
-  const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
-  return Object.fromEntries(
-    [...Object.entries(cost.byService), ['total', cost.total] as const].map(([name, value]) => [
-      name,
-      rounded(value),
-    ]),
-  );
 }
