@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { encodeLiterals } from '../domain/sql-literal.ts';
 import { fromLanded, type LandedObjects } from './landed.ts';
 import { columnNames, identifier, selectList } from './statement.ts';
@@ -5,11 +6,11 @@ import { events, landingEvents, landingOutcomes, outcomes } from './tables/catal
 import type { Column } from './tables/table.ts';
 
 /**
- * What one compaction reads and rewrites. The three statements below judge the same candidates in the same way, so
- * they may run side by side; they must read the same generations.
+ * What one compaction reads and rewrites. The statements below judge the same candidates in the same way; they must
+ * read the same generations.
  */
 export interface Compaction {
-  /** Days that already have a generation of `events` and `outcomes`, out of those rewritten. */
+  /** Days that already have a generation of `events` or `outcomes`, out of those rewritten. */
   readonly currentDays: readonly string[];
   /** Further days with a generation, whose ids count against copies but which are not rewritten. */
   readonly lookbackDays: readonly string[];
@@ -19,7 +20,7 @@ export interface Compaction {
 
 /*
  * Where a candidate comes from decides who wins; in this order:
- * -1 an event of a day that is only looked at, 0 an event of the current generation, 1 an outcome that was counted
+ * -1 a stored event that is only looked at, 0 a stored event that is written again, 1 an outcome that was counted
  * before, 2 a landed event, 3 a landed outcome.
  *
  * First each (request_id, position) is counted once: a message that the queue delivered twice, or an object that a
@@ -36,16 +37,37 @@ const judgedColumns = [
   'fingerprint',
 ];
 
-/** The days' events: the current ones, and new ones that are nobody's copy. */
-export function compactedEvents(compaction: Compaction): string {
+const count = z.coerce.number().int().min(0);
+
+/** Of one day with landed events: how many are new, and how many claim the id of another event. */
+export const compactionProbe = z.object({ day: z.string(), stored: count, conflicts: count });
+
+/** What the landed events of each day will become. Reads no wide column. */
+export function probedCompaction(compaction: Compaction): string {
+  const from = judged(compaction, { columns: judgedColumns, rewrittenDays: [] });
+  const stored = `sum(CASE WHEN "place" = 1 THEN 1 ELSE 0 END) AS "stored"`;
+  const conflicts = `sum(CASE WHEN ${isConflict} THEN 1 ELSE 0 END) AS "conflicts"`;
+  return `SELECT "day", ${stored}, ${conflicts} FROM (${from}) WHERE "origin" = 2 GROUP BY "day"`;
+}
+
+const isConflict = `"place" > 1 AND "fingerprint" <> "winner"`;
+
+/**
+ * The events of days that have new ones: the current events, and new ones that are nobody's copy.
+ *
+ * @param days those with new events; the others stay as they are
+ */
+export function compactedEvents(compaction: Compaction, days: readonly string[]): string {
   const columns = columnNames(events);
-  return `SELECT ${selectList(columns)}, "day" FROM (${judged(compaction, columns, false)}) WHERE "origin" = 0 OR ("origin" = 2 AND "place" = 1) ORDER BY "day", ${selectList(events.sortedBy)}`;
+  const from = judged(compaction, { columns, rewrittenDays: days });
+  return `SELECT ${selectList(columns)}, "day" FROM (${from}) WHERE "origin" = 0 OR ("origin" = 2 AND "place" = 1) ORDER BY "day", ${selectList(events.sortedBy)}`;
 }
 
 /** New events whose message id is taken by an event with other content, bytes kept. */
 export function compactedConflicts(compaction: Compaction): string {
   const columns = columnNames(events);
-  return `SELECT ${selectList(columns)}, "day" FROM (${judged(compaction, columns, false)}) WHERE "origin" = 2 AND "place" > 1 AND "fingerprint" <> "winner" ORDER BY "day", ${selectList(events.sortedBy)}`;
+  const from = judged(compaction, { columns, rewrittenDays: [] });
+  return `SELECT ${selectList(columns)}, "day" FROM (${from}) WHERE "origin" = 2 AND ${isConflict} ORDER BY "day", ${selectList(events.sortedBy)}`;
 }
 
 /** The days' outcomes: prior ones as they are, and one for each new (request_id, position). */
@@ -56,48 +78,56 @@ export function compactedOutcomes(compaction: Compaction): string {
     reason: `CASE WHEN ${isDecided} THEN "reason" WHEN "place" = 1 OR "fingerprint" = "winner" THEN NULL ELSE 'conflict' END AS "reason"`,
   };
   const columns = columnNames(outcomes).map((name) => fate[name] ?? identifier(name));
-  return `SELECT ${columns.join(', ')}, "day" FROM (${judged(compaction, judgedColumns, true)}) WHERE "origin" >= 1 ORDER BY "day", ${selectList(outcomes.sortedBy)}`;
+  const from = judged(compaction, {
+    columns: judgedColumns,
+    rewrittenDays: [],
+    withLandedOutcomes: true,
+  });
+  return `SELECT ${columns.join(', ')}, "day" FROM (${from}) WHERE "origin" >= 1 ORDER BY "day", ${selectList(outcomes.sortedBy)}`;
 }
 
-function judged(
-  compaction: Compaction,
-  columns: readonly string[],
-  withLandedOutcomes: boolean,
-): string {
-  const all = `${selectList(columns)}, "outcome", "reason", "day", "origin"`;
-  // Current events stand apart from the outcomes that speak of the same (request_id, position).
+interface Reading {
+  readonly columns: readonly string[];
+  /** Days whose current events are read with all columns. */
+  readonly rewrittenDays: readonly string[];
+  readonly withLandedOutcomes?: boolean;
+}
+
+function judged(compaction: Compaction, reading: Reading): string {
+  const all = `${selectList(reading.columns)}, "outcome", "reason", "day", "origin"`;
+  // Stored events stand apart from the outcomes that speak of the same (request_id, position).
   const once = `row_number() OVER (PARTITION BY "request_id", "position", "origin" <= 0 ORDER BY "origin", "received_at", "day", "fingerprint") AS "copy"`;
   const isEvent = `"origin" IN (-1, 0, 2)`;
   const rivals = `PARTITION BY "source_id", "message_id", ${isEvent} ORDER BY CASE WHEN "origin" = 2 THEN 1 ELSE 0 END, "received_at", "request_id", "position"`;
-  const counted = `SELECT ${all}, ${once} FROM (${candidates(compaction, columns, withLandedOutcomes)})`;
+  const counted = `SELECT ${all}, ${once} FROM (${candidates(compaction, reading)})`;
   return `SELECT ${all}, row_number() OVER (${rivals}) AS "place", first_value("fingerprint") OVER (${rivals}) AS "winner" FROM (${counted}) WHERE "copy" = 1`;
 }
 
-function candidates(
-  compaction: Compaction,
-  columns: readonly string[],
-  withLandedOutcomes: boolean,
-): string {
-  const { currentDays, lookbackDays, landedEvents, landedOutcomes } = compaction;
-  const known = new Map(events.columns.map((column) => [column.name, column]));
+function candidates(compaction: Compaction, reading: Reading): string {
+  const { currentDays, landedEvents, landedOutcomes } = compaction;
+  const { columns } = reading;
   const take = (has: ReadonlySet<string>): string =>
-    columns.map((name) => (has.has(name) ? identifier(name) : empty(name, known))).join(', ');
+    columns.map((name) => (has.has(name) ? identifier(name) : empty(name))).join(', ');
   const every = take(new Set(columns));
   const narrow = take(new Set(judgedColumns));
   const ofOutcome = take(new Set(columnNames(outcomes)));
   const noFate = `CAST(NULL AS VARCHAR) AS "outcome", CAST(NULL AS VARCHAR) AS "reason", "day"`;
   const fate = `"outcome", "reason", "day"`;
   const daysIn = (days: readonly string[]): string => `WHERE "day" IN (${encodeLiterals(days)})`;
+  const rewritten = currentDays.filter((day) => reading.rewrittenDays.includes(day));
+  const lookedAt = [...currentDays, ...compaction.lookbackDays].filter(
+    (day) => !rewritten.includes(day),
+  );
   const branches: string[] = [];
+  if (lookedAt.length > 0) {
+    branches.push(`SELECT ${narrow}, ${noFate}, -1 AS "origin" FROM "events" ${daysIn(lookedAt)}`);
+  }
+  if (rewritten.length > 0) {
+    branches.push(`SELECT ${every}, ${noFate}, 0 AS "origin" FROM "events" ${daysIn(rewritten)}`);
+  }
   if (currentDays.length > 0) {
     branches.push(
-      `SELECT ${every}, ${noFate}, 0 AS "origin" FROM "events" ${daysIn(currentDays)}`,
       `SELECT ${ofOutcome}, ${fate}, 1 AS "origin" FROM "outcomes" ${daysIn(currentDays)}`,
-    );
-  }
-  if (lookbackDays.length > 0) {
-    branches.push(
-      `SELECT ${narrow}, ${noFate}, -1 AS "origin" FROM "events" ${daysIn(lookbackDays)}`,
     );
   }
   if (landedEvents.uris.length > 0) {
@@ -105,7 +135,7 @@ function candidates(
       `SELECT ${every}, ${noFate}, 2 AS "origin" ${fromLanded(landingEvents, landedEvents)}`,
     );
   }
-  if (withLandedOutcomes && landedOutcomes.uris.length > 0) {
+  if (reading.withLandedOutcomes === true && landedOutcomes.uris.length > 0) {
     branches.push(
       `SELECT ${ofOutcome}, ${fate}, 3 AS "origin" ${fromLanded(landingOutcomes, landedOutcomes)}`,
     );
@@ -114,7 +144,11 @@ function candidates(
   return branches.join(' UNION ALL ');
 }
 
-function empty(name: string, known: ReadonlyMap<string, Column>): string {
-  const type = known.get(name)?.type ?? 'string';
+const typeOf: ReadonlyMap<string, Column['type']> = new Map(
+  events.columns.map(({ name, type }) => [name, type]),
+);
+
+function empty(name: string): string {
+  const type = typeOf.get(name) ?? 'string';
   return `CAST(NULL AS ${type === 'string' ? 'VARCHAR' : type.toUpperCase()}) AS ${identifier(name)}`;
 }

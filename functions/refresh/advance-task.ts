@@ -139,7 +139,10 @@ async function retry(
 }
 
 type Changes = Partial<
-  Pick<TaskRow, 'stage' | 'attempt' | 'queries' | 'stageStartedAtEpochMs' | 'written' | 'changed'>
+  Pick<
+    TaskRow,
+    'stage' | 'attempt' | 'queries' | 'stageStartedAtEpochMs' | 'partitions' | 'written' | 'changed'
+  >
 >;
 
 /** Whoever is second with the same news is refused, which does no harm: it reads again. */

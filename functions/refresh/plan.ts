@@ -97,7 +97,7 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
   ]);
   const tasks = chunks.map((chunk) => {
     const hasEvents = chunk.objects.some(({ kind }) => kind === 'landed#landing_events');
-    return create('events', 'write', {
+    return create('events', hasEvents ? 'probe' : 'write', {
       partitions: chunk.days.map((value) => ({
         value,
         current: {

@@ -4,6 +4,8 @@ import {
   compactedConflicts,
   compactedEvents,
   compactedOutcomes,
+  compactionProbe,
+  probedCompaction,
 } from '../../queries/compaction.ts';
 import { currentConsents } from '../../queries/consents.ts';
 import { currentIdentityMap } from '../../queries/identity-map.ts';
@@ -26,22 +28,26 @@ import type { RefreshPorts } from './ports.ts';
 import { attemptOf, type StageQuery, type Work } from './work.ts';
 
 /**
- * Rewrites partitions: `write` (new files under a prefix of the attempt) → published with the end of that stage →
+ * Rewrites partitions: `probe` (of events: what will become of the landed ones) → `write` (new files under a prefix of the attempt) → published with the end of that stage →
  * `catalogue` → `clear` (what was consumed and replaced).
  */
 export const rewriteWork: Work = {
   queries: (task, ports) => {
+    if (task.stage === 'probe') {
+      const sql = probedCompaction(compactionOf(task, ports.lake.bucket));
+      return [{ name: 'probe', sql, isDdl: false }];
+    }
     if (task.stage === 'write') return writing(task, ports);
     if (task.stage !== 'catalogue') return [];
     return [...cataloguing(task, ports), ...cataloguingConflicts(task, ports)];
   },
   finish: async (task, _job, ports) => {
+    if (task.stage === 'probe') return { stage: 'write', changes: await probed(task, ports) };
     if (task.stage === 'write') {
       const attempt = attemptOf(task);
       const written = Object.fromEntries(writtenTables(task).map((name) => [name, attempt]));
-      const changed = await daysWithConflicts(task, attempt, ports);
       const actions = publishing({ ...task, written }, ports);
-      return { stage: 'catalogue', changes: { written, changed }, actions };
+      return { stage: 'catalogue', changes: { written }, actions };
     }
     if (task.stage === 'catalogue') return { stage: 'clear', actions: catalogued(task) };
     await ports.control.putAll(replacedFiles(task, ports));
@@ -72,14 +78,31 @@ function writing(task: TaskRow, ports: RefreshPorts): StageQuery[] {
 
 function writtenTables(task: TaskRow): string[] {
   const names = new Set(task.partitions.flatMap(({ current }) => Object.keys(current)));
-  return [...names, ...(names.has('events') ? [conflicts.name] : [])];
+  return [...names, ...(task.changed.length > 0 ? [conflicts.name] : [])];
+}
+
+/** Days without new events keep their generation of `events`; conflicts are written where there are some. */
+async function probed(
+  task: TaskRow,
+  ports: RefreshPorts,
+): Promise<Pick<TaskRow, 'partitions' | 'changed'>> {
+  const queryId = task.queries['probe']?.id;
+  if (queryId === undefined) throw new Error('the landed events were not probed');
+  const days = await ports.warehouse.results(compactionProbe, queryId);
+  const renewed = new Set(days.filter(({ stored }) => stored > 0).map(({ day }) => day));
+  const partitions = task.partitions.map(({ value, current }) => {
+    const { events: _unchanged, ...others } = current;
+    return { value, current: renewed.has(value) ? current : others };
+  });
+  const changed = days.filter((day) => day.conflicts > 0).map(({ day }) => day);
+  return { partitions, changed };
 }
 
 function selectFor(task: TaskRow, table: string, bucket: string): string {
   const values = task.partitions.map(({ value }) => value);
   switch (table) {
     case 'events':
-      return compactedEvents(compactionOf(task, bucket));
+      return compactedEvents(compactionOf(task, bucket), daysOf(task, 'events'));
     case 'outcomes':
       return compactedOutcomes(compactionOf(task, bucket));
     case 'conflicts':
@@ -128,14 +151,9 @@ function dayOfKey(key: string): string {
   return day;
 }
 
-async function daysWithConflicts(
-  task: TaskRow,
-  attempt: string,
-  ports: RefreshPorts,
-): Promise<string[]> {
-  if (!writtenTables(task).includes(conflicts.name)) return [];
-  const keys = await ports.lake.list(attemptPrefix(conflicts.name, attempt));
-  return [...new Set(keys.map(dayOfKey))];
+/** Partitions of one table that the task rewrites. */
+function daysOf(task: TaskRow, table: string): string[] {
+  return task.partitions.filter(({ current }) => table in current).map(({ value }) => value);
 }
 
 function cataloguingConflicts(task: TaskRow, ports: RefreshPorts): StageQuery[] {

@@ -15,7 +15,7 @@ export interface StageQuery {
 export interface StageEnd {
   /** Next stage, or `done`. */
   readonly stage: string;
-  readonly changes?: Partial<Pick<TaskRow, 'written' | 'changed'>>;
+  readonly changes?: Partial<Pick<TaskRow, 'partitions' | 'written' | 'changed'>>;
   /** Rows that change in the same transaction as the task, at most 98. */
   readonly actions?: readonly ControlAction[];
 }

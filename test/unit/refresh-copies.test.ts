@@ -32,7 +32,7 @@ async function compacted(lookbackDays: readonly string[]) {
     landedEvents: landed,
     landedOutcomes: nothing,
   };
-  const kept = await lake.ask(compactedEvents(compaction));
+  const kept = await lake.ask(compactedEvents(compaction, ['2026-02-05']));
   const fates = await lake.ask(compactedOutcomes(compaction));
   return {
     events: kept.map((row) => [row['request_id'], row['day']]),
