@@ -23,8 +23,15 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Child;
 }
 
-/** A table whose rows become cards where the screen is narrow. */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): HTMLElement {
+/**
+ * A table whose rows become cards where the screen is narrow, each value under its title; compact ones say the values
+ * alone.
+ */
+export function table<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  isCompact = false,
+): HTMLElement {
   const classOf = (column: Column<Row>): Record<string, string> =>
     column.isNumber === true ? { class: 'number' } : {};
   const head = columns.map((column) =>
@@ -43,8 +50,13 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
       }),
     ),
   );
-  const head1 = element('thead', {}, element('tr', {}, ...head));
-  return element('table', {}, head1, element('tbody', {}, ...body));
+  const headRows = element('thead', {}, element('tr', {}, ...head));
+  return element(
+    'table',
+    isCompact ? { class: 'compact' } : {},
+    headRows,
+    element('tbody', {}, ...body),
+  );
 }
 
 export const toned = (tone: 'good' | 'bad' | 'wait' | 'faint', text: string): HTMLElement =>

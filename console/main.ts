@@ -69,7 +69,7 @@ function run(key: string): void {
   const events = eventsSection(words, person.open);
   const audiences = audiencesSection(words);
   const syncs = syncsSection(words);
-  const sections = [start, tally, events, person, audiences, syncs];
+  const sections = [start, tally, audiences, person, syncs, events];
   page.replaceChildren(...sections.map(({ root }) => root));
 
   const update = async (): Promise<void> => {

@@ -72,7 +72,7 @@ function show(events: readonly Event[], { asJson, print }: Context, hasHeader: b
       event.type,
       event.event,
       event.node?.slice(0, event.node.indexOf('.') + 9) ?? '-',
-      event.outcome === 'landed' ? 'stored' : `rejected: ${event.reason ?? ''}`,
+      event.outcome === 'landed' ? 'landed' : `rejected: ${event.reason ?? ''}`,
     ]),
   );
   for (const line of hasHeader ? [header, ...lines] : lines) print(line);

@@ -9,7 +9,7 @@ export function audiencesSection(words: Words): {
   readonly root: HTMLElement;
   show(audiences: readonly Audience[]): void;
 } {
-  const { root, content } = section(words.audiencesTitle, words.audiencesNote, true);
+  const { root, content } = section(words.audiencesTitle, words.audiencesNote, 'half');
   const state = ({ state: name, reason }: Audience): HTMLElement => {
     const tone = name === 'fresh' || name === 'failed' ? tones[name] : tones.new;
     return toned(tone, reason === undefined ? name : `${name}: ${reason}`);

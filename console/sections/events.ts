@@ -40,6 +40,7 @@ export function eventsSection(
           },
         ],
         events,
+        true,
       );
       content.replaceChildren(events.length === 0 ? words.none : drawnTable);
     },

@@ -10,7 +10,7 @@ export function personSection(
   words: Words,
   client: Client,
 ): { readonly root: HTMLElement; open(node: string): void } {
-  const { root, content } = section(words.personTitle, words.personNote, true);
+  const { root, content } = section(words.personTitle, words.personNote, 'half');
   const kind = element(
     'select',
     { 'aria-label': words.identifiers },

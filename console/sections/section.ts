@@ -4,12 +4,12 @@ import { element } from '../elements.ts';
 export function section(
   title: string,
   note: string,
-  isHalf = false,
+  width: 'full' | 'half' | 'half tall' = 'full',
 ): { readonly root: HTMLElement; readonly content: HTMLElement } {
   const content = element('div');
   const root = element(
     'section',
-    isHalf ? { class: 'half' } : {},
+    width === 'full' ? {} : { class: width },
     element('h2', {}, title),
     element('p', { class: 'note' }, note),
     content,

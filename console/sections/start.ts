@@ -13,7 +13,7 @@ export function startSection(words: Words): {
   readonly root: HTMLElement;
   show(sources: readonly Source[]): void;
 } {
-  const { root, content } = section(words.startTitle, words.startNote, true);
+  const { root, content } = section(words.startTitle, words.startNote, 'half tall');
   const choice = element('select', { 'aria-label': words.source });
   const snippets = element('div');
   let known: readonly Source[] = [];

@@ -7,7 +7,7 @@ export function tallySection(words: Words): {
   readonly root: HTMLElement;
   show(lines: readonly TallyLine[]): void;
 } {
-  const { root, content } = section(words.tallyTitle, words.tallyNote, true);
+  const { root, content } = section(words.tallyTitle, words.tallyNote, 'half');
   return {
     root,
     show(lines) {

@@ -1,0 +1,189 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answer } from '../../functions/api/answer.ts';
+import { type PageFiles, pageFile } from '../../functions/api/page.ts';
+import { type ApiServer, adminKey, startApi } from '../contract/api-server.ts';
+import { startWireServer, type WireServer } from '../contract/wire-server.ts';
+
+const executablePath = '/usr/bin/chromium';
+const root = join(import.meta.dirname, '../..');
+const read = (name: string): string => readFileSync(join(root, 'console', name), 'utf8');
+
+function pageFiles(): PageFiles {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: ['console/main.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+  });
+  return new Map([
+    ['/', { contentType: 'text/html', text: read('index.html') }],
+    ['/console/style.css', { contentType: 'text/css', text: read('style.css') }],
+    ['/console/main.js', { contentType: 'text/javascript', text: outputFiles[0]?.text ?? '' }],
+  ]);
+}
+
+const hostile = '<img src=x onerror="document.title=\'owned\'">';
+
+async function fill(api: ApiServer): Promise<void> {
+  await api.call('POST', '/api/sources', { id: 'shop', name: hostile });
+  const event = {
+    sourceId: 'shop',
+    requestId: 'r',
+    position: 0,
+    messageId: 'm',
+    type: 'track',
+    event: hostile,
+    receivedAt: new Date().toISOString(),
+    node: api.ports.nodeOf('user_id', 'u-1'),
+    outcome: 'landed',
+  };
+  const id = `${event.receivedAt}#r`;
+  await api.ports.control.put({
+    kind: 'recent',
+    id,
+    expiresAtEpochSeconds: 4e9,
+    events: [event, { ...event, position: 1, outcome: 'rejected', reason: 'too_deep' }],
+  });
+  const node = event.node;
+  const claim = { nodes: [node], sourceId: 'shop', messageId: 'm', at: event.receivedAt };
+  await api.ports.graph.addEvidence([{ ...claim, mayJoinPeople: true }]);
+  const stamped = { value: hostile, at: event.receivedAt, messageId: 'm' };
+  await api.ports.vault.merge([{ node, fields: { last_name: stamped }, consents: {} }]);
+  const counts = { audience: 5, acknowledged: 2, no_identifier: 1, no_consent: 1, refused: 1 };
+  const none = { suppressed: 0, held_out: 0, pending: 0, added: 2, removed: 0 };
+  await api.ports.control.put({
+    kind: 'sync',
+    id: 's',
+    audienceId: 'buyers',
+    destinationId: 'google',
+    afterRefresh: false,
+    state: 'idle',
+    generation: 1,
+    createdAt: event.receivedAt,
+    ...counts,
+    ...none,
+  });
+}
+
+describe.skipIf(!existsSync(executablePath))(
+  'the page (needs Chromium at /usr/bin/chromium)',
+  () => {
+    let api: ApiServer;
+    let server: WireServer;
+    let browser: Browser;
+    let page: Page;
+    const faults: string[] = [];
+
+    beforeAll(async () => {
+      api = await startApi();
+      await fill(api);
+      const files = pageFiles();
+      server = await startWireServer(async (request) => {
+        const file = pageFile(request.path, files);
+        if (file !== undefined) {
+          const headers = Object.entries(file.headers ?? {}).map(([name, value]) => [
+            name,
+            String(value),
+          ]);
+          return { status: 200, headers: Object.fromEntries(headers), body: file.body ?? '' };
+        }
+        const { status, body } = await answer(
+          {
+            method: request.method,
+            path: decodeURIComponent(request.path),
+            query: request.query,
+            authorization: request.headers['authorization'],
+            body: request.body.toString(),
+          },
+          api.ports,
+        );
+        return { status, headers: {}, body: JSON.stringify(body) };
+      });
+      const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'];
+      browser = await chromium.launch({
+        executablePath,
+        args: [...args, '--no-first-run', '--disable-background-networking'],
+      });
+    });
+    afterAll(async () => {
+      await browser.close();
+      await server.close();
+      await api.stop();
+    });
+    beforeEach(async () => {
+      faults.length = 0;
+      const context = await browser.newContext({
+        locale: 'en-US',
+        viewport: { width: 390, height: 844 },
+      });
+      page = await context.newPage();
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      return () => context.close();
+    });
+    const open = () => page.goto(`${server.url}/#key=${adminKey}`);
+
+    test('opens with the key of the address, and takes it out of the address', async () => {
+      await open();
+      await page.getByText('Adds up').first().waitFor({ state: 'attached' });
+      expect(new URL(page.url()).hash).toBe('');
+      await page.reload();
+      await page.locator('main section').first().waitFor();
+      expect(await page.isVisible('#door')).toBe(false);
+      expect(faults).toEqual([]);
+    });
+
+    test('asks for the key once, and again when it is wrong', async () => {
+      await page.goto(server.url);
+      await page.fill('#key', 'a-key-that-nobody-has');
+      await page.click('#open');
+      await page.getByText('not known').waitFor();
+      await page.fill('#key', adminKey);
+      await page.click('#open');
+      await page.locator('main section').first().waitFor();
+    });
+
+    test('shows what comes from outside as text, whatever it is', async () => {
+      await open();
+      await page.locator('tbody').getByText(hostile).first().waitFor();
+      await page.locator('section tbody button').first().click();
+      await page.locator('dd').getByText(hostile).waitFor();
+      expect(await page.locator('main img, main script').count()).toBe(0);
+      expect(await page.title()).toBe('Daicho 台帳');
+      expect(faults).toEqual([]);
+    });
+
+    test('shows each sync as one row that adds up', async () => {
+      await open();
+      const row = page.locator('tr').filter({ hasText: 'google' });
+      await row.waitFor();
+      const cells = (await row.locator('th, td').allTextContents()).map((text) => text.trim());
+      expect(cells).toEqual(['buyers', 'google', '5', '2', '1', '1', '0', '0', '1', '0', 'yes']);
+    });
+
+    test('fits a phone without scrolling sideways, in English and in Japanese', async () => {
+      await open();
+      await page.locator('tr').filter({ hasText: 'google' }).waitFor();
+      const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+      expect(await width()).toBe(390);
+      await page.click('#language');
+      await page.getByText('直近のイベント').waitFor();
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe('ja');
+      expect(await width()).toBe(390);
+    });
+
+    test('may call its own origin only', async () => {
+      const response = await page.goto(server.url);
+      const policy = response?.headers()['content-security-policy'] ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    });
+  },
+);
