@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { currentProfile } from '../domain/identity/current-profile.ts';
 
 const count = z.coerce.number().int().min(0);
 
@@ -14,7 +15,7 @@ export const profileCounts = `SELECT count(*) FILTER (WHERE NOT "is_anonymous") 
   SELECT "profile_id", substr("profile_id", 1, 13) = 'anonymous_id.' AS "is_anonymous" FROM (
     SELECT COALESCE(m."profile_id", n."node") AS "profile_id"
     FROM (SELECT "node" FROM "profile_days" UNION SELECT "node" FROM "node_traits" UNION SELECT "node" FROM "consents") AS n
-    LEFT JOIN "identity_map" AS m ON m."node" = n."node"
+    LEFT JOIN ${currentProfile('    ')} AS m ON m."node" = n."node"
     WHERE COALESCE(m."is_erased", false) = false
   ) AS p GROUP BY "profile_id"
 ) AS q`;

@@ -1,4 +1,5 @@
 import type { AudienceDefinition, NtileCondition } from '../../schemas/audience.ts';
+import { currentProfile } from '../identity/current-profile.ts';
 import { aggregateSql } from './aggregate.ts';
 import { encodeLiteral, encodeWholeNumber } from './literal.ts';
 import { keyOf, leavesOf, type Measure, needsOf, rankNeed, traitNeed } from './measure.ts';
@@ -16,7 +17,7 @@ export interface Statement {
   readonly audienceIds: readonly string[];
   /** SELECT of exactly (profile_id, audience_id), each pair once. */
   readonly sql: string;
-  /** Tables read, each in one pass. */
+  /** Tables read, each in one pass but `identity_map`, which is small and read twice. */
   readonly tables: readonly string[];
   readonly scans: readonly Scan[];
   readonly needsEverybody: boolean;
@@ -170,7 +171,7 @@ function profilesSql(
       `${indent}  FROM (`,
       factsSql(scans, `${indent}    `),
       `${indent}  ) AS f`,
-      `${indent}  LEFT JOIN identity_map AS m ON m.node = f.node`,
+      `${indent}  LEFT JOIN ${currentProfile(`${indent}  `)} AS m ON m.node = f.node`,
       `${indent}  WHERE COALESCE(m.is_erased, FALSE) = FALSE`,
       `${indent}  GROUP BY COALESCE(m.profile_id, f.node)`,
       `${indent})`,

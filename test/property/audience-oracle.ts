@@ -51,7 +51,12 @@ export function peopleOf(world: World): Person[] {
   const counted = world.events.filter((event) => !event.isBot && event.day <= world.asOf);
   const nodes = new Set([...counted, ...world.traits].map(({ node }) => node));
   const living = [...nodes].filter((node) => identityOf(node)?.isErased !== true);
-  const profileOf = (node: string) => identityOf(node)?.profileId ?? node;
+  const profileOf = (node: string) => {
+    const first = identityOf(node)?.profileId ?? node;
+    const second = first === node ? undefined : identityOf(first);
+    if (second === undefined) return first;
+    return second.isErased ? node : second.profileId;
+  };
   const belongs = (node: string, id: string) => living.includes(node) && profileOf(node) === id;
   return [...new Set(living.map(profileOf))].map((id) => {
     const oldestFirst = world.traits
