@@ -12,7 +12,9 @@ const activeDdl = 16;
 const budgetMs = 15_000;
 /** … and waits so long in it when there is not. */
 const idleMs = 200;
-const pauseMs = 20;
+/** Polls come seldom for what takes long: this part of its age, within bounds. */
+const pausePart = 0.25;
+const pauseBoundsMs = { least: 10, most: 100 } as const;
 const maxFailures = 5;
 
 /**
@@ -91,7 +93,7 @@ async function workOn(started: JobRow, ports: RefreshPorts): Promise<number | un
     } else {
       idleSince ??= ports.clock();
       if (ports.clock() - idleSince >= idleMs) return delayFor(open, ports);
-      await ports.pause(pauseMs);
+      await ports.pause(pauseFor(open, ports));
     }
   }
   return 0;
@@ -191,13 +193,23 @@ async function noteFailure(job: JobRow, error: unknown, ports: RefreshPorts): Pr
   await wakeNext(ports);
 }
 
-/** Little at first, more for what takes long. */
+/** Seconds until the next message: none at first, more for what takes long. */
 function delayFor(tasks: readonly TaskRow[], ports: RefreshPorts): number {
-  const since = Math.min(...tasks.map(({ stageStartedAtEpochMs }) => stageStartedAtEpochMs));
-  const waitedMs = ports.clock() - since;
+  const waitedMs = ageOf(tasks, ports);
   if (waitedMs < 3000) return 0;
   if (waitedMs < 10_000) return 1;
   return waitedMs < 30_000 ? 2 : 4;
+}
+
+function pauseFor(tasks: readonly TaskRow[], ports: RefreshPorts): number {
+  const { least, most } = pauseBoundsMs;
+  return Math.min(most, Math.max(least, ageOf(tasks, ports) * pausePart));
+}
+
+/** How long the youngest stage has been at work. */
+function ageOf(tasks: readonly TaskRow[], ports: RefreshPorts): number {
+  const youngest = Math.max(...tasks.map(({ stageStartedAtEpochMs }) => stageStartedAtEpochMs));
+  return ports.clock() - youngest;
 }
 
 function atRound(job: JobRow) {
