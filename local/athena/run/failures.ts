@@ -30,6 +30,9 @@ function engineReason(message: string): string {
   const own = ownMessages.exec(message)?.[1];
   if (own === 'Division by zero') return 'DIVISION_BY_ZERO: Division by zero';
   if (own !== undefined) return `INVALID_CAST_ARGUMENT: ${own}`;
+  if (message.startsWith('Conversion Error') && !/out of range/i.test(message)) {
+    return 'INVALID_CAST_ARGUMENT: Value cannot be cast';
+  }
   if (message.includes('must appear in the GROUP BY clause')) {
     return 'EXPRESSION_NOT_AGGREGATE: a column must be an aggregate expression or appear in GROUP BY clause';
   }

@@ -113,32 +113,42 @@ function arrayText(value: Typed, element: SqlType, use: 'CAST' | 'result'): stri
   return `('[' || array_to_string(${items}, ', ') || ']')`;
 }
 
+/** What text of a type looks like to Trino; the group is what DuckDB reads. */
 const textForms: Partial<Record<SqlType['kind'], string>> = {
-  integer: '[+-]?[0-9]+',
-  bigint: '[+-]?[0-9]+',
-  decimal: '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?',
-  double: '\\s*([+-]?(NaN|Infinity|([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?[fFdD]?))\\s*',
-  date: '\\s*[+-]?[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\s*',
+  integer: '([+-]?[0-9]+)',
+  bigint: '([+-]?[0-9]+)',
+  decimal: '([+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)',
+  double:
+    '\\s*([+-]?(?:NaN|Infinity|(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?))[fFdD]?\\s*',
+  date: '\\s*([+-]?[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})\\s*',
   timestamp:
-    '\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]+)?)?)?\\s*',
-  boolean: '(?i)(t|true|f|false|1|0)',
+    '\\s*([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?: [0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\\.[0-9]+)?)?)?)\\s*',
+  boolean: '((?i:t|true|f|false|1|0))',
 };
 
+/**
+ * The text is named once, since it may be costly to work out: what has not the form becomes '', which no type but
+ * varchar can be cast from.
+ */
 function fromText({ sql }: Typed, target: SqlType, isTry: boolean): Typed {
-  const form = textForms[target.kind];
   if (target.kind === 'json') return typed(`to_json(${sql})`, target);
+  const form = textForms[target.kind];
   if (form === undefined) throw notSupported(`CAST of varchar to ${typeText(target)}`);
-  const cast = isTry ? 'TRY_CAST' : 'CAST';
-  let converted = `${cast}(${target.kind === 'double' ? `regexp_replace(trim(${sql}), '[fFdD]$', '')` : sql} AS ${duckType(target)})`;
+  const parsed = (cast: string, pattern: string, type: string) =>
+    `${cast}(regexp_extract(${sql}, ${quoteString(`^${pattern}$`)}, 1) AS ${type})`;
+  const converted = parsed(isTry ? 'TRY_CAST' : 'CAST', form, duckType(target));
   if (target.kind === 'timestamp') {
-    converted = `date_trunc('millisecond', ${converted} + INTERVAL 500 MICROSECONDS)`;
+    const rounded = `date_trunc('millisecond', ${converted} + INTERVAL 500 MICROSECONDS)`;
+    return typed(rounded, target);
   }
-  const isParsed = `regexp_full_match(${sql}, ${quoteString(form)})`;
-  const otherwise = isTry ? 'NULL' : failing(`Value cannot be cast to ${typeText(target)}`, target);
-  return typed(
-    `CASE WHEN ${isParsed} THEN ${converted} WHEN ${sql} IS NOT NULL THEN ${otherwise} END`,
-    target,
-  );
+  if (target.kind !== 'decimal' || target.precision <= 18 || target.scale > 16) {
+    return typed(converted, target);
+  }
+  // DuckDB takes 30 µs to read a decimal of 128 bits and 0.1 µs for one of 64, which holds nearly all there are.
+  const whole = Math.min(18 - target.scale, target.precision - target.scale);
+  const short = `([+-]?[0-9]{1,${whole - 1}}(?:\\.[0-9]*)?)`;
+  const quick = parsed('TRY_CAST', short, `DECIMAL(18,${target.scale})`);
+  return typed(`CAST(coalesce(${quick}, ${converted}) AS ${duckType(target)})`, target);
 }
 
 /** Text of a JSON scalar; NULL for JSON null; CAST of objects and arrays to varchar fails in Trino. */

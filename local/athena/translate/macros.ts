@@ -32,6 +32,6 @@ export const macros: readonly string[] = [
           ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || athena_double_scientific(CAST(abs(x) AS VARCHAR)) END`,
   // Value at a JSON pointer; text that is no JSON gives NULL.
   `CREATE MACRO athena_json_extract(j, pointer) AS TRY(json_extract(j, pointer))`,
-  `CREATE MACRO athena_json_scalar(v) AS
-     CASE WHEN json_type(v) IN ('OBJECT', 'ARRAY') THEN NULL ELSE v ->> '$' END`,
+  // The same, if it is no object or array and not null, as text.
+  `CREATE MACRO athena_json_scalar(j, pointer) AS TRY(json_value(j, pointer) ->> '$')`,
 ];

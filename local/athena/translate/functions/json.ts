@@ -17,10 +17,10 @@ function document(args: readonly Typed[], site: CallSite): string {
   return value.type.kind === 'unknown' ? 'CAST(NULL AS VARCHAR)' : value.sql;
 }
 
-function extracted(args: readonly Typed[], site: CallSite): string {
+function extracted(args: readonly Typed[], site: CallSite, macro = 'athena_json_extract'): string {
   arity(args, site, 2);
   const pointer = quoteString(jsonPointer(literal(args, 1, site)));
-  return `athena_json_extract(${document(args, site)}, ${pointer})`;
+  return `${macro}(${document(args, site)}, ${pointer})`;
 }
 
 const ofArray = (args: readonly Typed[], site: CallSite): string => {
@@ -32,7 +32,7 @@ const ofArray = (args: readonly Typed[], site: CallSite): string => {
 export const jsonFunctions: Readonly<Record<string, ScalarFunction>> = {
   json_extract: (args, site) => typed(extracted(args, site), jsonType),
   json_extract_scalar: (args, site) =>
-    typed(`athena_json_scalar(${extracted(args, site)})`, varcharType),
+    typed(extracted(args, site, 'athena_json_scalar'), varcharType),
   json_parse: (args, site) => {
     arity(args, site, 1);
     return typed(`CAST(${text(args, 0, site)} AS JSON)`, jsonType);
