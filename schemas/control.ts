@@ -131,7 +131,6 @@ export type JobRow = z.infer<typeof jobRow>;
 
 /** kind `open-job`, id = jobId: there while the job waits or runs. */
 export const openJobRow = z.object({ kind: z.literal('open-job'), id: z.string() });
-export type OpenJobRow = z.infer<typeof openJobRow>;
 
 /**
  * kind `task#<jobId>`, id = `<plan>#<number>`: statements of a step that follow each other, and what they work on.
@@ -253,7 +252,6 @@ export const syncTriggerRow = z.object({
   id: z.string(),
   generation: z.int(),
 });
-export type SyncTriggerRow = z.infer<typeof syncTriggerRow>;
 
 /** kind `wake`, id = `<due ISO time>#<unique>`: a message that tick sends when its time has come. */
 export const wakeRow = z.object({
@@ -263,7 +261,6 @@ export const wakeRow = z.object({
   /** The message as JSON text. */
   message: z.string(),
 });
-export type WakeRow = z.infer<typeof wakeRow>;
 
 /** kind `schedule`, id = what it starts (`refresh`). Once a day at a wall time of the brand zone. */
 export const scheduleRow = z.object({
@@ -274,7 +271,6 @@ export const scheduleRow = z.object({
   /** Brand-zone day it last started on. */
   lastDay: z.iso.date().optional(),
 });
-export type ScheduleRow = z.infer<typeof scheduleRow>;
 
 /** kind `retired`, id = `<deleteAt ISO>#<prefix>`: files that no partition points at any more. */
 export const retiredRow = z.object({

@@ -9,7 +9,7 @@ import { uriOf } from './places.ts';
 export const chunkLimits = { partitions: 45, pathBytes: 180_000 } as const;
 
 /** Days whose ids a flagged event is compared with. */
-export const lookbackDays = 31;
+const lookbackDays = 31;
 
 /** Landed objects of some days that are rewritten together. */
 export interface DayChunk {

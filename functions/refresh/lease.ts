@@ -1,5 +1,5 @@
 import type { ControlAction } from '../../domain/control/control-table.ts';
-import type { LeaseRow } from '../../schemas/control.ts';
+import { jobRow, type LeaseRow, leaseRow } from '../../schemas/control.ts';
 import type { RefreshPorts } from './ports.ts';
 
 /** Far longer than a job can be silent: tick sends a message to a silent job within two minutes. */
@@ -8,7 +8,18 @@ const leaseMs = 15 * 60_000;
 const key = { kind: 'lease', id: 'refresh' };
 
 /** Takes or renews the one lease under which generations are published. @returns whether the job holds it */
-export function holdLease(jobId: string, ports: RefreshPorts): Promise<boolean> {
+export async function holdLease(jobId: string, ports: RefreshPorts): Promise<boolean> {
+  if (await take(jobId, ports)) return true;
+  const lease = await ports.control.get(leaseRow, key.kind, key.id);
+  if (lease === undefined) return take(jobId, ports);
+  const owner = await ports.control.get(jobRow, 'job', lease.owner);
+  if (owner?.state === 'running' || owner?.state === 'waiting') return false;
+  // It ended, and died before it gave the lease back.
+  await releaseLease(lease.owner, ports);
+  return take(jobId, ports);
+}
+
+function take(jobId: string, ports: RefreshPorts): Promise<boolean> {
   const now = ports.clock();
   const row: LeaseRow = {
     kind: 'lease',

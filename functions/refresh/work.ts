@@ -12,7 +12,7 @@ export interface StageQuery {
 }
 
 /** Where a task goes after a stage. */
-export interface StageEnd {
+interface StageEnd {
   /** Next stage, or `done`. */
   readonly stage: string;
   readonly changes?: Partial<Pick<TaskRow, 'partitions' | 'written' | 'changed'>>;

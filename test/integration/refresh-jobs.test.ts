@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newJob } from '../../domain/refresh/new-job.ts';
 import { runTick, type TickPorts } from '../../functions/tick/run-tick.ts';
 import { landingEvents, landingTraits } from '../../queries/tables/catalogue.ts';
 import {
@@ -119,18 +120,31 @@ test('a request that waits is merged into the one that starts', async () => {
   }
 });
 
-test('a job waits while another one holds the lease, and tick brings it on when that one died', async () => {
+test('a job waits while another one holds the lease, and tick brings on the one that went silent', async () => {
   const { control } = world.ports;
-  const lease = { kind: 'lease', id: 'refresh', owner: 'dead', renewedAtEpochMs: Date.now() };
-  await control.put({ ...lease, expiresAtEpochMs: Date.now() + 60_000 });
+  const { job } = newJob({ jobId: '0-silent', scope: 'compact', requestedAtEpochMs: Date.now() });
+  await control.put({ ...job, state: 'running' });
+  await control.put({ kind: 'open-job', id: job.id });
+  const now = Date.now();
+  const lease = { kind: 'lease', id: 'refresh', owner: job.id, renewedAtEpochMs: now };
+  await control.put({ ...lease, expiresAtEpochMs: now + 60_000 });
   const id = await world.ask('refresh', asOf);
-  const waiting = world.work();
+  const working = world.work();
   await runTick(tickPorts());
+  await new Promise((resolve) => setTimeout(resolve, 200));
   expect((await control.get(jobRow, 'job', id))?.state).toBe('waiting');
-  await control.put({ ...lease, renewedAtEpochMs: 0, expiresAtEpochMs: 1 });
   await runTick(tickPorts(30_000));
-  await waiting;
-  expect((await control.get(jobRow, 'job', id))?.state).toBe('done');
+  await working;
+  expect((await jobs()).map(({ state }) => state)).toEqual(['done', 'done']);
+});
+
+test('a lease that an ended job left behind holds nobody up', async () => {
+  const now = Date.now();
+  const lease = { kind: 'lease', id: 'refresh', owner: 'ended', renewedAtEpochMs: now };
+  await world.ports.control.put({ ...lease, expiresAtEpochMs: now + 60_000 });
+  await world.ask('refresh', asOf);
+  await world.work();
+  expect((await jobs()).map(({ state }) => state)).toEqual(['done']);
 });
 
 test('a job whose message was lost is brought on by tick', async () => {

@@ -220,7 +220,7 @@ async function work(
 }
 
 /** The invocation was killed. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = 'Crash';
 }
 
