@@ -1,7 +1,7 @@
 const cellGap = '  ';
 
 /** Columns of a terminal: wide characters, such as Japanese ones, take two. */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) width += wide.test(character) ? 2 : 1;
   return width;

@@ -13,7 +13,7 @@ import {
   type RowResult,
 } from './row-event.ts';
 
-export interface Refusal {
+interface Refusal {
   /** Line of the file, from 1. */
   readonly line: number;
   readonly reason: string;

@@ -1,5 +1,5 @@
 /** What a column of a file is taken for. */
-export const columnRoles = [
+const columnRoles = [
   'user_id',
   'email',
   'phone',

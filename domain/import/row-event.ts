@@ -9,7 +9,7 @@ export interface ImportSettings {
   readonly timeZone: string;
 }
 
-export interface IdentifyEvent {
+interface IdentifyEvent {
   readonly type: 'identify';
   readonly userId?: string;
   readonly traits: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface OrderEvent {
   readonly context: { readonly traits: Readonly<Record<string, string>> };
 }
 
-export interface Product {
+interface Product {
   readonly product_id?: string;
   readonly name?: string;
   readonly quantity?: number;

@@ -155,7 +155,7 @@ function* below(
 }
 
 /** Order of AWS's listings, which is not the order of JavaScript's strings beyond U+FFFF. */
-export function byUtf8(one: string, other: string): number {
+function byUtf8(one: string, other: string): number {
   if (one === other) return 0;
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -59,7 +59,7 @@ const isAwsChunked = ({ headers }: WireRequest): boolean =>
   (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
   contentEncodings(headers['content-encoding']).includes('aws-chunked');
 
-export const contentEncodings = (header = ''): string[] =>
+const contentEncodings = (header = ''): string[] =>
   header
     .split(',')
     .map((encoding) => encoding.trim())

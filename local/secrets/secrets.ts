@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { AwsError, type Clock, type Meter, type WireHandler, type WireResponse } from '../wire.ts';
 import { type Secret, type SecretFile, secretFile } from './secret-file.ts';
 
-export interface SecretDeclaration {
+interface SecretDeclaration {
   readonly name: string;
   /** @default the name in an ARN of the local account, with a random ending */
   readonly arn?: string;

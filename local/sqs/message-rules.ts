@@ -6,7 +6,7 @@ export const maximumBytes = 1_048_576;
 const billedChunkBytes = 65_536;
 
 /** An attribute as it is on the wire; `BinaryValue` is base64. */
-export interface MessageAttribute {
+interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string | undefined;
   readonly BinaryValue?: string | undefined;

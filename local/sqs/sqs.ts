@@ -6,7 +6,7 @@ import { QueueService, type QueueServiceOptions, systemAttributes } from './queu
 import { sqsHandler } from './wire-handler.ts';
 
 /** A message as Lambda's event source mapping passes it on. */
-export interface ReceivedMessage {
+interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;

@@ -27,7 +27,7 @@ import { startWireServer } from './wire-server.ts';
 
 export const adminKey = 'admin-key-of-the-test';
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: answers are compared, never used
   readonly body: any;
