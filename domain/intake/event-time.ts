@@ -21,6 +21,8 @@ export interface EventTime {
   readonly epochMs: number;
   /** Corrected time as it decides which of two values is the later one; not held to the filed day. */
   readonly saidAtEpochMs: number;
+  /** What the client wrote, where it is a time. */
+  readonly ownEpochMs: number | undefined;
   /** Day of the lake that the event belongs to, in the brand's zone. */
   readonly day: string;
   /** True when the day is that of the receipt because the client's own time cannot be trusted. */
@@ -53,6 +55,7 @@ export function eventTime(input: EventTimeInput, dayOf: DayOf): EventTime {
   return {
     epochMs: Math.min(within(best, filed), receivedAt),
     saidAtEpochMs,
+    ownEpochMs: own,
     day: dayOf(filed),
     isDayFlagged: !isTrusted,
   };

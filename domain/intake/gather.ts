@@ -56,7 +56,7 @@ export class Gathering {
     const receiptDay = this.#tools.dayOf(Date.parse(envelope.receivedAt));
     const refused: RefusedEvent[] = [];
     request.events.forEach(({ text, taken }, position) => {
-      if (taken.kind === 'taken') this.#addTaken(taken, receiptDay, envelope);
+      if (taken.kind === 'taken') this.#addTaken(taken, receiptDay);
       else refused.push({ position, reason: taken.reason, text });
     });
     const [first] = refused;
@@ -94,7 +94,7 @@ export class Gathering {
     };
   }
 
-  #addTaken(taken: TakenEvent, receiptDay: string, envelope: EnvelopeHead): void {
+  #addTaken(taken: TakenEvent, receiptDay: string): void {
     listOf(this.#events, taken.day).push(taken.row);
     for (const claim of taken.claims) this.#addClaim(claim);
     for (const update of taken.vault) this.#addUpdate(update);
@@ -105,7 +105,7 @@ export class Gathering {
       const key = `${row.node}\n${row.purpose}\n${row.is_granted}`;
       keepLatest(mapOf(this.#consents, receiptDay), key, row);
     }
-    this.#recent.addTaken(taken.row, envelope.receivedAt);
+    this.#recent.addTaken(taken.row);
   }
 
   /** Of several claims with the same nodes the first says all; which one that is must not hang on arrival. */

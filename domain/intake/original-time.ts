@@ -1,4 +1,4 @@
-import { parseTime } from './parse-time.ts';
+import type { EventTime } from './event-time.ts';
 import { scrubText } from './scrub-text.ts';
 
 const longestKept = 64;
@@ -6,11 +6,11 @@ const longestKept = 64;
 /** The client's time as it wrote it, where the stored one is another; undefined where nothing is lost. */
 export function originalTimeOf(
   event: Readonly<Record<string, unknown>>,
-  storedEpochMs: number,
+  stored: EventTime,
 ): string | undefined {
   const time = event['timestamp'] ?? event['originalTimestamp'];
   if (typeof time !== 'string' && typeof time !== 'number') return undefined;
-  if (parseTime(time) === storedEpochMs) return undefined;
+  if (stored.ownEpochMs === stored.epochMs) return undefined;
   const text = String(time);
   return text.length > longestKept ? undefined : scrubText(text);
 }

@@ -24,6 +24,8 @@ export type PlaceField = 'city' | 'region' | 'country' | 'gender';
 export interface KeyRule {
   /** The key as it is stored. */
   readonly key: string;
+  /** The same as it begins a member of a JSON object: `"key":`. */
+  readonly json: string;
   /** `__proto__` and `constructor`. */
   readonly isForbidden: boolean;
   /** Personal wherever it stands. */
@@ -105,8 +107,10 @@ function judge(key: string): KeyRule {
   const own = personalNames.get(whole);
   const person = personNames.get(whole);
   const personal = own ?? otherNames.get(whole) ?? personalSuffix(words);
+  const stored = scrubText(key);
   return {
-    key: scrubText(key),
+    key: stored,
+    json: `${JSON.stringify(stored)}:`,
     isForbidden: key === '__proto__' || key === 'constructor',
     personal,
     trait: own ?? person ?? placeNames.get(whole),

@@ -11,21 +11,11 @@ const longestText = 256;
 
 /** The last events of a batch and what became of them. A flood of stored ones does not wash out the refused. */
 export class RecentEvents {
-  readonly #landed: RecentEvent[] = [];
+  readonly #landed: EventRow[] = [];
   readonly #refused: RecentEvent[] = [];
 
-  addTaken(row: EventRow, receivedAt: string): void {
-    keep(this.#landed, mostRecent, {
-      sourceId: row.source_id,
-      requestId: row.request_id,
-      position: row.position,
-      messageId: row.message_id.slice(0, longestText),
-      type: row.type,
-      event: row.event.slice(0, longestText),
-      receivedAt,
-      node: row.node,
-      outcome: 'landed',
-    });
+  addTaken(row: EventRow): void {
+    keep(this.#landed, mostRecent, row);
   }
 
   addRefused(
@@ -50,13 +40,27 @@ export class RecentEvents {
   list(): readonly RecentEvent[] {
     const refused = this.#refused.slice(-mostRefused);
     const room = mostRecent - refused.length;
-    return [...this.#landed.slice(-room), ...refused].toSorted((one, other) =>
+    return [...this.#landed.slice(-room).map(landedEvent), ...refused].toSorted((one, other) =>
       one.receivedAt < other.receivedAt ? -1 : one.receivedAt > other.receivedAt ? 1 : 0,
     );
   }
 }
 
-function keep(list: RecentEvent[], most: number, event: RecentEvent): void {
+function landedEvent(row: EventRow): RecentEvent {
+  return {
+    sourceId: row.source_id,
+    requestId: row.request_id,
+    position: row.position,
+    messageId: row.message_id.slice(0, longestText),
+    type: row.type,
+    event: row.event.slice(0, longestText),
+    receivedAt: new Date(row.received_at).toISOString(),
+    node: row.node,
+    outcome: 'landed',
+  };
+}
+
+function keep<Event>(list: Event[], most: number, event: Event): void {
   // Trimmed in strides, because shifting on every event would cost more than the event.
   if (list.length >= most * 4) list.splice(0, list.length - most);
   list.push(event);

@@ -5,7 +5,7 @@ import type { Content } from './content.ts';
 import type { EventNode } from './event-identity.ts';
 import { maxPurposeLength, maxPurposes } from './limits.ts';
 import type { ConsentRow, TraitRow } from './rows.ts';
-import type { Scrubbing } from './scrub-value.ts';
+import type { Scrubbing } from './scrub-json.ts';
 import { isMembers } from './split.ts';
 
 /** Who said it, when. */
@@ -21,6 +21,8 @@ export interface Said {
 /** An identifier never changes at its own node; one stamp for all keeps a known person from costing a write. */
 const always = { at: '1970-01-01T00:00:00.000Z', messageId: '' } as const;
 
+const noRows: readonly never[] = [];
+
 /** Consents of `context.consent.categoryPreferences`, by purpose. */
 export function consentsOf(
   context: Readonly<Record<string, unknown>>,
@@ -28,7 +30,7 @@ export function consentsOf(
 ): readonly (readonly [string, boolean])[] {
   const consent = context['consent'];
   const preferences = isMembers(consent) ? consent['categoryPreferences'] : undefined;
-  if (preferences === undefined || preferences === null) return [];
+  if (preferences === undefined || preferences === null) return noRows;
   if (!isMembers(preferences)) {
     state.fault ??= 'invalid_consent';
     return [];
@@ -72,25 +74,21 @@ export function vaultUpdatesOf(
 }
 
 export function traitRowsOf(said: Said, traits: Content['traits']): readonly TraitRow[] {
-  return Object.entries(traits).flatMap(([trait, value]) =>
-    typeof value === 'object' && value !== null
-      ? []
-      : [
-          {
-            node: said.strongest,
-            trait,
-            value: JSON.stringify(value),
-            at: said.saidAtEpochMs,
-            message_id: said.messageId,
-          },
-        ],
-  );
+  if (traits.size === 0) return noRows;
+  return Array.from(traits, ([trait, value]) => ({
+    node: said.strongest,
+    trait,
+    value,
+    at: said.saidAtEpochMs,
+    message_id: said.messageId,
+  }));
 }
 
 export function consentRowsOf(
   said: Said,
   consents: readonly (readonly [string, boolean])[],
 ): readonly ConsentRow[] {
+  if (consents.length === 0) return noRows;
   return consents.map(([purpose, isGranted]) => ({
     node: said.strongest,
     purpose,

@@ -90,22 +90,21 @@ function scalarEnd(text: string, from: number, first: number): number {
 }
 
 /**
- * Where the value of a top-level member of an object begins: the last one of that name, as JSON.parse would have it.
- * Names written with escapes are not recognised.
+ * Where the value of a top-level member of an object begins: the first one of that name. Names written with escapes are
+ * not recognised.
  *
  * @returns index of the value's first character; -1 when there is none or the text is no object
  */
 export function memberStart(text: string, name: string): number {
-  let found = -1;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       const end = stringEnd(text, at);
-      if (end < 0) return found;
+      if (end < 0) return -1;
       if (depth === 1 && end - at - 1 === name.length && text.startsWith(name, at + 1)) {
         const separator = skipSpace(text, end + 1);
-        if (text.charCodeAt(separator) === colon) found = skipSpace(text, separator + 1);
+        if (text.charCodeAt(separator) === colon) return skipSpace(text, separator + 1);
       }
       at = end;
     } else if (code === openBrace || code === openBracket) {
@@ -115,5 +114,5 @@ export function memberStart(text: string, name: string): number {
       depth -= 1;
     }
   }
-  return found;
+  return -1;
 }

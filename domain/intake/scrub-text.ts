@@ -7,6 +7,44 @@ export const phonePlaceholder = '[phone]';
 const fewestPhoneDigits = 9;
 const maxDecodings = 3;
 
+/** Bits of what `inspect` finds. */
+export const needsScrub = 1;
+export const needsEscape = 2;
+
+/**
+ * One look at a text, a few nanoseconds a character: whether it may hold an address, a number or a lone surrogate
+ * (`needsScrub`), and whether JSON has to escape it (`needsEscape`).
+ *
+ * @param keepsNumbers as for `scrubText`
+ */
+export function inspect(text: string, keepsNumbers: boolean): number {
+  let run = 0;
+  let found = 0;
+  let hasNumber = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= 0x39) {
+      if (code >= 0x30) {
+        run += 1;
+        if (run === fewestPhoneDigits) hasNumber = true;
+      } else if (code < 0x20 || code === 0x22) found |= needsEscape;
+      else if (code === 0x25) found |= needsScrub;
+    } else if (code < 0x80) {
+      // A letter ends a number.
+      run = 0;
+      if (code === 0x40) found |= needsScrub;
+      else if (code === 0x5c) found |= needsEscape;
+    } else if (code >= 0xd800) {
+      if (code <= 0xdfff || isAtSign(code)) found |= needsScrub;
+      else if (digitOf(code) >= 0) {
+        run += 1;
+        if (run === fewestPhoneDigits) hasNumber = true;
+      }
+    }
+  }
+  return hasNumber && !keepsNumbers ? found | needsScrub : found;
+}
+
 /**
  * Text with e-mail addresses and phone numbers replaced, also where they are percent-encoded (URLs, referrers), and
  * with lone surrogates made U+FFFD, which JSON readers of the warehouse would stop at.
@@ -15,31 +53,8 @@ const maxDecodings = 3;
  * @returns the very same string when nothing was found
  */
 export function scrubText(text: string, keepsNumbers = false): string {
-  let run = 0;
-  let isPlain = true;
-  let hasPercent = false;
-  let hasNumber = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code <= 0x39) {
-      if (code >= 0x30) {
-        run += 1;
-        if (run === fewestPhoneDigits) hasNumber = true;
-      } else if (code === 0x25) hasPercent = true;
-    } else if (code < 0x80) {
-      // A letter ends a number.
-      run = 0;
-      if (code === 0x40) isPlain = false;
-    } else if (code >= 0xd800) {
-      if (code <= 0xdfff || isAtSign(code)) isPlain = false;
-      else if (digitOf(code) >= 0) {
-        run += 1;
-        if (run === fewestPhoneDigits) hasNumber = true;
-      }
-    }
-  }
-  if (isPlain && !hasPercent && (keepsNumbers || !hasNumber)) return text;
-  return scrubFound(text, hasPercent, keepsNumbers);
+  if ((inspect(text, keepsNumbers) & needsScrub) === 0) return text;
+  return scrubFound(text, text.includes('%'), keepsNumbers);
 }
 
 function scrubFound(text: string, hasPercent: boolean, keepsNumbers: boolean): string {

@@ -68,7 +68,10 @@ function splitBatch(text: string, limits: EventLimits): SplitRequest {
   const fault = scan.end < 0 ? 'malformed_json' : faultOf(headText, scan, limits);
   if (fault !== undefined) return { kind: 'rejected', reason: fault };
   const head = parseJson(headText);
-  if (!isMembers(head)) return { kind: 'rejected', reason: 'malformed_json' };
+  // A second `batch` would win for a parser; which of the two is meant nobody can say.
+  if (!isMembers(head) || memberStart(`{${after.replace(',', '')}`, 'batch') >= 0) {
+    return { kind: 'rejected', reason: 'malformed_json' };
+  }
   if (events.length === 0) return { kind: 'rejected', reason: 'empty_batch' };
   return { kind: 'split', events, head, before: `${before}[`, after: `]${after}` };
 }

@@ -13,7 +13,7 @@ import type { Reason } from './reasons.ts';
 import type { IntakeRequest } from './request.ts';
 import type { ConsentRow, EventRow, TraitRow } from './rows.ts';
 import { claimsOf, consentRowsOf, consentsOf, traitRowsOf, vaultUpdatesOf } from './said.ts';
-import { type Scrubbing, scrubbing } from './scrub-value.ts';
+import { type Scrubbing, scrubbing } from './scrub-json.ts';
 import { isMembers, parseJson, type RawEvent } from './split.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -94,7 +94,7 @@ function assemble(
   const consents = consentsOf(context, state);
   if (state.fault !== undefined) return rejected(state.fault);
   const time = timeOf(event, request, tools.dayOf);
-  const original = originalTimeOf(event, time.epochMs);
+  const original = originalTimeOf(event, time);
   const said = {
     nodes,
     strongest: strongest.node,

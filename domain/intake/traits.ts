@@ -1,13 +1,16 @@
 import { maxPersonalTraitLength } from './limits.ts';
 import { keyRule, type PersonalField, type PlaceField } from './personal-fields.ts';
-import { type Scrubbing, scrubMembers } from './scrub-value.ts';
+import { membersJson, type Scrubbing, valueJson } from './scrub-json.ts';
 import { isMembers } from './split.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** A person's traits, parted: what the lake may hold, and clear text for the vault by field. */
 export interface PartedTraits {
-  readonly lake: Members;
+  /** JSON text of an object. */
+  readonly json: string;
+  /** Scalar traits as JSON text, by scrubbed name. */
+  readonly scalars: ReadonlyMap<string, string>;
   readonly fields: ReadonlyMap<PersonalField | PlaceField, string>;
 }
 
@@ -17,6 +20,7 @@ export interface PartedTraits {
  */
 export function partTraits(traits: Members, state: Scrubbing): PartedTraits {
   const lake: Record<string, unknown> = {};
+  const scalars = new Map<string, string>();
   const fields = new Map<PersonalField | PlaceField, string>();
   for (const key of Object.keys(traits)) {
     const rule = keyRule(key);
@@ -26,10 +30,17 @@ export function partTraits(traits: Members, state: Scrubbing): PartedTraits {
     }
     const value = traits[key];
     if (rule.trait !== undefined) addField(fields, rule.trait, value, state);
-    if (!rule.isPersonalTrait || typeof value === 'boolean') lake[key] = value;
-    else if (value !== null && value !== undefined) state.removed.push(key, JSON.stringify(value));
+    if (!rule.isPersonalTrait || typeof value === 'boolean') {
+      lake[key] = value;
+      if (!isNested(value)) scalars.set(rule.key, valueJson(value, rule.isCode, state));
+    } else if (value !== null && value !== undefined)
+      state.removed.push(key, JSON.stringify(value));
   }
-  return { lake: scrubMembers(lake, state), fields };
+  return { json: membersJson(lake, state), scalars, fields };
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function addField(

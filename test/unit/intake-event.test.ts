@@ -240,9 +240,9 @@ describe('the vault', () => {
     ]);
     expect(traits.map(({ trait, value }) => `${trait}=${value}`)).toEqual([
       'gender="female"',
-      'left=null',
       'points=120',
       'vip=true',
+      'left=null',
     ]);
     expect(consents.map((row) => `${row.purpose}=${row.is_granted}`)).toEqual([
       'advertising=true',

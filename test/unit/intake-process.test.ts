@@ -8,28 +8,7 @@ import { recentRow } from '../../schemas/control.ts';
 import { deadLetter } from '../../schemas/dead-letter.ts';
 import { batch, envelope, receivedAt, track } from './intake-tools.ts';
 import { memoryStores } from './memory-ports.ts';
-
-let messages = 0;
-
-function record(body: string, receiveCount = 1): SQSRecord {
-  messages += 1;
-  return {
-    messageId: `message-${messages}`,
-    receiptHandle: 'handle',
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: String(Date.parse(receivedAt)),
-      SenderId: 'collect',
-      ApproximateFirstReceiveTimestamp: String(Date.parse(receivedAt)),
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:ap-northeast-1:000000000000:events',
-    awsRegion: 'ap-northeast-1',
-  };
-}
+import { sqsRecord as record } from './sqs-record.ts';
 
 const message = (body: string, changes: Parameters<typeof envelope>[0] = {}): string =>
   JSON.stringify({ ...envelope(changes), body });
