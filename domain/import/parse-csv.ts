@@ -24,7 +24,9 @@ export function* parseCsv(text: string, delimiter: string): Generator<CsvRecord>
     let isUnclosed = false;
     for (;;) {
       const field =
-        text[position] === quote ? quoted(text, position) : bare(text, position, delimiter);
+        text[position] === quote
+          ? quoted(text, position, delimiter)
+          : bare(text, position, delimiter);
       line += lineBreaksIn(field.value);
       fields.push(field.value);
       isUnclosed ||= field.isUnclosed;
@@ -47,7 +49,7 @@ interface Field {
   readonly isUnclosed: boolean;
 }
 
-function quoted(text: string, start: number): Field {
+function quoted(text: string, start: number, delimiter: string): Field {
   let value = '';
   let from = start + 1;
   for (;;) {
@@ -57,20 +59,13 @@ function quoted(text: string, start: number): Field {
     }
     value += text.slice(from, close);
     if (text[close + 1] !== quote) {
-      const { value: rest, end } = untilSeparator(text, close + 1);
-      return { value: value + rest, end, isUnclosed: false };
+      // Some programs leave spaces between the closing quote and the delimiter.
+      const rest = bare(text, close + 1, delimiter);
+      return { value: value + rest.value, end: rest.end, isUnclosed: false };
     }
     value += quote;
     from = close + 2;
   }
-}
-
-/** What some programs leave between the closing quote and the separator. */
-function untilSeparator(text: string, start: number): { value: string; end: number } {
-  const match = /[^,;\t|\r\n]*/y;
-  match.lastIndex = start;
-  const value = match.exec(text)?.[0] ?? '';
-  return { value, end: start + value.length };
 }
 
 function bare(text: string, start: number, delimiter: string): Field {

@@ -5,6 +5,7 @@ import { decodeText } from '../../domain/import/decode-text.ts';
 import { parseCsv } from '../../domain/import/parse-csv.ts';
 
 const field = fc.string({ unit: fc.constantFrom('a', '日', ' ', ',', '"', '\n', '\r\n', ';') });
+const hot = fc.constantFrom(',', ';', '"', '\n', '\r', 'a', '|', '\t', ' ', '日');
 const record = fc.array(field, { minLength: 2, maxLength: 5 });
 
 const written = (records: readonly (readonly string[])[], lineEnd: string): string =>
@@ -29,7 +30,7 @@ test('what was written as CSV is read back, each record at its own line', () => 
 
 test('any text ends, and every character of an unquoted one is in some field', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: hot }), (text) => {
       const fields = [...parseCsv(text, ',')].flatMap((one) => one.fields);
       const plain = text.replace(/[",\r\n]/g, '');
       expect(fields.join('').replace(/[",\r\n]/g, '')).toBe(plain);
@@ -39,7 +40,7 @@ test('any text ends, and every character of an unquoted one is in some field', (
 
 test('any bytes are decoded or refused, never changed', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }), (text) => {
       fc.pre(!text.includes('\0') && !text.startsWith('\uFEFF'));
       expect(decodeText(new TextEncoder().encode(text))).toMatchObject({ text });
     }),
