@@ -58,4 +58,3 @@ export const wireEvent = z.discriminatedUnion('type', [
     previousId: requiredId,
   }),
 ]);
-export type WireEvent = z.infer<typeof wireEvent>;

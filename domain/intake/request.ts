@@ -23,25 +23,17 @@ export interface IntakeRequest {
   readonly limits: EventLimits;
 }
 
-/** Short paths that browser SDKs use. */
-const shortPaths: Readonly<Record<string, CallType | 'batch'>> = {
-  t: 'track',
-  i: 'identify',
-  p: 'page',
-  s: 'screen',
-  g: 'group',
-  a: 'alias',
-  b: 'batch',
-};
+/** Paths of the collector; the short ones are those of browser SDKs. */
+const calls: ReadonlyMap<string, CallType | 'batch'> = new Map(
+  [...callTypes, 'batch' as const].flatMap((call): [string, CallType | 'batch'][] => [
+    [`/v1/${call}`, call],
+    [`/v1/${call.charAt(0)}`, call],
+  ]),
+);
 
 /** Call that a path of the collector names; undefined for any other path. */
 export function callOfPath(path: string): CallType | 'batch' | undefined {
-  if (!path.startsWith('/v1/')) return undefined;
-  const name = path.slice(4);
-  if (name === 'batch') return 'batch';
-  return (
-    callTypes.find((type) => type === name) ?? (name.length === 1 ? shortPaths[name] : undefined)
-  );
+  return calls.get(path);
 }
 
 export function limitsOf(envelope: Pick<EventsEnvelope, 'keyKind'>): EventLimits {

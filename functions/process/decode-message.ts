@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
+import type { EnvelopeHead } from '../../domain/intake/letters.ts';
 import { maxInflatedBytes } from '../../domain/intake/limits.ts';
 import type { Reason } from '../../domain/intake/reasons.ts';
 import { parseJson } from '../../domain/intake/split.ts';
-import { type EventsEnvelope, eventsEnvelope } from '../../schemas/messages.ts';
-
-export type EnvelopeHead = Omit<EventsEnvelope, 'body'>;
+import { eventsEnvelope } from '../../schemas/messages.ts';
 
 export type DecodedMessage =
   | { readonly kind: 'decoded'; readonly envelope: EnvelopeHead; readonly body: string }
