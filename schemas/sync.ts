@@ -99,7 +99,7 @@ export const journalRow = z.object({
   kind: z.string().startsWith('journal#'),
   id: z.string(),
   status: memberStatus,
-  /** Run that wrote this, and the status before that run: a chunk that is done again counts from there. */
+  /** Phase of a run that wrote this, and the status before it: a chunk that is done again counts from there. */
   runId: z.string(),
   was: memberStatus,
   /** Nodes of the contacts that were sent; removal sends the same. */

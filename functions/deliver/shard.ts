@@ -101,7 +101,7 @@ async function deliverChunk(chunk: Chunk, ports: DeliverPorts): Promise<number> 
       : await addMembers({ ids, before, connector, batchId }, ports);
   const isPutOff = result.retryAfterMs !== undefined && shard.retries < maxRetries;
   await writeJournal(chunk, result, before, ports);
-  const changes = countChanges(result.findings, before, work.runId);
+  const changes = countChanges(result.findings, before, markOf(chunk));
   const cursor = isPutOff ? shard.cursor : (ids.at(-1) ?? shard.cursor);
   if (isPutOff) {
     await ports.control.update(
@@ -126,16 +126,22 @@ async function deliverChunk(chunk: Chunk, ports: DeliverPorts): Promise<number> 
   return 0;
 }
 
+/**
+ * What the journal keeps as the run: a chunk done again finds its own word and counts from what was before it. Each
+ * phase has a word of its own, because `recheck` looks again at those whom `add` of the same run left waiting.
+ */
+const markOf = ({ work, shard }: Chunk): string => `${work.runId}-${shard.phase}`;
+
 async function writeJournal(
-  { work }: Chunk,
+  chunk: Chunk,
   { findings }: ChunkResult,
   before: ReadonlyMap<string, JournalRow>,
   ports: DeliverPorts,
 ): Promise<void> {
-  const { syncId, runId } = work;
+  const { syncId } = chunk.work;
   const at = isoTime(ports.clock());
   const rows = findings.map((finding) =>
-    journalRowOf(syncId, runId, finding, before.get(finding.profileId), at),
+    journalRowOf(syncId, markOf(chunk), finding, before.get(finding.profileId), at),
   );
   const isSettled = ({ status }: Finding): boolean => status === 'acknowledged' || status === 'off';
   const kind = `waiting#${syncId}`;
