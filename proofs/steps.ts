@@ -18,14 +18,21 @@ export const settle = (target: () => Target): Promise<unknown> =>
   );
 
 /** Runs a refresh to its end. @throws Error with the job's own words when it fails */
-export async function refresh(api: ApiClient, body: Record<string, unknown>): Promise<void> {
+export async function refresh(
+  api: ApiClient,
+  body: Record<string, unknown>,
+  options: { readonly onStep?: (step: string) => void } = {},
+): Promise<void> {
   const { jobId } = await api.post('/api/refresh', body, z.looseObject({ jobId: z.string() }));
   let followed = jobId;
+  let step = '';
   const job = await until(
     async () => {
       const found = await api.get(`/api/jobs/${followed}`, jobSchema);
       // Another job does the work of this one as well.
       if (found.state === 'merged') followed = found.mergedInto ?? followed;
+      if (found.state === 'running' && found.step !== step) options.onStep?.(found.step);
+      step = found.step;
       return found;
     },
     ({ state }) => state === 'done' || state === 'failed',
