@@ -14,8 +14,10 @@ export interface Finding {
 export type CountChanges = Readonly<Record<string, number>>;
 
 /**
- * Status that the profile had before this run. A chunk may be done twice (a crash between the journal and the
- * counts); the journal then already holds this run's word, and counting must start from what was before.
+ * Status that the profile had before this shard. A chunk may be done twice (a crash between the journal and the
+ * counts); the journal then already holds this shard's word, and counting must start from what was before.
+ *
+ * @param runId mark of the shard, `<runId>#<shardId>`
  */
 export const statusBefore = (row: JournalRow | undefined, runId: string): MemberStatus => {
   if (row === undefined) return 'off';

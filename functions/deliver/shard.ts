@@ -91,9 +91,16 @@ interface Chunk {
 
 /** @returns milliseconds after which the chunk must be tried again; 0 when it is done */
 async function deliverChunk(chunk: Chunk, ports: DeliverPorts): Promise<number> {
-  const { work, shard, ids, connector } = chunk;
-  const rows = await ports.control.getAll(journalRow, `journal#${work.syncId}`, ids);
+  const { work, shard, connector } = chunk;
+  const mark = markOf(chunk);
+  const rows = await ports.control.getAll(journalRow, `journal#${work.syncId}`, chunk.ids);
   const before = new Map(rows.map((row) => [row.id, row]));
+  // Who is waiting since an earlier shard of this very run has just been looked at.
+  const isJustSeen = (id: string): boolean => {
+    const runId = before.get(id)?.runId ?? '';
+    return shard.phase === 'recheck' && runId.startsWith(`${work.runId}#`) && runId !== mark;
+  };
+  const ids = chunk.ids.filter((id) => !isJustSeen(id));
   const batchId = `${work.runId}-${shard.id}-${shard.cursor}`;
   const result =
     shard.phase === 'remove'
@@ -101,8 +108,8 @@ async function deliverChunk(chunk: Chunk, ports: DeliverPorts): Promise<number> 
       : await addMembers({ ids, before, connector, batchId }, ports);
   const isPutOff = result.retryAfterMs !== undefined && shard.retries < maxRetries;
   await writeJournal(chunk, result, before, ports);
-  const changes = countChanges(result.findings, before, markOf(chunk));
-  const cursor = isPutOff ? shard.cursor : (ids.at(-1) ?? shard.cursor);
+  const changes = countChanges(result.findings, before, mark);
+  const cursor = isPutOff ? shard.cursor : (chunk.ids.at(-1) ?? shard.cursor);
   if (isPutOff) {
     await ports.control.update(
       { kind: shard.kind, id: shard.id },

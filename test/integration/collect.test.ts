@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Analytics } from '@segment/analytics-node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type ApiClient, ApiError, apiClient, until } from '../../proofs/api-client.ts';
+import { type Stack, startStack } from '../../proofs/stack.ts';
+import { refresh, settle } from '../../proofs/steps.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'daicho-collect-test-'));
+let stack: Stack;
+let api: ApiClient;
+let serverKey: string;
+
+beforeAll(async () => {
+  stack = await startStack({ state: folder });
+  api = apiClient(() => stack);
+  const { writeKey } = await api.post(
+    '/api/sources',
+    { name: 'server', keyKind: 'server' },
+    z.looseObject({ writeKey: z.string() }),
+  );
+  serverKey = writeKey;
+});
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const recentSchema = z.object({
+  events: z.array(
+    z.looseObject({
+      messageId: z.string(),
+      event: z.string(),
+      outcome: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
+});
+const recent = () => api.get('/api/events/recent?limit=200', recentSchema);
+
+const send = (
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+  path = '/v1/batch',
+): Promise<Response> =>
+  fetch(`${stack.url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${btoa(`${serverKey}:`)}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
+    body: typeof body === 'string' ? body : Buffer.from(body),
+  });
+
+describe('what already speaks Segment', () => {
+  test('@segment/analytics-node, unmodified, delivers every kind of call', async () => {
+    const errors: unknown[] = [];
+    const analytics = new Analytics({ writeKey: serverKey, host: stack.url, flushAt: 3 });
+    analytics.on('error', (error) => errors.push(error));
+    analytics.identify({ userId: 'sdk-1', traits: { email: 'sdk-1@example.com', plan: 'gold' } });
+    analytics.track({ userId: 'sdk-1', event: 'SDK Order', properties: { revenue: 100 } });
+    analytics.page({ anonymousId: 'sdk-a', name: 'Home' });
+    analytics.screen({ anonymousId: 'sdk-a', name: 'Main' });
+    analytics.group({ userId: 'sdk-1', groupId: 'g-1' });
+    analytics.alias({ userId: 'sdk-1', previousId: 'sdk-a' });
+    await analytics.closeAndFlush();
+    expect(errors).toEqual([]);
+    const { events } = await until(recent, (answer) => answer.events.length >= 6, {
+      what: 'six events',
+      timeoutMs: 30_000,
+    });
+    expect(events.filter(({ outcome }) => outcome === 'rejected')).toEqual([]);
+    expect(events.map(({ event }) => event)).toContain('SDK Order');
+  });
+
+  test('gzip, plain text and beacon bodies are taken, the key in the body as well', async () => {
+    const body = JSON.stringify({
+      writeKey: stack.writeKey,
+      batch: [{ type: 'track', event: 'Beacon', anonymousId: 'b-1', messageId: 'beacon-1' }],
+    });
+    const beacon = await fetch(`${stack.url}/v1/batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body,
+    });
+    expect(beacon.status).toBe(200);
+    const zipped = await send(gzipSync(body.replace('beacon-1', 'gzip-1')), {
+      'content-encoding': 'gzip',
+    });
+    expect(zipped.status).toBe(200);
+    const preflight = await fetch(`${stack.url}/v1/track`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },
+    });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeTruthy();
+    await until(
+      recent,
+      ({ events }) => ['beacon-1', 'gzip-1'].every((id) => events.some((e) => e.messageId === id)),
+      { what: 'both events', timeoutMs: 30_000 },
+    );
+  });
+});
+
+describe('bad input', () => {
+  test('is refused with a clear 4xx where the request alone tells', async () => {
+    const event = JSON.stringify({ type: 'track', event: 'x', userId: 'u' });
+    const answers = await Promise.all([
+      send(event, { authorization: `Basic ${btoa('wrong:')}` }),
+      send('', {}),
+      send(JSON.stringify({ batch: [], padding: 'x'.repeat(600_000) })),
+      send('not gzip', { 'content-encoding': 'gzip' }),
+      send(event, { 'content-encoding': 'br' }),
+      send(event, {}, '/v1/nothing'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 400, 413, 400, 415, 404]);
+    for (const answer of answers) expect(await answer.json()).toHaveProperty('message');
+  });
+
+  test('never harms its neighbours: each event ends as stored or as a dead letter with its reason', async () => {
+    const good = (id: string) =>
+      JSON.stringify({ type: 'track', event: 'Good', userId: 'u-good', messageId: id });
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const poison: [string, string][] = [
+      [
+        '{"type":"track","event":"x","userId":10000000000000000999,"messageId":"p1"}',
+        'unsafe_number_id',
+      ],
+      [
+        '{"type":"track","event":"x","userId":"u","messageId":"p2","properties":{"__proto__":{"a":1}}}',
+        'forbidden_key',
+      ],
+      [
+        `{"type":"track","event":"x","userId":"u","messageId":"p3","properties":{"d":${deep}}}`,
+        'too_deep',
+      ],
+      ['{"type":"wat","userId":"u","messageId":"p4"}', 'unknown_type'],
+      ['{"type":"track","userId":"u","messageId":"p5"}', 'invalid_field'],
+      ['{"type":"track","event":"x","messageId":"p6"}', 'no_identifier'],
+      [
+        `{"type":"track","event":"x","userId":"u","messageId":"p7","properties":{"s":"${'é'.repeat(140_000)}"}}`,
+        'too_large',
+      ],
+      ['[1]', 'not_an_object'],
+    ];
+    const batch = poison.flatMap(([text], index) => [good(`n${index}`), text]);
+    expect((await send(`{"batch":[${batch.join(',')}]}`)).status).toBe(200);
+    expect((await send('{"batch":[{"type":"track"')).status).toBe(200);
+    expect(
+      (await send(gzipSync('0'.repeat(50_000_000)), { 'content-encoding': 'gzip' })).status,
+    ).toBe(200);
+    expect((await send(`{"batch":[${good('u-fffe').replace('Good', 'Go\uFFFEod')}]}`)).status).toBe(
+      200,
+    );
+    for (const timestamp of ['1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z', 'garbage'])
+      await send(
+        `{"batch":[{"type":"track","event":"Time","userId":"u","messageId":"t-${timestamp.slice(0, 4)}","timestamp":"${timestamp}"}]}`,
+      );
+    const { events } = await until(
+      recent,
+      (answer) => answer.events.some(({ messageId }) => messageId === 't-garb'),
+      { what: 'the last event', timeoutMs: 30_000 },
+    );
+    await settle(() => stack);
+    const fates = new Map((await recent()).events.map((event) => [event.messageId, event]));
+    for (let index = 0; index < poison.length; index += 1)
+      expect(fates.get(`n${index}`)?.outcome).toBe('landed');
+    const reasons = (await recent()).events.flatMap(({ reason }) => reason ?? []);
+    for (const [, reason] of poison) expect(reasons).toContain(reason);
+    expect(reasons).toEqual(expect.arrayContaining(['malformed_json', 'inflates_too_large']));
+    expect(fates.get('u-fffe')?.outcome).toBe('landed');
+    expect(
+      events.filter(({ event, outcome }) => event === 'Time' && outcome === 'landed'),
+    ).toHaveLength(3);
+  });
+
+  test('an audience of an unknown operator is refused with the place of the fault; hostile names are inert', async () => {
+    const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o' };
+    const wrong = await api
+      .put(
+        '/api/audiences/wrong',
+        { ...said, where: { all: [{ count: { event: 'x', operator: 'like', value: 1 } }] } },
+        z.unknown(),
+      )
+      .catch((error: unknown) => error);
+    expect(wrong).toBeInstanceOf(ApiError);
+    expect(String(wrong)).toContain('422');
+    expect(String(wrong)).toContain('where.all[0].count.operator');
+    const hostile = "x'); DROP TABLE events; --";
+    await api.put(
+      '/api/audiences/hostile',
+      { ...said, where: { count: { event: hostile, operator: 'greater_than', value: 0 } } },
+      z.unknown(),
+    );
+    await refresh(api, { asOf: new Date().toISOString().slice(0, 10) });
+    const audience = await api.get(
+      '/api/audiences/hostile',
+      z.looseObject({ state: z.string(), size: z.int() }),
+    );
+    expect(audience).toMatchObject({ state: 'fresh', size: 0 });
+  });
+
+  test('the tally balances, dead letters are replayed safely twice', async () => {
+    const tallySchema = z.looseObject({
+      sources: z.array(
+        z.looseObject({
+          accepted: z.int(),
+          stored: z.int(),
+          duplicate: z.int(),
+          rejected: z.int(),
+        }),
+      ),
+    });
+    const tally = async () => {
+      await settle(() => stack);
+      await refresh(api, { scope: 'compact' });
+      return (await api.get('/api/tally', tallySchema)).sources;
+    };
+    const before = await tally();
+    for (const { accepted, stored, duplicate, rejected } of before)
+      expect(stored + duplicate + rejected).toBe(accepted);
+    const replayed = z.looseObject({});
+    await api.post('/api/replay', { reason: 'no_identifier', dryRun: false }, replayed);
+    await api.post('/api/replay', { reason: 'no_identifier', dryRun: false }, replayed);
+    const after = await tally();
+    expect(after.map(({ stored }) => stored)).toEqual(before.map(({ stored }) => stored));
+    for (const { accepted, stored, duplicate, rejected } of after)
+      expect(stored + duplicate + rejected).toBe(accepted);
+  });
+});
