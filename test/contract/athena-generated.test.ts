@@ -1,17 +1,13 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  grouping,
-  joining,
   type OracleRow,
   type Relation,
-  selection,
-  semijoin,
-  setOperation,
   table,
   tableColumns,
   tableRows,
-} from './athena-oracle/relations.ts';
+} from './athena-oracle/relation.ts';
+import { grouping, joining, selection, semijoin, setOperation } from './athena-oracle/relations.ts';
 import { literal, type OracleType, printed } from './athena-oracle/values.ts';
 import { windowing } from './athena-oracle/windows.ts';
 import { type AthenaWorld, bucket, startAthena } from './athena-world.ts';

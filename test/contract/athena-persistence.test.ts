@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { GetQueryExecutionCommand, GetQueryResultsCommand } from '@aws-sdk/client-athena';
 import { expect, test } from 'vitest';
 import { bucket, startAthena } from './athena-world.ts';
 
 /** Runs `athena-child.ts` on the folder and kills it some time after it has begun to move partitions. */
 async function killed(base: string, milliseconds: number): Promise<string[]> {
-  const child = join(import.meta.dirname, 'athena-child.ts');
+  const child = fileURLToPath(new URL('./athena-child.ts', import.meta.url));
   const running = spawn(process.execPath, [child, base], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   let isKilling = false;

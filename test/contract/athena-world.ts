@@ -13,9 +13,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { type Athena, createAthena } from '../../local/athena/athena.ts';
 import { startWireServer } from './wire-server.ts';
 
-export type Row = readonly (string | null)[];
+type Row = readonly (string | null)[];
 
-export interface Answer {
+interface Answer {
   readonly columns: readonly ColumnInfo[];
   /** Without the header of a SELECT. */
   readonly rows: readonly Row[];

@@ -1,5 +1,5 @@
 /** A column as Glue names it. */
-export interface GlueColumn {
+interface GlueColumn {
   readonly Name: string;
   readonly Type: string;
 }

@@ -1,6 +1,6 @@
 import { lineAndColumn, notSupported, StatementFailure } from './failure.ts';
 
-export type TokenKind =
+type TokenKind =
   | 'word'
   | 'quoted'
   | 'backquoted'

@@ -144,14 +144,14 @@ function decimals(operator: BinaryOperator, left: Typed, right: Typed): Typed {
 const powerOfTen = (exponent: number) => `1${'0'.repeat(exponent)}`;
 
 /** The digits of a decimal without its point, as HUGEINT. */
-export function unscaled({ sql, type }: Typed): string {
+function unscaled({ sql, type }: Typed): string {
   const scale = type.kind === 'decimal' ? type.scale : 0;
   if (scale === 0) return `CAST(${sql} AS HUGEINT)`;
   return `CAST(${sql} * CAST(${powerOfTen(scale)} AS DECIMAL(38,0)) AS HUGEINT)`;
 }
 
 /** The decimal whose digits without point are the HUGEINT. */
-export function scaled(hugeint: string, type: SqlType): string {
+function scaled(hugeint: string, type: SqlType): string {
   const scale = type.kind === 'decimal' ? type.scale : 0;
   if (scale === 0) return `CAST(${hugeint} AS ${duckType(type)})`;
   const unit = `CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(38,${scale}))`;

@@ -43,17 +43,12 @@ export function translate(expression: Expression, scope: Scope, session: Session
       return typed(`(NOT ${condition(expression.operand)})`, booleanType);
     case 'negate':
       return negate(inner(expression.operand));
-    case 'isNull':
-      return typed(
-        `(${inner(expression.operand).sql} IS ${expression.isNegated ? 'NOT ' : ''}NULL)`,
-        booleanType,
-      );
-    case 'between': {
-      const operand = inner(expression.operand);
-      const low = compare('>=', operand, inner(expression.low)).sql;
-      const high = compare('<=', operand, inner(expression.high)).sql;
-      return typed(`(${expression.isNegated ? 'NOT ' : ''}(${low} AND ${high}))`, booleanType);
+    case 'isNull': {
+      const test = expression.isNegated ? 'IS NOT NULL' : 'IS NULL';
+      return typed(`(${inner(expression.operand).sql} ${test})`, booleanType);
     }
+    case 'between':
+      return translateBetween(expression, inner);
     case 'case':
       return translateCase(expression, inner, condition);
     case 'cast':
@@ -82,6 +77,16 @@ export function translate(expression: Expression, scope: Scope, session: Session
 }
 
 const site = (session: Session, name: string) => ({ name, nowEpochMs: session.nowEpochMs });
+
+function translateBetween(
+  { operand, low, high, isNegated }: Extract<Expression, { kind: 'between' }>,
+  inner: (each: Expression) => Typed,
+): Typed {
+  const value = inner(operand);
+  const from = compare('>=', value, inner(low)).sql;
+  const to = compare('<=', value, inner(high)).sql;
+  return typed(`(${isNegated ? 'NOT ' : ''}(${from} AND ${to}))`, booleanType);
+}
 
 function translateBinary(
   expression: Extract<Expression, { kind: 'binary' }>,

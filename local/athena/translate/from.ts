@@ -47,12 +47,13 @@ export function translateFrom(relation: Relation, place: FromPlace, session: Ses
     }
     case 'unnest':
       return translateUnnest(relation, place, session);
-    case 'aliased':
-      return rename(
-        translateFrom(relation.relation, { ...place, alias: relation.alias }, session),
-        relation.alias,
-        relation.columns,
-      );
+    case 'aliased': {
+      const { alias, columns } = relation;
+      // Once columns have other names, conditions no longer tell which of them they mean.
+      const conditions = columns === undefined ? place.conditions : [];
+      const inner = translateFrom(relation.relation, { ...place, conditions, alias }, session);
+      return rename(inner, alias, columns);
+    }
     case 'join':
       return translateJoin(relation, place, session);
   }

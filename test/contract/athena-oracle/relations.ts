@@ -1,91 +1,24 @@
 import * as fc from 'fast-check';
+import { aggregate } from './aggregates.ts';
+import type { Environment, Expression, Scope } from './expression.ts';
+import { expressionOf } from './expressions.ts';
 import {
-  anyValue,
-  type Environment,
-  type Expression,
-  expressionOf,
-  type Scope,
-  smallDecimal,
-} from './expressions.ts';
-import {
-  asBigint,
-  asBoolean,
-  bigint,
-  boolean,
-  compareValues,
-  date,
-  decimal,
-  divideHalfUp,
-  double,
-  type OracleType,
-  timestamp,
-  type Value,
-  varchar,
-} from './values.ts';
-
-export interface OracleColumn {
-  readonly name: string;
-  readonly type: OracleType;
-}
-
-export type OracleRow = readonly Value[];
-
-/** A query and its rows, as worked out by hand. */
-export interface Relation {
-  readonly sql: string;
-  readonly columns: readonly OracleColumn[];
-  rows(outer?: Environment): readonly OracleRow[];
-}
-
-const tableTypes = [bigint, varchar, boolean, smallDecimal, timestamp, date];
-
-/** Columns of every base table; `id` is never NULL and never twice. */
-export const tableColumns: readonly OracleColumn[] = [
-  { name: 'id', type: bigint },
-  ...tableTypes.map((type, index) => ({ name: `c${index}`, type })),
-];
-
-/** Rows of a base table. */
-export const tableRows: fc.Arbitrary<readonly OracleRow[]> = fc
-  .array(fc.tuple(...tableTypes.map(anyValue)), { maxLength: 9 })
-  .map((rows) => rows.map((row, index) => [BigInt(index), ...row]));
-
-export function table(name: string, rows: readonly OracleRow[]): Relation {
-  return { sql: `SELECT * FROM ${name}`, columns: tableColumns, rows: () => rows };
-}
-
-/** What expressions over the relation may name, under an alias. */
-function scopeOf(relation: Relation, alias: string, offset = 0): Scope {
-  return relation.columns.map(({ name, type }, index) => ({
-    sql: `${alias}.${name}`,
-    type,
-    of: ({ row }) => row[offset + index] ?? null,
-  }));
-}
-
-/** The same names, seen from a query inside. */
-const fromInside = (scope: Scope): Scope =>
-  scope.map((each) => ({
-    ...each,
-    of: ({ outer }) => (outer === undefined ? null : each.of(outer)),
-  }));
-
-const environment = (row: OracleRow, outer: Environment | undefined): Environment =>
-  outer === undefined ? { row } : { row, outer };
-
-const anyType = fc.constantFrom(...tableTypes);
-
-const expression = (scope: Scope, depth = 2) =>
-  anyType.chain((type) => expressionOf(type, scope, depth));
-
-const named = (items: readonly { readonly sql: string }[]) =>
-  items.map(({ sql }, index) => `${sql} AS x${index}`).join(', ');
-
-const columnsOf = (items: readonly { readonly type: OracleType }[]): OracleColumn[] =>
-  items.map(({ type }, index) => ({ name: `x${index}`, type }));
+  anyType,
+  columnsOf,
+  distinct,
+  environment,
+  expression,
+  fromInside,
+  keyOf,
+  named,
+  type OracleRow,
+  type Relation,
+  scopeOf,
+} from './relation.ts';
+import { asBoolean, boolean, compareValues } from './values.ts';
 
 /** SELECT [DISTINCT] … WHERE …, sometimes the first few in a full order. */
-function selection(source: Relation): fc.Arbitrary<Relation> {
+export function selection(source: Relation): fc.Arbitrary<Relation> {
   const scope = scopeOf(source, 't');
   return fc
     .record({
@@ -124,132 +57,8 @@ function byFirstDescending(a: OracleRow, b: OracleRow): number {
   return 0;
 }
 
-const keyOf = (row: OracleRow) =>
-  row.map((value) => `${typeof value}:${String(value)}`).join('\u0001');
-
-function distinct(rows: readonly OracleRow[]): OracleRow[] {
-  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
-}
-
-interface Aggregate {
-  readonly sql: string;
-  readonly type: OracleType;
-  of(group: readonly Environment[]): Value;
-}
-
-function aggregate(scope: Scope): fc.Arbitrary<Aggregate> {
-  const filtered = fc.option(expressionOf(boolean, scope, 1), { nil: undefined });
-  const number = fc
-    .constantFrom(bigint, smallDecimal)
-    .chain((type) => expressionOf(type, scope, 1));
-  const id = scope[0];
-  const plain = fc.oneof(
-    fc.constant<Aggregate>({ sql: 'count(*)', type: bigint, of: (group) => BigInt(group.length) }),
-    expression(scope, 1).map((each) =>
-      ofValues(`count(${each.sql})`, bigint, each, (values) => BigInt(values.length)),
-    ),
-    expression(scope, 1).map((each) =>
-      ofValues(`count(DISTINCT ${each.sql})`, bigint, each, (values) =>
-        BigInt(distinct(values.map((value) => [value])).length),
-      ),
-    ),
-    number.map((each) => {
-      const type = each.type.kind === 'decimal' ? decimal(38, each.type.scale) : bigint;
-      return ofValues(`sum(${each.sql})`, type, each, (values) =>
-        values.length === 0 ? null : total(values),
-      );
-    }),
-    number.map((each) =>
-      each.type.kind === 'decimal'
-        ? ofValues(`avg(${each.sql})`, each.type, each, (values) =>
-            values.length === 0 ? null : divideHalfUp(total(values), BigInt(values.length)),
-          )
-        : ofValues(`avg(${each.sql})`, double, each, (values) =>
-            values.length === 0 ? null : Number(total(values)) / values.length,
-          ),
-    ),
-    expression(scope, 1).map((each) =>
-      ofValues(
-        `min(${each.sql})`,
-        each.type,
-        each,
-        (values) => [...values].sort(compareValues)[0] ?? null,
-      ),
-    ),
-    expression(scope, 1).map((each) =>
-      ofValues(
-        `max(${each.sql})`,
-        each.type,
-        each,
-        (values) => [...values].sort(compareValues).at(-1) ?? null,
-      ),
-    ),
-    expressionOf(boolean, scope, 1).map((each) =>
-      ofValues(`bool_or(${each.sql})`, boolean, each, (values) =>
-        values.length === 0 ? null : values.includes(true),
-      ),
-    ),
-    expressionOf(boolean, scope, 1).map((each) =>
-      ofValues(`bool_and(${each.sql})`, boolean, each, (values) =>
-        values.length === 0 ? null : !values.includes(false),
-      ),
-    ),
-    expressionOf(boolean, scope, 1).map((each) =>
-      ofValues(`count_if(${each.sql})`, bigint, each, (values) =>
-        BigInt(values.filter((value) => value === true).length),
-      ),
-    ),
-    expression(scope, 1).map((each) => extremeBy('max_by', each, id, 1)),
-    expression(scope, 1).map((each) => extremeBy('min_by', each, id, -1)),
-  );
-  return fc.tuple(plain, filtered).map(([each, filter]) =>
-    filter === undefined
-      ? each
-      : {
-          sql: `${each.sql} FILTER (WHERE ${filter.sql})`,
-          type: each.type,
-          of: (group) => each.of(group.filter((row) => filter.of(row) === true)),
-        },
-  );
-}
-
-function ofValues(
-  sql: string,
-  type: OracleType,
-  each: Expression,
-  of: (values: readonly Value[]) => Value,
-): Aggregate {
-  return {
-    sql,
-    type,
-    of: (group) => of(group.map((row) => each.of(row)).filter((value) => value !== null)),
-  };
-}
-
-/** The value beside the greatest (or least) id; ids may be NULL after an outer join. */
-function extremeBy(
-  name: string,
-  each: Expression,
-  id: Expression | undefined,
-  sign: 1 | -1,
-): Aggregate {
-  return {
-    sql: `${name}(${each.sql}, ${id?.sql})`,
-    type: each.type,
-    of: (group) => {
-      const known = group.filter((row) => (id?.of(row) ?? null) !== null);
-      known.sort((a, b) => sign * compareValues(id?.of(b) ?? null, id?.of(a) ?? null));
-      const [best] = known;
-      return best === undefined ? null : each.of(best);
-    },
-  };
-}
-
-const total = (values: readonly Value[]) =>
-  values.reduce<bigint>((sum, value) => sum + asBigint(value), 0n);
-
 /** GROUP BY keys with aggregates and HAVING; without keys one row whatever there is. */
-function grouping(source: Relation): fc.Arbitrary<Relation> {
+export function grouping(source: Relation): fc.Arbitrary<Relation> {
   const scope = scopeOf(source, 't');
   return fc
     .record({
@@ -284,7 +93,7 @@ function grouping(source: Relation): fc.Arbitrary<Relation> {
 }
 
 /** Two relations side by side, then a selection of both. */
-function joining(left: Relation, right: Relation): fc.Arbitrary<Relation> {
+export function joining(left: Relation, right: Relation): fc.Arbitrary<Relation> {
   const scope = [...scopeOf(left, 'l'), ...scopeOf(right, 'r', left.columns.length)];
   return fc
     .record({
@@ -348,7 +157,7 @@ function joinedRows(
 }
 
 /** EXISTS and IN with a query inside that looks outward. */
-function semijoin(source: Relation, inside: Relation): fc.Arbitrary<Relation> {
+export function semijoin(source: Relation, inside: Relation): fc.Arbitrary<Relation> {
   const outerScope = scopeOf(source, 't');
   const innerScope = scopeOf(inside, 's');
   const pairs = outerScope.flatMap((a) =>
@@ -393,7 +202,7 @@ function semijoin(source: Relation, inside: Relation): fc.Arbitrary<Relation> {
 }
 
 /** UNION, EXCEPT and INTERSECT of two queries of the same types. */
-function setOperation(left: Relation, right: Relation): fc.Arbitrary<Relation> {
+export function setOperation(left: Relation, right: Relation): fc.Arbitrary<Relation> {
   const types = fc.array(anyType, { minLength: 1, maxLength: 3 });
   return types.chain((wanted) => {
     const side = (source: Relation) =>
@@ -426,18 +235,3 @@ function combine(operator: string, a: readonly OracleRow[], b: readonly OracleRo
       return distinct(a.filter((row) => inB.has(keyOf(row))));
   }
 }
-
-export {
-  columnsOf,
-  distinct,
-  environment,
-  expression,
-  grouping,
-  joining,
-  keyOf,
-  named,
-  scopeOf,
-  selection,
-  semijoin,
-  setOperation,
-};

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { type Environment, type Expression, expressionOf } from './expressions.ts';
+import type { Environment, Expression, Scope } from './expression.ts';
+import { expressionOf } from './expressions.ts';
 import {
   columnsOf,
   environment,
@@ -8,7 +9,7 @@ import {
   named,
   type Relation,
   scopeOf,
-} from './relations.ts';
+} from './relation.ts';
 import { asBigint, bigint, compareValues, type OracleType, type Value } from './values.ts';
 
 interface WindowFunction {
@@ -73,76 +74,95 @@ function descending(key: Expression, a: Environment, b: Environment): number {
 }
 
 /** A function, and whether it is fit for orders with ties, where rows that tie are alike to it. */
-function windowFunction(
-  scope: readonly Expression[],
-): fc.Arbitrary<{ readonly value: WindowFunction; readonly isFit: boolean }> {
-  const of = (sql: string, type: OracleType, value: WindowFunction['of'], isFit = false) => ({
-    value: { sql: `${sql} OVER)`, type, of: value },
-    isFit,
-  });
-  const firstPeer = (peers: readonly Value[], index: number) =>
-    peers.findIndex((peer) => compareValues(peer, peers[index] ?? null) === 0);
-  const lastPeer = (peers: readonly Value[], index: number) =>
-    peers.findLastIndex((peer) => compareValues(peer, peers[index] ?? null) === 0);
+interface Drawn {
+  readonly value: WindowFunction;
+  readonly isFit: boolean;
+}
+
+const windowFunction = (scope: Scope): fc.Arbitrary<Drawn> =>
+  fc.oneof(...rankings, ...neighbours(scope), ...sums(scope));
+
+const drawn = (
+  sql: string,
+  type: OracleType,
+  of: WindowFunction['of'],
+  isFit = false,
+  frame = '',
+): Drawn => ({ value: { sql: `${sql} OVER${frame})`, type, of }, isFit });
+
+const isPeer = (peers: readonly Value[], index: number) => (peer: Value) =>
+  compareValues(peer, peers[index] ?? null) === 0;
+
+const rankings: readonly fc.Arbitrary<Drawn>[] = [
+  fc.constant(drawn('row_number()', bigint, (_, index) => BigInt(index + 1))),
+  fc.constant(
+    drawn(
+      'rank()',
+      bigint,
+      (_, index, peers) => BigInt(peers.findIndex(isPeer(peers, index)) + 1),
+      true,
+    ),
+  ),
+  fc.constant(
+    drawn(
+      'dense_rank()',
+      bigint,
+      (_, index, peers) => BigInt(new Set(peers.slice(0, index + 1).map(String)).size),
+      true,
+    ),
+  ),
+  fc
+    .integer({ min: 1, max: 5 })
+    .map((parts) =>
+      drawn(`ntile(${parts})`, bigint, ({ length }, index) => bucketOf(length, parts, index)),
+    ),
+];
+
+const neighbours = (scope: Scope): readonly fc.Arbitrary<Drawn>[] => [
+  fc
+    .tuple(expression(scope, 1), fc.constantFrom(1, 2))
+    .map(([each, step]) =>
+      drawn(`lag(${each.sql}, ${step})`, each.type, (rows, index) =>
+        valueAt(each, rows, index - step),
+      ),
+    ),
+  expression(scope, 1).map((each) =>
+    drawn(`lead(${each.sql})`, each.type, (rows, index) => valueAt(each, rows, index + 1)),
+  ),
+  expression(scope, 1).map((each) =>
+    drawn(`first_value(${each.sql})`, each.type, (rows) => valueAt(each, rows, 0)),
+  ),
+];
+
+function sums(scope: Scope): readonly fc.Arbitrary<Drawn>[] {
+  const number = expressionOf(bigint, scope, 1);
   const sumOf = (each: Expression, rows: readonly Environment[]): Value => {
     const known = rows.map((row) => each.of(row)).filter((value) => value !== null);
-    return known.length === 0
-      ? null
-      : known.reduce<bigint>((sum, value) => sum + asBigint(value), 0n);
+    if (known.length === 0) return null;
+    return known.reduce<bigint>((sum, value) => sum + asBigint(value), 0n);
   };
-  return fc.oneof(
-    fc.constant(of('row_number()', bigint, (_, index) => BigInt(index + 1))),
-    fc.constant(
-      of('rank()', bigint, (_, index, peers) => BigInt(firstPeer(peers, index) + 1), true),
-    ),
-    fc.constant(
-      of(
-        'dense_rank()',
+  return [
+    number.map((each) =>
+      drawn(
+        `sum(${each.sql})`,
         bigint,
-        (_, index, peers) => BigInt(new Set(peers.slice(0, index + 1).map(String)).size),
+        (rows, index, peers) =>
+          sumOf(each, rows.slice(0, peers.findLastIndex(isPeer(peers, index)) + 1)),
         true,
       ),
     ),
     fc
-      .integer({ min: 1, max: 5 })
-      .map((parts) =>
-        of(`ntile(${parts})`, bigint, (partition, index) =>
-          bucketOf(partition.length, parts, index),
+      .tuple(number, fc.nat(2), fc.nat(2))
+      .map(([each, before, after]) =>
+        drawn(
+          `sum(${each.sql})`,
+          bigint,
+          (rows, index) => sumOf(each, rows.slice(Math.max(0, index - before), index + after + 1)),
+          false,
+          ` ROWS BETWEEN ${before} PRECEDING AND ${after} FOLLOWING`,
         ),
       ),
-    expression(scope, 1).chain((each) =>
-      fc
-        .constantFrom(1, 2)
-        .map((step) =>
-          of(`lag(${each.sql}, ${step})`, each.type, (partition, index) =>
-            valueAt(each, partition, index - step),
-          ),
-        ),
-    ),
-    expression(scope, 1).map((each) =>
-      of(`lead(${each.sql})`, each.type, (partition, index) => valueAt(each, partition, index + 1)),
-    ),
-    expression(scope, 1).map((each) =>
-      of(`first_value(${each.sql})`, each.type, (partition) => valueAt(each, partition, 0)),
-    ),
-    expressionOf(bigint, scope, 1).map((each) =>
-      of(
-        `sum(${each.sql})`,
-        bigint,
-        (partition, index, peers) => sumOf(each, partition.slice(0, lastPeer(peers, index) + 1)),
-        true,
-      ),
-    ),
-    fc.tuple(expressionOf(bigint, scope, 1), fc.nat(2), fc.nat(2)).map(([each, before, after]) => ({
-      value: {
-        sql: `sum(${each.sql}) OVER ROWS BETWEEN ${before} PRECEDING AND ${after} FOLLOWING)`,
-        type: bigint,
-        of: (partition: readonly Environment[], index: number) =>
-          sumOf(each, partition.slice(Math.max(0, index - before), index + after + 1)),
-      },
-      isFit: false,
-    })),
-  );
+  ];
 }
 
 function valueAt(each: Expression, partition: readonly Environment[], index: number): Value {
