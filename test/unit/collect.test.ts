@@ -116,6 +116,12 @@ describe('an accepted request', () => {
     }
   });
 
+  test('half a surrogate pair, which no bytes stand for, becomes U+FFFD', async () => {
+    const sent = await send({ ...text('{"a":"日本\ud800"}') });
+    expect(sent.response.statusCode).toBe(200);
+    expect(bodyOf(sent)).toBe('{"a":"日本\ufffd"}');
+  });
+
   test('stays compressed on its way', async () => {
     const body = `{"batch":[${'1,'.repeat(9_999)}1]}`;
     const bytes = gzipSync(body);
