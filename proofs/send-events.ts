@@ -8,7 +8,10 @@ const maxBatchBytes = 400_000;
 const maxBatchEvents = 250;
 
 /** Cuts calls into `/v1/batch` bodies below the collector's 500 KB. */
-export function* batches(events: Iterable<unknown>): Generator<Batch> {
+export function* batches(
+  events: Iterable<unknown>,
+  maxEvents = maxBatchEvents,
+): Generator<Batch> {
   let parts: string[] = [];
   let bytes = 0;
   const flush = (): Batch => {
@@ -20,7 +23,7 @@ export function* batches(events: Iterable<unknown>): Generator<Batch> {
   for (const event of events) {
     const text = JSON.stringify(event);
     const size = Buffer.byteLength(text) + 1;
-    if (parts.length > 0 && (bytes + size > maxBatchBytes || parts.length >= maxBatchEvents))
+    if (parts.length > 0 && (bytes + size > maxBatchBytes || parts.length >= maxEvents))
       yield flush();
     parts.push(text);
     bytes += size;

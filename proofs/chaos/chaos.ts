@@ -64,6 +64,8 @@ export async function runChaos(options: {
   const { progress, kills, seed } = options;
   const { rows, invoices } = readInvoices(options.data);
   const total = [...shopEvents(invoices)].length;
+  // Several requests between two kills, so that each has work to hit.
+  const batchEvents = Math.min(250, Math.max(1, Math.floor(total / (kills * 6))));
   const folder = mkdtempSync(join(tmpdir(), 'daicho-chaos-'));
   const tell = (
     target: () => Stack,
@@ -78,7 +80,7 @@ export async function runChaos(options: {
       rows,
       invoices,
       progress,
-      ...(beforeBatch === undefined ? {} : { beforeBatch }),
+      ...(beforeBatch === undefined ? {} : { beforeBatch, batchEvents }),
     });
   try {
     progress.step('The undisturbed run');

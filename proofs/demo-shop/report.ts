@@ -13,7 +13,7 @@ import { textTable } from './text-table.ts';
 /** Tells a person what happened, section by section. */
 export interface Report {
   shop(shop: Shop): void;
-  sent(shop: Shop, seconds: number): void;
+  sent(shop: Shop, sendSeconds: number, settleSeconds: number): void;
   arrived(found: Pick<DemoResult, 'tally' | 'people'> & { readonly lake: LakeAnswers }): void;
   audiences(sizes: DemoResult['audiences'], seconds: number): void;
   syncs(syncs: DemoResult['syncs']): void;
@@ -34,9 +34,10 @@ export function report(write: (text: string) => void): Report {
         `${number(calls.length)} calls of a website, an order system, a till and a call centre,`,
         `among them ${number(totalOf(reckoning.tally, 'duplicate'))} sent twice and ${number(totalOf(reckoning.tally, 'rejected'))} that are wrong`,
       ]),
-    sent: ({ calls }, seconds) =>
+    sent: ({ calls }, sendSeconds, settleSeconds) =>
       section('Events went in', [
-        `${number(calls.length)} events in ${seconds} s, from HTTP to identity graph, vault and lake`,
+        `${number(calls.length)} events were acknowledged in ${sendSeconds} s;`,
+        `${settleSeconds} s later all were in the identity graph, the vault and the lake`,
       ]),
     arrived: ({ tally, people, lake }) => {
       section('What became of every event', [

@@ -79,7 +79,9 @@ export async function runDemo(run: DemoRun): Promise<DemoResult> {
 
   const writeKeys = await setUpShop(api);
   await timed('send', () => send(run, writeKeys));
-  report.sent(shop, seconds['send'] ?? 0);
+  progress.step('Waiting until the queues are empty …');
+  await timed('settle', () => settle(target));
+  report.sent(shop, seconds['send'] ?? 0, seconds['settle'] ?? 0);
   progress.step('Refreshing: compaction, people, rollups, audiences …');
   await timed('refresh', () =>
     refresh(api, { asOf: shop.asOf }, { onStep: (step) => progress.step(`  ${step}`) }),
@@ -145,8 +147,6 @@ async function send(
     giveUpAfterMs: 60_000,
     onAcknowledged: () => {},
   });
-  progress.step('Waiting until the queues are empty …');
-  await settle(target);
 }
 
 async function tallyOf(api: ApiClient, checks: Checks, shop: Shop): Promise<DemoResult['tally']> {

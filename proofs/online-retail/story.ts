@@ -42,6 +42,8 @@ export interface StoryRun {
   readonly rows: number;
   readonly invoices: readonly Invoice[];
   readonly progress: Progress;
+  /** Most events of one request. @default 250 */
+  readonly batchEvents?: number;
   /** Awaited before each batch with the number of events acknowledged so far. @default nothing */
   readonly beforeBatch?: (acknowledgedEvents: number) => Promise<void>;
 }
@@ -108,7 +110,7 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
   progress.step('Importing receipts through the collector …');
   const events = [...shopEvents(invoices)];
   await timed('import', async () => {
-    await sendBatches(batches(events), {
+    await sendBatches(batches(events, run.batchEvents), {
       target: () => ({ url: target().url, writeKey }),
       concurrency: 4,
       giveUpAfterMs: minutes(2),
