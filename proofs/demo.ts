@@ -6,7 +6,7 @@ import { apiClient } from './api-client.ts';
 import { farewell, report } from './demo-shop/report.ts';
 import { runDemo } from './demo-shop/run.ts';
 import { generateShop } from './demo-shop/shop.ts';
-import { progress } from './progress.ts';
+import { progress, ticking } from './progress.ts';
 import { startStack } from './stack.ts';
 
 const help = `npm run demo -- [options]
@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   const shop = generateShop({ seed, customers, nowEpochMs: Date.now() });
   told.shop(shop);
   say.step('Starting the embedded cloud …');
-  const stack = await startStack({ state });
+  const stack = await ticking(say, () => startStack({ state }));
   try {
     const target = () => stack;
     const api = apiClient(target);

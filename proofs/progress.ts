@@ -34,3 +34,21 @@ export function progress(isQuiet: boolean): Progress {
     end: close,
   };
 }
+
+/** Does something of unknown length and says every second how long it has been at it. */
+export async function ticking<Value>(
+  progress: Progress,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const startedAt = performance.now();
+  const timer = setInterval(
+    () => progress.count(Math.round((performance.now() - startedAt) / 1000), undefined, 's'),
+    1000,
+  );
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    progress.end();
+  }
+}

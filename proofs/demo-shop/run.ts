@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ApiClient, Target } from '../api-client.ts';
-import type { Progress } from '../progress.ts';
+import { type Progress, ticking } from '../progress.ts';
 import { batches, sendBatches } from '../send-events.ts';
 import {
   costOf,
@@ -80,11 +80,13 @@ export async function runDemo(run: DemoRun): Promise<DemoResult> {
   const writeKeys = await setUpShop(api);
   await timed('send', () => send(run, writeKeys));
   progress.step('Waiting until the queues are empty …');
-  await timed('settle', () => settle(target));
+  await timed('settle', () => ticking(progress, () => settle(target)));
   report.sent(shop, seconds['send'] ?? 0, seconds['settle'] ?? 0);
   progress.step('Refreshing: compaction, people, rollups, audiences …');
   await timed('refresh', () =>
-    refresh(api, { asOf: shop.asOf }, { onStep: (step) => progress.step(`  ${step}`) }),
+    ticking(progress, () =>
+      refresh(api, { asOf: shop.asOf }, { onStep: (step) => progress.step(`  ${step}`) }),
+    ),
   );
   const tally = await tallyOf(api, checks, shop);
   const { profiles: people } = await api.get('/api/status', peopleSchema);
@@ -97,10 +99,10 @@ export async function runDemo(run: DemoRun): Promise<DemoResult> {
   report.audiences(audiences, seconds['refresh'] ?? 0);
 
   progress.step('Syncing lists …');
-  const syncs = await timed('sync', () => syncAll(run, checks));
+  const syncs = await timed('sync', () => ticking(progress, () => syncAll(run, checks)));
   report.syncs(syncs);
   const { changeOfMind, found } = await timed('change_of_mind', () =>
-    changeMind(run, checks, syncs, writeKeys.get('web') ?? ''),
+    ticking(progress, () => changeMind(run, checks, syncs, writeKeys.get('web') ?? '')),
   );
   report.changeOfMind(changeOfMind, found);
 

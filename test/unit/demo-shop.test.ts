@@ -7,6 +7,7 @@ import { isPersonalNumber, phoneE164 } from '../../domain/normalize/phone.ts';
 import { shopAudiences } from '../../proofs/demo-shop/audiences.ts';
 import { catalogue, checkDigit } from '../../proofs/demo-shop/catalogue.ts';
 import { phoneNotations, typedInFullWidth } from '../../proofs/demo-shop/contacts.ts';
+import { leakFinder } from '../../proofs/demo-shop/lake-scan.ts';
 import { generateShop, type Shop } from '../../proofs/demo-shop/shop.ts';
 import { type ShopCall, sourceIds, tokyoDay } from '../../proofs/demo-shop/shop-call.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
@@ -173,4 +174,36 @@ test('the audiences are what the audience language takes', () => {
 test('a day in Tokyo begins nine hours early', () => {
   expect(tokyoDay(Date.parse('2026-05-19T15:00:00Z'))).toBe('2026-05-20');
   expect(tokyoDay(Date.parse('2026-05-19T14:59:59Z'))).toBe('2026-05-19');
+});
+
+describe('the search of the lake', () => {
+  const isLeak = leakFinder(shop.customers);
+  const { regular } = shop;
+  const name = regular.name;
+
+  test('finds an address, a number and a name however they are written', () => {
+    const email = regular.email ?? '';
+    const texts = [
+      email,
+      email.toUpperCase(),
+      `https://shop.example/?mail=${encodeURIComponent(email)}&x=1`,
+      ...[...phoneNotations, typedInFullWidth].map(
+        (write) => `折り返し ${write(regular.phone)} まで`,
+      ),
+      `${name.last} ${name.first}`,
+      `{"name":"${name.last}${name.first}"}`,
+    ];
+    expect(texts.filter((text) => !isLeak(text))).toEqual([]);
+  });
+
+  test('does not take codes, prices, placeholders and articles for people', () => {
+    const orders = right.filter(({ body }) => body['event'] === 'Order Completed');
+    const texts = [
+      '{"note":"折り返し希望 [phone] または [email] まで"}',
+      ...orders.map((order) => JSON.stringify(order.body['properties'])),
+      ...catalogue.map(({ id, name: article }) => `${id} ${article}`),
+      'email.0123456789abcdef0123456789abcdef',
+    ];
+    expect(texts.filter(isLeak)).toEqual([]);
+  });
 });
