@@ -62,7 +62,10 @@ async function main(): Promise<number> {
   try {
     const target = () => stack;
     const api = apiClient(target);
-    const result = await runDemo({ target, api, state, shop, progress: say, report: told });
+    const result = await Promise.race([
+      runDemo({ target, api, state, shop, progress: say, report: told }),
+      stack.exited.then(() => Promise.reject(new Error(endedEarly(state)))),
+    ]);
     if (values.json) print(`${JSON.stringify(result)}\n`);
     const isDone = result.checks.every(({ isMet }) => isMet);
     const last = farewell(result.checks, { state, ...(values.keep && { kept: stack }) });
@@ -74,6 +77,9 @@ async function main(): Promise<number> {
     await stack.stop();
   }
 }
+
+const endedEarly = (state: string): string =>
+  `The embedded cloud ended before the demo did. See what it says: npm start -- --state ${state}`;
 
 async function untilInterrupted(tell: (text: string) => void, over: Promise<void>): Promise<void> {
   tell('\nThe stack stays up. Stop: Ctrl-C');
@@ -92,6 +98,7 @@ main().then(
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    // What still waits for an answer would wait for minutes.
+    process.exit(1);
   },
 );

@@ -7,7 +7,7 @@ import { drawPlace, type Place } from './places.ts';
  * `member`: registered in the online shop. `walk-in`: known at the till by phone only. `visitor`: looks, and never
  * says who it is.
  */
-export type CustomerKind = 'member' | 'walk-in' | 'visitor';
+type CustomerKind = 'member' | 'walk-in' | 'visitor';
 
 export interface Customer {
   readonly number: number;

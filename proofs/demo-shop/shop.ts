@@ -29,7 +29,7 @@ export interface ShopOptions {
 }
 
 /** Bodies of requests sent beside the calls that cannot be read: one. */
-export const malformedRequests = 1;
+const malformedRequests = 1;
 
 /** Invents a shop. The same options give the same shop, byte by byte. */
 export function generateShop(options: ShopOptions): Shop {
