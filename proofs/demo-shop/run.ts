@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ApiClient, Target } from '../api-client.ts';
 import { type Progress, ticking } from '../progress.ts';
-import { batches, sendBatches } from '../send-events.ts';
+import { batches, batchOf, sendBatches } from '../send-events.ts';
 import {
   costOf,
   peopleSchema,
@@ -142,7 +142,7 @@ async function send(
     });
     sent += calls.length;
   }
-  const malformed = [{ body: malformedBody, events: 1 }];
+  const malformed = [batchOf(malformedBody, 1)];
   await sendBatches(malformed, {
     target: () => ({ url: target().url, writeKey: writeKeys.get('web') ?? '' }),
     concurrency: 1,
