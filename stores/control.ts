@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -19,6 +19,7 @@ import type {
   ControlTable,
 } from '../domain/control/control-table.ts';
 import { fromItem, toAttribute, toItem } from './attribute-value.ts';
+import { dynamoDbClient } from './aws-clients.ts';
 import { readAll } from './control-batch-read.ts';
 import { batchWrite } from './control-batch-write.ts';
 import { conditionExpression, Placeholders, updateExpression } from './control-expression.ts';
@@ -38,7 +39,7 @@ interface Table {
 /** The control table on DynamoDB. See {@link ControlTable} for what each call promises. */
 export function dynamoControl(options: DynamoControlOptions): ControlTable {
   const table = {
-    client: options.client ?? new DynamoDBClient({}),
+    client: options.client ?? dynamoDbClient(),
     TableName: options.tableName,
   };
   const { client, TableName } = table;

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { secretsManagerClient } from './aws-clients.ts';
 
 /** The deployment's keys, both derived from the one generated secret. */
 export interface DeploymentKeys {
@@ -22,7 +23,7 @@ const derive = (root: string, purpose: string): string =>
  */
 export async function readDeploymentKeys(
   secretId: string,
-  client: SecretsManagerClient = new SecretsManagerClient({}),
+  client: SecretsManagerClient = secretsManagerClient(),
 ): Promise<DeploymentKeys> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   const { root } = secretShape.parse(JSON.parse(SecretString ?? '{}'));
@@ -36,7 +37,7 @@ export async function readDeploymentKeys(
  */
 export async function readSecretText(
   secretId: string,
-  client: SecretsManagerClient = new SecretsManagerClient({}),
+  client: SecretsManagerClient = secretsManagerClient(),
 ): Promise<string> {
   const { SecretString = '' } = await client.send(
     new GetSecretValueCommand({ SecretId: secretId }),

@@ -4,8 +4,9 @@ import {
   PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
-  SecretsManagerClient,
+  type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { secretsManagerClient } from './aws-clients.ts';
 
 /** Credentials of destinations, each a secret of its own: `daicho/destination/<id>`. */
 export interface DestinationCredentials {
@@ -18,7 +19,7 @@ export interface DestinationCredentials {
 const secretName = (destinationId: string): string => `daicho/destination/${destinationId}`;
 
 export function secretsDestinationCredentials(
-  client: SecretsManagerClient = new SecretsManagerClient({}),
+  client: SecretsManagerClient = secretsManagerClient(),
 ): DestinationCredentials {
   return {
     async read(destinationId) {

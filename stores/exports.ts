@@ -1,4 +1,5 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { s3Client } from './aws-clients.ts';
 
 /** Writes an object of the exports bucket, replacing one of the same key. */
 export type PutExport = (key: string, body: string, contentType: string) => Promise<void>;
@@ -8,9 +9,7 @@ export function s3Exports(options: {
   /** @default a client from the environment */
   readonly client?: S3Client;
 }): PutExport {
-  const client =
-    options.client ??
-    new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  const client = options.client ?? s3Client();
   return async (key, body, contentType) => {
     await client.send(
       new PutObjectCommand({

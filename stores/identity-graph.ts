@@ -1,5 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { IdentityGraph } from '../domain/identity/graph.ts';
+import { dynamoDbClient } from './aws-clients.ts';
 import { dynamoGraphTable } from './dynamo-graph-table.ts';
 import { type GraphIngestOptions, graphIngest } from './graph-ingest.ts';
 import { lookUpProfiles } from './graph-lookup.ts';
@@ -17,7 +18,7 @@ export interface DynamoIdentityGraphOptions extends GraphIngestOptions {
  * Remembers what it knows to be stored: make one per process, not one per batch.
  */
 export function dynamoIdentityGraph(options: DynamoIdentityGraphOptions): IdentityGraph {
-  const { tableName, client = new DynamoDBClient({}), ...ingest } = options;
+  const { tableName, client = dynamoDbClient(), ...ingest } = options;
   const table = dynamoGraphTable(client, tableName);
   return {
     addEvidence: graphIngest(table, ingest),

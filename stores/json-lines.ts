@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { JsonLines } from '../domain/lake/json-lines.ts';
+import { s3Client } from './aws-clients.ts';
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -10,9 +11,7 @@ export function s3JsonLines(options: {
   /** @default a client from the environment */
   readonly client?: S3Client;
 }): JsonLines {
-  const client =
-    options.client ??
-    new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  const client = options.client ?? s3Client();
   return {
     async read(schema, key) {
       const { Body } = await client.send(

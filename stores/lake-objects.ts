@@ -2,9 +2,10 @@ import {
   DeleteObjectsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import type { LakeObjects } from '../domain/lake/lake-objects.ts';
+import { s3Client } from './aws-clients.ts';
 
 export interface S3LakeObjectsOptions {
   readonly bucket: string;
@@ -54,5 +55,5 @@ export function s3LakeObjects(options: S3LakeObjectsOptions): LakeObjects {
 }
 
 function environmentClient(): S3Client {
-  return new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  return s3Client();
 }

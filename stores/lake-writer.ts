@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, zstdCompressSync } from 'node:zlib';
-import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type {
   LandingRow,
@@ -8,6 +8,7 @@ import type {
   LandingValue,
   LandingWriter,
 } from '../domain/lake/landing-writer.ts';
+import { s3Client } from './aws-clients.ts';
 
 export interface S3LakeWriterOptions {
   readonly bucket: string;
@@ -30,9 +31,7 @@ const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
  * own write whose reply was lost, since every key is new.
  */
 export function s3LakeWriter(options: S3LakeWriterOptions): LandingWriter {
-  const client =
-    options.client ??
-    new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  const client = options.client ?? s3Client();
   const newId = options.newId ?? randomUUID;
   return {
     write: async (table, day, rows) => {

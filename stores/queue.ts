@@ -1,4 +1,5 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { sqsClient } from './aws-clients.ts';
 
 /** Sends a text as one message; resolves once the queue has it. */
 export type Enqueue = (message: string) => Promise<void>;
@@ -16,7 +17,7 @@ export interface SqsQueueOptions {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export function sqsQueue(options: SqsQueueOptions): Enqueue {
-  const client = options.client ?? new SQSClient({});
+  const client = options.client ?? sqsClient();
   return async (message) => {
     await client.send(new SendMessageCommand({ QueueUrl: options.queueUrl, MessageBody: message }));
   };

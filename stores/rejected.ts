@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { DeadLetter } from '../schemas/dead-letter.ts';
+import { s3Client } from './aws-clients.ts';
 
 export interface S3RejectedOptions {
   readonly bucket: string;
@@ -23,9 +24,7 @@ const maxObjectCharacters = 16 * 1024 * 1024;
  * lifecycle removes them after 14 days.
  */
 export function s3Rejected(options: S3RejectedOptions): DeadLetterStore {
-  const client =
-    options.client ??
-    new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  const client = options.client ?? s3Client();
   const newId = options.newId ?? randomUUID;
   const { bucket } = options;
   return {

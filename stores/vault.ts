@@ -1,7 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { isSameRecord, mergeNode, withdrawals } from '../domain/consent/profile.ts';
 import type { Vault, VaultRecord, VaultUpdate, Withdrawal } from '../domain/consent/vault.ts';
 import type { NodeId } from '../domain/identity/identifier.ts';
+import { dynamoDbClient } from './aws-clients.ts';
 import { sealUnder } from './seal.ts';
 import { type StoredRecord, type VaultTables, vaultTables } from './vault-table.ts';
 
@@ -28,7 +29,7 @@ const maxDelayMs = 400;
  * writers keep being in the way; a record whose salt is gone counts as missing.
  */
 export function dynamoVault(options: DynamoVaultOptions): Vault {
-  const { client = new DynamoDBClient({}), vaultTable, saltsTable } = options;
+  const { client = dynamoDbClient(), vaultTable, saltsTable } = options;
   const tables = vaultTables(client, vaultTable, saltsTable, sealUnder(options.vaultKey));
   return {
     merge: (updates) => mergeAll(tables, byNode(updates)),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  AthenaClient,
+  type AthenaClient,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   type GetQueryResultsCommandOutput,
@@ -15,6 +15,7 @@ import {
   type QueryStatus,
   type Warehouse,
 } from '../domain/warehouse/warehouse.ts';
+import { athenaClient } from './aws-clients.ts';
 
 export interface AthenaWarehouseOptions {
   readonly database: string;
@@ -31,7 +32,7 @@ const lastPollMs = 500;
 
 /** The warehouse on Athena. See {@link Warehouse} for what each call promises. */
 export function athenaWarehouse(options: AthenaWarehouseOptions): Warehouse {
-  const client = options.client ?? new AthenaClient({});
+  const client = options.client ?? athenaClient();
   const slots = semaphore(options.slots ?? 4);
   const start: Warehouse['start'] = (sql, token) => startQuery(client, options, sql, token);
   const status: Warehouse['status'] = (queryId) => queryStatus(client, queryId);

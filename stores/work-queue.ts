@@ -1,5 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkQueue } from '../domain/work/work-queue.ts';
+import { sqsClient } from './aws-clients.ts';
 
 export interface SqsWorkQueueOptions {
   readonly queueUrl: string;
@@ -9,7 +10,7 @@ export interface SqsWorkQueueOptions {
 
 /** A work queue on SQS; messages travel as JSON. */
 export function sqsWorkQueue<Message>(options: SqsWorkQueueOptions): WorkQueue<Message> {
-  const client = options.client ?? new SQSClient({});
+  const client = options.client ?? sqsClient();
   return {
     send: async (message, delaySeconds = 0) => {
       await client.send(

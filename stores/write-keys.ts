@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { type AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamoDbClient } from './aws-clients.ts';
 
 /** What a write key may do. */
 export interface WriteKey {
@@ -39,7 +40,7 @@ interface Kept {
  * Throws when the table cannot be read and nothing is known of the key.
  */
 export function dynamoWriteKeys(options: DynamoWriteKeysOptions): LookUpWriteKey {
-  const client = options.client ?? new DynamoDBClient({});
+  const client = options.client ?? dynamoDbClient();
   const kept = new Map<string, Kept>();
   return async (writeKey) => {
     if (writeKey === '' || writeKey.length > longestKey) return undefined;

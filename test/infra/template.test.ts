@@ -192,7 +192,7 @@ describe('functions', () => {
   });
 
   test('stay small: bundles load at every cold start', () => {
-    const limits: Record<string, number> = { collect: 900, tick: 1500 };
+    const limits: Record<string, number> = { collect: 1000, tick: 1700 };
     for (const { properties } of template.ofType('AWS::Lambda::Function')) {
       const { S3Key } = z.object({ S3Key: z.string() }).parse(properties['Code']);
       const bundle = join(template.assetFolder(S3Key.replace('.zip', '')), 'handler.mjs');
