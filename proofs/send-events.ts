@@ -1,21 +1,26 @@
-/** One request's worth of calls, already JSON. */
+import { gzipSync } from 'node:zlib';
+
+/** One request's worth of calls: JSON, compressed. */
 export interface Batch {
-  readonly body: string;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly events: number;
 }
 
-const maxBatchBytes = 400_000;
+const maxBatchBytes = 1_000_000;
 const maxBatchEvents = 250;
 
-/** Cuts calls into `/v1/batch` bodies below the collector's 500 KB. */
-export function* batches(
-  events: Iterable<unknown>,
-  maxEvents = maxBatchEvents,
-): Generator<Batch> {
+/** A request of this body, whatever it holds. */
+export const batchOf = (json: string, events: number): Batch => ({
+  body: new Uint8Array(gzipSync(json, { level: 1 })),
+  events,
+});
+
+/** Cuts calls into `/v1/batch` bodies of at most a megabyte, far below the collector's 500 KB once compressed. */
+export function* batches(events: Iterable<unknown>, maxEvents = maxBatchEvents): Generator<Batch> {
   let parts: string[] = [];
   let bytes = 0;
   const flush = (): Batch => {
-    const batch = { body: `{"batch":[${parts.join(',')}]}`, events: parts.length };
+    const batch = batchOf(`{"batch":[${parts.join(',')}]}`, parts.length);
     parts = [];
     bytes = 0;
     return batch;
@@ -80,13 +85,14 @@ export async function sendBatches(
 }
 
 /** @returns the status; 0 when nobody answered */
-const post = async (url: string, writeKey: string, body: string): Promise<number> => {
+const post = async (url: string, writeKey: string, body: Uint8Array<ArrayBuffer>): Promise<number> => {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
         'content-type': 'application/json',
+        'content-encoding': 'gzip',
       },
       body,
     });

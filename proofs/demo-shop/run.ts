@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ApiClient, Target } from '../api-client.ts';
 import { type Progress, ticking } from '../progress.ts';
-import { batches, batchOf, sendBatches } from '../send-events.ts';
+import { batches, sendBatches } from '../send-events.ts';
 import {
   costOf,
   peopleSchema,
@@ -22,6 +22,7 @@ import {
 import { type Check, type Checks, checkList } from './checks.ts';
 import { type LakeScan, scanLake } from './lake-scan.ts';
 import { malformedBody } from './mistakes.ts';
+import { postToCollector } from './post-to-collector.ts';
 import { askLake, type LakeAnswers } from './questions.ts';
 import type { Counts } from './reckoning.ts';
 import type { Report } from './report.ts';
@@ -142,13 +143,7 @@ async function send(
     });
     sent += calls.length;
   }
-  const malformed = [batchOf(malformedBody, 1)];
-  await sendBatches(malformed, {
-    target: () => ({ url: target().url, writeKey: writeKeys.get('web') ?? '' }),
-    concurrency: 1,
-    giveUpAfterMs: 60_000,
-    onAcknowledged: () => {},
-  });
+  await postToCollector(target(), '/v1/batch', writeKeys.get('web') ?? '', malformedBody);
 }
 
 async function tallyOf(api: ApiClient, checks: Checks, shop: Shop): Promise<DemoResult['tally']> {

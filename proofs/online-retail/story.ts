@@ -109,8 +109,9 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
 
   progress.step('Importing receipts through the collector …');
   const events = [...shopEvents(invoices)];
+  const requests = [...batches(events, run.batchEvents)];
   await timed('import', async () => {
-    await sendBatches(batches(events, run.batchEvents), {
+    await sendBatches(requests, {
       target: () => ({ url: target().url, writeKey }),
       concurrency: 4,
       giveUpAfterMs: minutes(2),
