@@ -4,6 +4,7 @@ import { type SyncCounts, settle, syncCounts } from '../steps.ts';
 import { advertising } from './calls.ts';
 import { typedInFullWidth } from './contacts.ts';
 import type { Customer } from './customers.ts';
+import { postToCollector } from './post-to-collector.ts';
 import { isListed, type StandIn, standIns } from './stand-ins.ts';
 
 export interface ChangeOfMind {
@@ -31,21 +32,18 @@ export async function withdrawConsent(
   customer: Customer,
 ): Promise<ChangeOfMind> {
   const wasListed = onLists(state, customer);
-  const response = await fetch(`${target().url}/v1/identify`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
+  await postToCollector(
+    target(),
+    '/v1/identify',
+    writeKey,
+    JSON.stringify({
       messageId: 'change-of-mind',
       userId: customer.memberNumber,
       anonymousId: customer.devices[0],
       timestamp: new Date().toISOString(),
-      context: { ...advertising(false) },
+      context: advertising(false),
     }),
-  });
-  if (!response.ok) throw new Error(`The collector refused the withdrawal with ${response.status}`);
+  );
   const startedAt = performance.now();
   const now = await until(
     async () => onLists(state, customer),
