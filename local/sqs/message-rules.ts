@@ -16,31 +16,53 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 const outsideTheSet = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 /**
+ * @returns the body in UTF-8
  * @throws AwsError what AWS answers to a message it does not take
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function checkMessage(body: string, attributes: MessageAttributes = {}): void {
+export function checkMessage(body: string, attributes: MessageAttributes = {}): Buffer {
   if (body === '') {
     throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
   }
-  if (messageBytes(body, attributes) > maximumBytes) {
+  const text = Buffer.from(body);
+  if (text.length + attributeBytes(attributes) > maximumBytes) {
     throw invalidParameter(
       `One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`,
     );
   }
-  if (outsideTheSet.test(body)) {
+  // As many bytes as characters is ASCII; without control characters every one of them is in the set.
+  const isPlain = text.length === body.length && !hasControlCharacter(text);
+  if (!isPlain && outsideTheSet.test(body)) {
     throw new AwsError(
       'InvalidMessageContents',
       'Invalid binary character was found in the message body, the set of allowed characters is #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
     );
   }
+  return text;
+}
+
+/** Whether any byte of ASCII text is below 0x20. Looks at four at a time: the pattern above takes six times as long. */
+function hasControlCharacter(text: Buffer): boolean {
+  const aligned = text.byteOffset % 4 === 0 ? text : Buffer.copyBytesFrom(text);
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? 0;
+    if (((word - 0x20202020) & ~word & 0x80808080) !== 0) return true;
+  }
+  for (let at = words.length * 4; at < text.length; at += 1)
+    if ((text[at] ?? 0) < 0x20) return true;
+  return false;
 }
 
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValue', message);
 
 export function messageBytes(body: string, attributes: MessageAttributes = {}): number {
-  let bytes = Buffer.byteLength(body);
+  return Buffer.byteLength(body) + attributeBytes(attributes);
+}
+
+function attributeBytes(attributes: MessageAttributes): number {
+  let bytes = 0;
   for (const [name, attribute] of Object.entries(attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType);
     bytes += valueBytes(attribute).length;

@@ -7,7 +7,8 @@ import { openStatements } from './statements.ts';
 export interface NewMessage {
   readonly queue: string;
   readonly messageId: string;
-  readonly body: string;
+  /** UTF-8. */
+  readonly body: Buffer;
   /** JSON of the message attributes; empty when there are none. */
   readonly attributes: string;
   readonly sentAtEpochMs: number;

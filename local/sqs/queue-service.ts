@@ -90,13 +90,13 @@ export class QueueService {
     delaySeconds: number | undefined,
   ): Promise<string> {
     const queue = this.queue(name);
-    checkMessage(body, attributes);
+    const text = checkMessage(body, attributes);
     const now = this.#clock();
     const messageId = randomUUID();
     await this.#commit({
       queue: name,
       messageId,
-      body,
+      body: text,
       attributes: Object.keys(attributes).length === 0 ? '' : JSON.stringify(attributes),
       sentAtEpochMs: now,
       visibleAtEpochMs: now + (delaySeconds ?? queue.delaySeconds) * 1_000,

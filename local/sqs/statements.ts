@@ -30,7 +30,10 @@ const statements = (db: DatabaseSync) => ({
     'INSERT INTO queues VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET settings = excluded.settings',
   ),
   queues: db.prepare('SELECT settings, created_at FROM queues'),
-  insertMessage: db.prepare('INSERT INTO messages (message_id, body, attributes) VALUES (?, ?, ?)'),
+  // The body comes as bytes, which spares it another encoding.
+  insertMessage: db.prepare(
+    'INSERT INTO messages (message_id, body, attributes) VALUES (?, CAST(? AS TEXT), ?)',
+  ),
   insertState: db.prepare(
     'INSERT INTO states (id, queue, sent_at, visible_at) VALUES (?, ?, ?, ?)',
   ),
