@@ -1,5 +1,7 @@
 /** One way to do the work. */
 export interface Side {
+  /** Makes ready for the next run; not measured. @default nothing */
+  readonly prepare?: () => void;
   /** Does it once. @returns what came out, for comparison: a digest, a count */
   readonly run: () => string | Promise<string>;
 }
@@ -67,6 +69,7 @@ export async function interleave(options: {
 }
 
 async function measured(side: Side): Promise<Sample & { readonly answer: string }> {
+  side.prepare?.();
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const answer = await side.run();

@@ -2,11 +2,12 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { progress } from '../progress.ts';
 import type { Bench, Figure, Result } from './bench.ts';
+import { front } from './p1-front.ts';
 import { collectCpu } from './p2-collect.ts';
 import { processCpu } from './p3-process.ts';
 import { validation } from './p4-validation.ts';
 
-const benches: readonly Bench[] = [collectCpu, processCpu, validation];
+const benches: readonly Bench[] = [front, collectCpu, processCpu, validation];
 
 const help = `npm run bench -- [options]
 
