@@ -1,9 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseFile } from './database-file.ts';
 
-/** Gathers writes that arrive together into one SQLite transaction: one fsync for all of them. */
+/** Gathers writes that arrive together, or while the disk is busy with those before, into one SQLite transaction. */
 export interface CommitQueue {
   /**
-   * Runs `work` at the end of this turn of the event loop. Resolves when its writes are on the disk; rejects with
+   * Runs `work` soon. Resolves when its writes are on the disk; rejects with
    * what `work` threw, its writes undone and its neighbours' kept.
    */
   enqueue<Result>(work: () => Result): Promise<Result>;
@@ -19,7 +19,8 @@ interface Waiting {
 }
 
 /** @param afterCommit called once for every commit that succeeded, its requests being answered */
-export function commitQueue(database: DatabaseSync, afterCommit: () => void): CommitQueue {
+export function commitQueue(file: DatabaseFile, afterCommit: () => void): CommitQueue {
+  const { database } = file;
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -27,6 +28,7 @@ export function commitQueue(database: DatabaseSync, afterCommit: () => void): Co
   const release = database.prepare('RELEASE request');
   const rollbackRequest = database.prepare('ROLLBACK TO request');
   let waiting: Waiting[] = [];
+  let isSyncing = false;
 
   function runAlone(work: () => void): void {
     savepoint.run();
@@ -64,8 +66,8 @@ export function commitQueue(database: DatabaseSync, afterCommit: () => void): Co
     };
   }
 
-  function flush(): void {
-    if (waiting.length === 0) return;
+  /** Commits what waits. @returns answers it, once the commit is on the disk or with why it is not */
+  function commitWaiting(): (failure?: { readonly error: unknown }) => void {
     const batch = waiting;
     waiting = [];
     let failure: { readonly error: unknown } | undefined;
@@ -77,15 +79,38 @@ export function commitQueue(database: DatabaseSync, afterCommit: () => void): Co
       failure = { error };
       if (database.isOpen && database.isTransaction) rollback.run();
     }
-    for (const one of batch) one.settle(failure);
-    if (failure === undefined) afterCommit();
+    return (syncFailure) => {
+      const met = failure ?? syncFailure;
+      for (const one of batch) one.settle(met);
+      if (met === undefined) afterCommit();
+    };
+  }
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const answer = commitWaiting();
+      await file.synced().then(
+        () => answer(),
+        (error: unknown) => answer({ error }),
+      );
+    }
+    isSyncing = false;
+  }
+
+  function flush(): void {
+    if (waiting.length === 0) return;
+    const answer = commitWaiting();
+    file.syncNow();
+    answer();
   }
 
   return {
     enqueue<Result>(work: () => Result): Promise<Result> {
       return new Promise<Result>((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush);
         waiting.push(waitingFor(work, resolve, reject));
+        if (isSyncing) return;
+        isSyncing = true;
+        setImmediate(() => void drain());
       });
     },
     runNow<Result>(work: () => Result): Result {
@@ -94,6 +119,7 @@ export function commitQueue(database: DatabaseSync, afterCommit: () => void): Co
       try {
         result = work();
         commit.run();
+        file.syncNow();
       } catch (error) {
         if (database.isOpen && database.isTransaction) rollback.run();
         throw error;

@@ -62,11 +62,12 @@ export interface DynamoDb {
 
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { dir, clock, meter, region = 'ap-northeast-1', accountId = '000000000000' } = options;
-  const database = openDatabaseFile(dir);
+  const file = openDatabaseFile(dir);
+  const { database } = file;
   const tables = openTables(database, clock, { region, accountId });
   const listeners = new Set<(tableName: string) => void>();
   const streamed = new Set<string>();
-  const queue = commitQueue(database, () => {
+  const queue = commitQueue(file, () => {
     const names = [...streamed];
     streamed.clear();
     for (const name of names) for (const listener of listeners) listener(name);
@@ -108,7 +109,7 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
     sweepExpired: () => sweepExpired(engine),
     close() {
       queue.flush();
-      database.close();
+      file.close();
     },
   };
 }
