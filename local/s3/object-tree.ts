@@ -1,17 +1,15 @@
 import {
-  closeSync,
   existsSync,
-  fsyncSync,
   linkSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   renameSync,
   rmdirSync,
   type Stats,
   unlinkSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { asideSuffix, continuedSuffix, foldersOfPrefix, keyPart, namesOfKey } from './key-path.ts';
 
@@ -25,11 +23,12 @@ export interface ObjectTree {
   /** Path of the object if there is one. */
   find(key: string): string | undefined;
   /**
-   * Makes the temporary file the object's content, durably.
+   * Makes the temporary file the object's content.
    *
-   * @returns false when `isCreateOnly` and the object is there already; the temporary file is gone either way
+   * @returns folders whose entries changed, to be handed to `syncFolders` before anybody is told; undefined when
+   *   `isCreateOnly` and the object is there already. The temporary file is gone either way
    */
-  publish(temporary: string, key: string, isCreateOnly: boolean): boolean;
+  publish(temporary: string, key: string, isCreateOnly: boolean): readonly string[] | undefined;
   remove(key: string): void;
   /** Keys in UTF-8 order. */
   keys(prefix: string, after: string): Generator<string>;
@@ -52,10 +51,11 @@ export function objectTree(root: string): ObjectTree {
     publish(temporary, key, isCreateOnly) {
       if (isCreateOnly && find(key) !== undefined) {
         unlinkSync(temporary);
-        return false;
+        return undefined;
       }
-      makeFolders(root, namesOfKey(key).slice(0, -1));
-      return place(temporary, pathOf(key), isCreateOnly);
+      const changed = makeFolders(root, namesOfKey(key).slice(0, -1));
+      const target = pathOf(key);
+      return place(temporary, target, isCreateOnly) ? [...changed, dirname(target)] : undefined;
     },
     remove(key) {
       const path = find(key);
@@ -86,23 +86,24 @@ function place(temporary: string, target: string, isCreateOnly: boolean): boolea
       unlinkSync(temporary);
     }
   }
-  syncFolder(dirname(target));
   return true;
 }
 
-/** Where a file has the name of a folder that is needed, it steps aside. */
-function makeFolders(root: string, names: readonly string[]): void {
+/** Where a file has the name of a folder that is needed, it steps aside. @returns folders that got a new entry */
+function makeFolders(root: string, names: readonly string[]): readonly string[] {
   const deepest = join(root, ...names);
-  if (isFolder(deepest)) return;
+  if (isFolder(deepest)) return [];
+  const changed: string[] = [];
   let path = root;
   for (const name of names) {
     path = join(path, name);
     if (isFile(path)) renameSync(path, path + asideSuffix);
     if (!existsSync(path)) {
       mkdirSync(path);
-      syncFolder(dirname(path));
+      changed.push(dirname(path));
     }
   }
+  return changed;
 }
 
 function removeEmptyFolders(folder: string, root: string): void {
@@ -174,11 +175,20 @@ const isFolder = (path: string): boolean => stats(path)?.isDirectory() === true;
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+/** Resolves when the entries of these folders are on the disk. */
+export async function syncFolders(folders: readonly string[]): Promise<void> {
+  await Promise.all(
+    [...new Set(folders)].map(async (folder) => {
+      const handle = await open(folder, 'r').catch((error: unknown) => {
+        // Emptied and removed meanwhile, by a later delete.
+        if (isCode(error, 'ENOENT')) return undefined;
+        throw error;
+      });
+      try {
+        await handle?.sync();
+      } finally {
+        await handle?.close();
+      }
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import type { Clock, WireRequest, WireResponse } from '../wire.ts';
 import { checkReadConditions, checkWriteConditions, quoted } from './conditions.ts';
 import { invalidRequest, noSuchKey, preconditionFailed } from './errors.ts';
 import type { MetadataStore, ObjectMetadata } from './metadata.ts';
-import type { ObjectTree } from './object-tree.ts';
+import { type ObjectTree, syncFolders } from './object-tree.ts';
 import {
   decodeKey,
   type ReceivedBody,
@@ -170,9 +170,10 @@ async function write(
     unlinkSync(temporary);
     throw error;
   }
-  const isPublished = bucket.tree.publish(temporary, key, conditions['if-none-match'] === '*');
-  if (!isPublished) throw preconditionFailed('If-None-Match');
+  const changed = bucket.tree.publish(temporary, key, conditions['if-none-match'] === '*');
+  if (changed === undefined) throw preconditionFailed('If-None-Match');
   metadata.keepOnly(bucket.name, key, bucket.tree.find(key));
+  await syncFolders(changed);
   return stored;
 }
 
