@@ -85,7 +85,11 @@ export async function sendBatches(
 }
 
 /** @returns the status; 0 when nobody answered */
-const post = async (url: string, writeKey: string, body: Uint8Array<ArrayBuffer>): Promise<number> => {
+const post = async (
+  url: string,
+  writeKey: string,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<number> => {
   try {
     const response = await fetch(url, {
       method: 'POST',
