@@ -13,6 +13,8 @@ export interface Figure {
 
 export interface Result {
   readonly figures: readonly Figure[];
+  /** Lines that are printed below the figures. @default none */
+  readonly below?: readonly string[];
   /** What somebody needs who doubts the figures: rounds, spread, counts, prices. */
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -6,8 +6,9 @@ import { front } from './p1-front.ts';
 import { collectCpu } from './p2-collect.ts';
 import { processCpu } from './p3-process.ts';
 import { validation } from './p4-validation.ts';
+import { cost } from './p7-cost.ts';
 
-const benches: readonly Bench[] = [front, collectCpu, processCpu, validation];
+const benches: readonly Bench[] = [front, collectCpu, processCpu, validation, cost];
 
 const help = `npm run bench -- [options]
 
@@ -63,11 +64,19 @@ function jsonOf({ id, claim, sizeUnit }: Bench, { figures, details }: Result, ru
   return `${JSON.stringify({ bench: id, claim, ...run, sizeUnit, node, arch, figures, details })}\n`;
 }
 
-function tableOf({ id, claim, sizeUnit }: Bench, { figures }: Result, run: Run): string {
+function tableOf(
+  { id, claim, sizeUnit }: Bench,
+  { figures, below = [] }: Result,
+  run: Run,
+): string {
   const { size, load, seconds } = run;
   const head = `${id}  ${claim}\n    ${size.toLocaleString('en')} ${sizeUnit}, load ${load.toFixed(1)} before, ${seconds} s`;
   const width = Math.max(...figures.map(({ what }) => what.length));
-  return `\n${head}\n${figures.map((figure) => lineOf(figure, width)).join('\n')}\n`;
+  const lines = [
+    ...figures.map((figure) => lineOf(figure, width)),
+    ...below.map((text) => `    ${text}`),
+  ];
+  return `\n${head}\n${lines.join('\n')}\n`;
 }
 
 function lineOf({ what, goal = '', measured, unit, isMet }: Figure, width: number): string {

@@ -16,6 +16,8 @@ export interface TrafficOptions {
   readonly atEpochMs: number;
   /** Visitors that have been here before, from number 0 on. @default 2,000 */
   readonly returning?: number;
+  /** Number of the first visitor whom nobody has seen; runs that share a graph take numbers apart. @default `returning` */
+  readonly newFrom?: number;
 }
 
 const eventsPerVisit = 6;
@@ -32,10 +34,11 @@ const goods = ['sencha', 'gyokuro', 'hojicha', 'genmaicha', 'matcha', 'kyusu', '
 export function traffic(options: TrafficOptions): readonly Event[] {
   const random = seeded(options.seed);
   const returning = options.returning ?? 2_000;
+  const newFrom = options.newFrom ?? returning;
   const events: Event[] = [];
   for (let visit = 0; events.length < options.events; visit += 1) {
     const isNew = random() < shareOfNewDevices;
-    const number = isNew ? returning + visit : Math.floor(random() * returning);
+    const number = isNew ? newFrom + visit : Math.floor(random() * returning);
     const draw = random();
     const visitor: Visitor = {
       device: deviceOf(number),
