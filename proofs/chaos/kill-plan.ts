@@ -11,17 +11,17 @@ const points: Readonly<Record<KillStation, readonly { label: string; most: numbe
   ],
   process: [
     { label: 'invoke.process', most: 3 },
-    { label: 'process:dynamodb.TransactWriteItems.done', most: 200 },
-    { label: 'process:dynamodb.BatchExecuteStatement.done', most: 20 },
-    { label: 'process:s3.PUT', most: 20 },
-    { label: 'process:s3.PUT.done', most: 20 },
+    { label: 'process:dynamodb.TransactWriteItems.done', most: 4 },
+    { label: 'process:dynamodb.BatchExecuteStatement.done', most: 4 },
+    { label: 'process:s3.PUT', most: 8 },
+    { label: 'process:s3.PUT.done', most: 8 },
     { label: 'process:dynamodb.BatchWriteItem', most: 3 },
     { label: 'process:dynamodb.BatchWriteItem.done', most: 3 },
   ],
   compact: [
     { label: 'refresh:athena.StartQueryExecution', most: 6 },
     { label: 'refresh:athena.StartQueryExecution.done', most: 6 },
-    { label: 'refresh:athena.GetQueryExecution', most: 8 },
+    { label: 'refresh:athena.GetQueryExecution', most: 4 },
   ],
   publish: [
     { label: 'refresh:dynamodb.TransactWriteItems', most: 3 },

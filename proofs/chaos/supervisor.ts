@@ -20,7 +20,7 @@ export interface Supervisor {
 }
 
 /** Without being hit for so long, an armed point is given up and the stack is killed wherever it is. */
-const patienceMs = 15_000;
+const patienceMs = 8_000;
 
 /** @throws Error when the stack does not start */
 export async function supervise(

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('five kill -9 of the whole stack lose nothing and double nothing', async () => {
   const data = join(folder, 'data');
-  writeReceiptFiles(data, { days: 30, invoicesPerDay: 25, seed: 11 });
+  writeReceiptFiles(data, { days: 15, invoicesPerDay: 25, seed: 11 });
   const result = await runChaos({
     data,
     kills: 5,
