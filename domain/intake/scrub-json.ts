@@ -129,17 +129,29 @@ function replaced(field: PersonalField, value: unknown, state: Scrubbing): strin
   return `"${placeholders[field] ?? '[name]'}"`;
 }
 
-let lastKeys: readonly string[] = [];
-let lastSorted: readonly string[] = [];
+interface Sorted {
+  readonly keys: readonly string[];
+  readonly sorted: readonly string[];
+}
 
-/** Keys in order of their code units. Lists of like objects (receipt lines) are sorted once. */
+const maxSorted = 100;
+/** Objects with more are nobody's usual ones, and are not kept. */
+const maxSortedKeys = 100;
+/** By first key: a context has half a dozen objects in it, each with keys of its own. */
+const lastSorted = new Map<string, Sorted>();
+
+/** Keys in order of their code units. Objects with the same keys (every event of a page, receipt lines) are sorted once. */
 function sortedKeys(members: Members): readonly string[] {
   const keys = Object.keys(members);
-  if (keys.length < 2) return keys;
-  if (isSameList(keys, lastKeys)) return lastSorted;
-  lastKeys = keys.slice();
-  lastSorted = keys.sort();
-  return lastSorted;
+  const [first] = keys;
+  if (first === undefined || keys.length < 2) return keys;
+  const known = lastSorted.get(first);
+  if (known !== undefined && isSameList(keys, known.keys)) return known.sorted;
+  const sorted = keys.toSorted();
+  if (keys.length > maxSortedKeys) return sorted;
+  if (lastSorted.size >= maxSorted) lastSorted.clear();
+  lastSorted.set(first, { keys, sorted });
+  return sorted;
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {

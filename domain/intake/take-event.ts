@@ -7,6 +7,7 @@ import { checkEvent } from './check-event.ts';
 import { type Content, contentOf } from './content.ts';
 import { type EventNode, eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
+import { isoTime } from './iso-time.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
 import type { Reason } from './reasons.ts';
@@ -100,7 +101,7 @@ function assemble(
     strongest: strongest.node,
     messageId,
     saidAtEpochMs: time.saidAtEpochMs,
-    at: new Date(time.saidAtEpochMs).toISOString(),
+    at: isoTime(time.saidAtEpochMs),
   };
   return {
     kind: 'taken',
