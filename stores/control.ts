@@ -20,7 +20,7 @@ import type {
 } from '../domain/control/control-table.ts';
 import { fromItem, toAttribute, toItem } from './attribute-value.ts';
 import { dynamoDbClient } from './aws-clients.ts';
-import { readAll } from './control-batch-read.ts';
+import { batchGet } from './batch-get.ts';
 import { batchWrite } from './control-batch-write.ts';
 import { conditionExpression, Placeholders, updateExpression } from './control-expression.ts';
 import { conditionMembers, keyOf, transact } from './control-transact.ts';
@@ -47,7 +47,7 @@ export function dynamoControl(options: DynamoControlOptions): ControlTable {
     get: (schema, kind, id) => get(table, schema, { kind, id }),
     getAll: async (schema, kind, ids) => {
       const keys = ids.map((id) => keyOf({ kind, id }));
-      const items = await readAll(client, TableName, keys);
+      const items = await batchGet(client, TableName, keys, { isStrong: true });
       return items.map((item) => schema.parse(fromItem(item)));
     },
     put: (row, condition) => put(table, row, condition),
