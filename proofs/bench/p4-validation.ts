@@ -36,7 +36,7 @@ export const validation: Bench = {
   id: 'p4',
   claim: 'validation against JSON.parse of the same events',
   sizeUnit: 'events',
-  reducedSize: 200_000,
+  reducedSize: 100_000,
   async run({ size, progress }) {
     const texts = traffic({ seed: 4, events: 2_000, atEpochMs: 1_795_316_400_000 }).map((event) =>
       JSON.stringify(event),
