@@ -16,8 +16,9 @@ const json = (status: number, value: unknown): WireResponse => ({
   body: JSON.stringify(value),
 });
 
+// Powertools appends its own marks behind the function's name.
 const callerOf = ({ headers }: WireRequest): string =>
-  /(?:^| )app\/([\w-]+)/.exec(headers['user-agent'] ?? '')?.[1] ?? 'outside';
+  /(?:^| )app\/([a-z]+)/.exec(headers['user-agent'] ?? '')?.[1] ?? 'outside';
 
 const operationOf = (request: WireRequest): string =>
   request.headers['x-amz-target']?.split('.').at(-1) ?? request.method;

@@ -23,7 +23,10 @@ export function createWakeups(untilNextVisibleMs: (queue: string) => number | un
     if (isClosed || (listeners.get(queue)?.size ?? 0) === 0) return;
     const milliseconds = untilNextVisibleMs(queue);
     if (milliseconds === undefined) return;
-    const timer = setTimeout(() => wake(queue), Math.min(milliseconds, longestTimerMs));
+    const timer = setTimeout(
+      () => wake(queue),
+      Math.min(Math.max(0, milliseconds), longestTimerMs),
+    );
     timer.unref();
     timers.set(queue, timer);
   };
@@ -47,7 +50,7 @@ export function createWakeups(untilNextVisibleMs: (queue: string) => number | un
           stop();
           resolve();
         };
-        const timer = setTimeout(finish, milliseconds);
+        const timer = setTimeout(finish, Math.max(0, milliseconds));
         const stop = listen(queue, finish);
       }),
     close() {
