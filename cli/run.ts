@@ -2,6 +2,7 @@ import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
+import { destination } from './commands/destination.ts';
 import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   replay,
   refresh,
   audience,
+  destination,
   sync,
   source,
   person,
@@ -105,7 +107,7 @@ const help = (): string =>
   [
     'daicho COMMAND [options]',
     '',
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`),
     `  ${'match-key'.padEnd(10)} what would be sent to an ad platform for a value`,
     '',
     '  --json       one JSON value instead of text',

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { type Command, CommandError, required, UsageError } from '../command.ts';
+import { type Command, required, UsageError } from '../command.ts';
+import { readJson } from '../read-json.ts';
 import { textTable } from '../text-table.ts';
 
 const row = z.looseObject({
@@ -57,12 +57,3 @@ daicho audience show ID
     return 0;
   },
 };
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new CommandError(`${file} ${why}.`);
-  }
-}

@@ -22,23 +22,39 @@ type Row = z.infer<typeof row>;
 const pollMs = 300;
 
 export const sync: Command = {
-  summary: 'list, run and show syncs',
+  summary: 'list, make, run and show syncs',
   usage: `daicho sync list
+daicho sync create AUDIENCE DESTINATION [--after-refresh]
 daicho sync show ID
 daicho sync run ID [--wait]
 
-  --wait   until the run has ended; exit code 1 when it failed`,
+  --wait            until the run has ended; exit code 1 when it failed
+  --after-refresh   run by itself whenever a refresh has changed the audience`,
   async run(context) {
     const { api, asJson, print } = context;
     const { values, positionals } = parseArgs({
       args: [...context.argv],
-      options: { wait: { type: 'boolean', default: false } },
+      options: {
+        wait: { type: 'boolean', default: false },
+        'after-refresh': { type: 'boolean', default: false },
+      },
       allowPositionals: true,
     });
-    const [action = 'list', operand] = positionals;
+    const [action = 'list', operand, other] = positionals;
     if (action === 'list') {
       const { syncs } = await api.get('/api/syncs', z.object({ syncs: z.array(row) }));
       show(syncs, context);
+      return 0;
+    }
+    if (action === 'create') {
+      const body = {
+        audienceId: required(operand, 'AUDIENCE'),
+        destinationId: required(other, 'DESTINATION'),
+        afterRefresh: values['after-refresh'],
+      };
+      const made = await api.post('/api/syncs', body, row);
+      const next = `daicho sync run ${made.id} --wait`;
+      print(asJson ? JSON.stringify(made) : `Sync ${made.id} is there. Send: ${next}`);
       return 0;
     }
     const id = required(operand, 'ID');
