@@ -12,7 +12,10 @@ const bought = (times: number) =>
     count: { event: 'Order Completed', operator: 'greater_than_or_equal', value: times },
   }) as const;
 
-/** The audiences of the story by id. Sizes must equal plain SQL over the receipts. */
+/**
+ * The audiences of the story by id. Sizes must equal plain SQL over the receipts, where a person is a customer or, on a
+ * receipt without one, that receipt: unknown people who bought are buyers, too.
+ */
 export const storyAudiences: Readonly<Record<string, AudienceDefinition>> = {
   buyers: { ...said, name: 'Buyers', where: bought(1) },
   'repeat-buyers': { ...said, name: 'Repeat buyers', where: bought(2) },
