@@ -182,6 +182,7 @@ export function jobBill(
   return [
     line('Athena bytes', bytes * scale, 'athena.bytes_scanned', 'assumed'),
     ...dynamoLines('DynamoDB control', usage, scale, refresh),
+    ...(kind === 'refresh' ? [consumedLine(run)] : []),
     line('Lambda GB-seconds, refresh', seconds * gigabytes * scale, 'lambda.gb_seconds', 'assumed'),
     line(
       'Lambda requests, refresh',
@@ -194,10 +195,22 @@ export function jobBill(
   ];
 }
 
+/** Landing objects are struck off their list one by one; the refresh that is measured has next to none. */
+function consumedLine(run: Landed): Line {
+  return line(
+    'DynamoDB control, consumed objects',
+    objectsPerMillion(run),
+    'dynamodb.write_request_units',
+  );
+}
+
+function objectsPerMillion({ usage, events }: Landed): number {
+  return (usage.sum('s3.calls', by('process', 'mirror')) * million) / events;
+}
+
 /** Every landing object is read once by the probe and once by the compaction, however often there is one. */
-function readsPerMillion({ usage, events }: Landed): number {
-  const objects = usage.sum('s3.calls', by('process', 'mirror'));
-  return ((objects * million) / events) * assumed.readsPerObject * 2;
+function readsPerMillion(run: Landed): number {
+  return objectsPerMillion(run) * assumed.readsPerObject * 2;
 }
 
 /**

@@ -71,11 +71,18 @@ export async function measure(
       landed.push(await land(cloud, writeKey, { eventsPerDay, size, newFrom, progress }));
     }
     progress.step('  compaction and refresh …');
+    await refresh(api, {});
+    // What a minute brings at the first rate, and what comes until the refresh.
+    const minute = { seed: 8, events: 3 * 230, newFrom: 8_000_000, atEpochMs: Date.now() };
+    await send(cloud, writeKey, bodies(traffic(minute), eventsPerRequest));
     const compaction = await job(cloud, () => refresh(api, { scope: 'compact' }));
     const more = { seed: 9, events: 230, newFrom: 9_000_000, atEpochMs: Date.now() };
     await send(cloud, writeKey, bodies(traffic(more), eventsPerRequest));
     const refreshed = await job(cloud, () => refresh(api, {}));
-    const events = landed.reduce((sum, run) => sum + run.events, known.length + more.events);
+    const events = landed.reduce(
+      (sum, run) => sum + run.events,
+      known.length + minute.events + more.events,
+    );
     const sizeOf = (table: string): number => bytesBelow(cloud.state, table) / events;
     return {
       cloud,
