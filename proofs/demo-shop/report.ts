@@ -140,7 +140,7 @@ const syncLines = (syncs: DemoResult['syncs']): readonly string[] =>
     [
       'sync',
       'audience',
-      '= on list',
+      '= acknowledged',
       '+ no consent',
       '+ no identifier',
       '+ refused',
