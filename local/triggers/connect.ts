@@ -6,8 +6,8 @@ import { type Mapping, queueMapping } from './queue-mapping.ts';
 import { schedule } from './schedule.ts';
 import { streamMapping } from './stream-mapping.ts';
 
-/** Two batches of one function at a time are what two cores can use. */
-const localConcurrency = 2;
+/** One batch of a function at a time: two that meet the same new people only make each other retry on two cores. */
+const localConcurrency = 1;
 
 const lastPart = (arn: string): string => arn.split(':').at(-1) ?? '';
 
