@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 
 /** Names of the functions that exist: each folder of `functions/` with a `handler.ts`. */
-export const functionNames = (): string[] =>
+const functionNames = (): string[] =>
   readdirSync(join(root, 'functions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

@@ -13,7 +13,7 @@ export const memberStatuses = [
   'refused',
   'pending',
 ] as const;
-export const memberStatus = z.enum([...memberStatuses, 'off']);
+const memberStatus = z.enum([...memberStatuses, 'off']);
 export type MemberStatus = z.infer<typeof memberStatus>;
 
 /** kind `destination`, id = destinationId. Credentials are in Secrets Manager under `daicho/destination/<id>`. */

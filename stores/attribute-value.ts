@@ -23,7 +23,7 @@ export function toItem(
 }
 
 /** The JSON value of an attribute. Throws on binaries and sets, which we never write as JSON. */
-export function fromAttribute(attribute: AttributeValue): ControlValue {
+function fromAttribute(attribute: AttributeValue): ControlValue {
   if (attribute.S !== undefined) return attribute.S;
   if (attribute.N !== undefined) return Number(attribute.N);
   if (attribute.BOOL !== undefined) return attribute.BOOL;

@@ -20,7 +20,7 @@ export interface GraphIngestOptions {
 }
 
 /** Other writers kept changing the same profiles. The evidence that was not stored may be handed in again. */
-export class IdentityContentionError extends Error {
+class IdentityContentionError extends Error {
   override readonly name = 'IdentityContentionError';
   readonly code = 'identity_contention';
 }

@@ -16,7 +16,7 @@ export interface DynamoVaultOptions {
 }
 
 /** Other writers kept changing the same records. The updates may be handed in again. */
-export class VaultContentionError extends Error {
+class VaultContentionError extends Error {
   override readonly name = 'VaultContentionError';
   readonly code = 'vault_contention';
 }

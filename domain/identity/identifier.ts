@@ -7,9 +7,3 @@ export type IdentifierKind = (typeof identifierKinds)[number];
  * truncated to 128 bits) of kind and normalised value. Pseudonymous, still personal data.
  */
 export type NodeId = string;
-
-/** An identifier as an event carried it, value already normalised (see `domain/normalize`). */
-export interface Identifier {
-  readonly kind: IdentifierKind;
-  readonly value: string;
-}

@@ -73,7 +73,7 @@ export function partition(input: PartitionInput): Partition {
 }
 
 /** Whether these neighbours make a node shared. */
-export function isSharedBy(node: NodeId, neighbours: Iterable<NodeId>): boolean {
+function isSharedBy(node: NodeId, neighbours: Iterable<NodeId>): boolean {
   if (kindOf(node) === 'user_id') return false;
   let people = 0;
   for (const neighbour of neighbours) {

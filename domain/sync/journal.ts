@@ -1,4 +1,4 @@
-import { type JournalRow, type MemberStatus, memberStatuses } from '../../schemas/sync.ts';
+import type { JournalRow, MemberStatus } from '../../schemas/sync.ts';
 
 /** What a chunk found out about one profile. */
 export interface Finding {
@@ -19,7 +19,7 @@ export type CountChanges = Readonly<Record<string, number>>;
  *
  * @param runId mark of the shard, `<runId>#<shardId>`
  */
-export const statusBefore = (row: JournalRow | undefined, runId: string): MemberStatus => {
+const statusBefore = (row: JournalRow | undefined, runId: string): MemberStatus => {
   if (row === undefined) return 'off';
   return row.runId === runId ? row.was : row.status;
 };
@@ -65,8 +65,3 @@ export function countChanges(
   }
   return Object.fromEntries(Object.entries(changes).filter(([, amount]) => amount !== 0));
 }
-
-/** Whether a sync's counts sum to its audience. */
-export const addsUp = (counts: Readonly<Record<string, unknown>>): boolean =>
-  counts['audience'] ===
-  memberStatuses.reduce((sum, status) => sum + Number(counts[status] ?? 0), 0);

@@ -7,7 +7,7 @@ import type { Clock, Meter } from '../wire.ts';
 import type { WorkerReply } from './messages.ts';
 
 /** A function that failed: it threw, ran past its time-out, or its process died. */
-export class InvocationError extends Error {
+class InvocationError extends Error {
   override readonly name = 'InvocationError';
   readonly errorType: string;
   constructor(functionName: string, errorType: string, message: string) {

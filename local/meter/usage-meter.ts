@@ -5,7 +5,7 @@ import type { Meter } from '../wire.ts';
 import { prices } from './prices.ts';
 
 const usageSchema = z.record(z.string(), z.record(z.string(), z.number()));
-export type Usage = z.infer<typeof usageSchema>;
+type Usage = z.infer<typeof usageSchema>;
 
 export interface Cost {
   readonly region: string;
@@ -62,7 +62,7 @@ export function usageMeter(file: string): UsageMeter {
 }
 
 /** Prices usage by the list of one region. @throws Error naming the regions that have a list */
-export function costOf(usage: Usage, region: string): Cost {
+function costOf(usage: Usage, region: string): Cost {
   const list = prices[region];
   if (list === undefined)
     throw new Error(

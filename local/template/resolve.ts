@@ -1,6 +1,6 @@
 import type { Resource, Template } from './template.ts';
 
-export const accountId = '000000000000';
+const accountId = '000000000000';
 export const region = 'ap-northeast-1';
 
 type Json = Readonly<Record<string, unknown>>;

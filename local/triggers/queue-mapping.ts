@@ -1,7 +1,7 @@
 import type { FunctionHost } from '../lambda/function-host.ts';
 import { failedItems } from './batch-response.ts';
 
-export interface QueuedMessage {
+interface QueuedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;

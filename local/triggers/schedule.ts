@@ -6,7 +6,7 @@ import { Cron } from 'croner';
  * @throws Error for forms that are not served (`at(…)`, rates that do not divide an hour or day)
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
-export function cronPattern(expression: string): string {
+function cronPattern(expression: string): string {
   const cron = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)$/.exec(expression);
   if (cron) return ['0', ...cron.slice(1, 6)].join(' ').replaceAll('?', '*');
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);

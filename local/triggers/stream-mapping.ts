@@ -3,7 +3,7 @@ import { failedItems } from './batch-response.ts';
 import type { Mapping } from './queue-mapping.ts';
 
 /** A record in AWS's own shape; only its place is read here. */
-export interface StreamRecord {
+interface StreamRecord {
   readonly dynamodb: { readonly SequenceNumber: string };
 }
 

@@ -27,7 +27,7 @@ export interface ChaosResult {
 }
 
 /** What must not change under kills. */
-export const invariant = ({ cost_usd: _, seconds: __, events, ...rest }: StoryResult): unknown => ({
+const invariant = ({ cost_usd: _, seconds: __, events, ...rest }: StoryResult): unknown => ({
   ...rest,
   events: { stored: events.stored, rejected: events.rejected },
 });

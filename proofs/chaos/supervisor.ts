@@ -1,7 +1,7 @@
 import { type Stack, type StackOptions, startStack } from '../stack.ts';
 import type { KillStation, PlannedKill } from './kill-plan.ts';
 
-export interface Kill {
+interface Kill {
   readonly station: KillStation | 'anywhere';
   readonly killPoint: string;
 }

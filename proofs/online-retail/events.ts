@@ -6,7 +6,7 @@ export type WireEvent = Readonly<Record<string, unknown>>;
 const scale = 10_000n;
 
 /** Decimal text to ten-thousandths. @throws Error on anything but a plain decimal with up to four places */
-export function toTenThousandths(text: string): bigint {
+function toTenThousandths(text: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,4})0*)?$/.exec(text.trim());
   if (!match) throw new Error(`Not a decimal with up to four places: ${text}`);
   const [, sign, whole = '0', fraction = ''] = match;
@@ -25,20 +25,20 @@ const toNumber = (tenThousandths: bigint): number => {
 };
 
 /** Quantity × UnitPrice over lines, exact, in ten-thousandths. */
-export const revenueOf = (lines: readonly ReceiptLine[]): bigint =>
+const revenueOf = (lines: readonly ReceiptLine[]): bigint =>
   lines.reduce(
     (sum, { Quantity, UnitPrice }) => sum + BigInt(Quantity) * toTenThousandths(UnitPrice),
     0n,
   );
 
 /** By the invoice number's first letter: a cancellation begins with C, other letters are book-keeping. */
-export const eventName = (invoiceNo: string): string => {
+const eventName = (invoiceNo: string): string => {
   if (/^\d/.test(invoiceNo)) return 'Order Completed';
   return invoiceNo.startsWith('C') ? 'Order Refunded' : 'Order Adjusted';
 };
 
 /** The track call of one invoice; an unknown buyer is the anonymous person of that one receipt. */
-export function orderEvent(invoice: Invoice): WireEvent {
+function orderEvent(invoice: Invoice): WireEvent {
   const { invoiceNo, customerNumber, at, lines } = invoice;
   return {
     type: 'track',
@@ -64,7 +64,7 @@ export function orderEvent(invoice: Invoice): WireEvent {
 }
 
 /** The identify call of one customer, at the time of their first invoice, with advertising consent. */
-export const identifyEvent = (customerNumber: string, at: string): WireEvent => ({
+const identifyEvent = (customerNumber: string, at: string): WireEvent => ({
   type: 'identify',
   messageId: `identify-${customerNumber}`,
   userId: customerNumber,

@@ -19,7 +19,7 @@ export interface LandedRejection {
   readonly reason: string;
 }
 
-export interface Fate {
+interface Fate {
   readonly day: string;
   readonly outcome: string;
   readonly reason: string | null;

@@ -17,7 +17,7 @@ export interface LakeInMemory {
 const translated = new Map<string, string>();
 
 /** Trino text as DuckDB's; the same text is translated once. */
-export function inDuckDb(trino: string): string {
+function inDuckDb(trino: string): string {
   const known = translated.get(trino);
   if (known !== undefined) return known;
   const { success, sql, error } = transpile(trino, Dialect.Trino, Dialect.DuckDB, {
