@@ -7,12 +7,11 @@ export interface NodePair {
   readonly weaker: NodeId;
 }
 
-const strengthOf: Readonly<Record<IdentifierKind, number>> = {
-  user_id: identifierKinds.indexOf('user_id'),
-  email: identifierKinds.indexOf('email'),
-  phone: identifierKinds.indexOf('phone'),
-  anonymous_id: identifierKinds.indexOf('anonymous_id'),
-};
+const places: ReadonlyMap<IdentifierKind, number> = new Map(
+  identifierKinds.map((kind, place) => [kind, place]),
+);
+
+const strengthOf = (node: NodeId): number => places.get(kindOf(node)) ?? identifierKinds.length;
 
 /**
  * The total order in which nodes name profiles: kind first, then the digits of the id, which are a keyed hash and so
@@ -21,7 +20,7 @@ const strengthOf: Readonly<Record<IdentifierKind, number>> = {
  * @returns negative when `left` has the higher priority, 0 only for the same node
  */
 export function comparePriority(left: NodeId, right: NodeId): number {
-  return strengthOf[kindOf(left)] - strengthOf[kindOf(right)] || compareText(left, right);
+  return strengthOf(left) - strengthOf(right) || compareText(left, right);
 }
 
 /** The pair of two distinct nodes, whichever way round they come. */
@@ -42,8 +41,8 @@ export function pairKey(pair: NodePair): string {
  */
 export function compareEvidence(left: NodePair, right: NodePair): number {
   return (
-    strengthOf[kindOf(left.stronger)] - strengthOf[kindOf(right.stronger)] ||
-    strengthOf[kindOf(left.weaker)] - strengthOf[kindOf(right.weaker)] ||
+    strengthOf(left.stronger) - strengthOf(right.stronger) ||
+    strengthOf(left.weaker) - strengthOf(right.weaker) ||
     compareText(left.stronger, right.stronger) ||
     compareText(left.weaker, right.weaker)
   );
