@@ -19,7 +19,7 @@ export type AgreementPattern = readonly AgreementLevel[];
  */
 export function comparePair(left: MatchRecord, right: MatchRecord): AgreementPattern {
   const isWhole = hasWholeName(left) || hasWholeName(right);
-  const hasAddress = compareField(left, right, 'address', 'words') >= close;
+  const hasAddress = compareField(left, right, 'address', 'address') >= close;
   return matchFields.map((rule): AgreementLevel => {
     if (rule.role === 'name' && (rule.field === 'full_name') !== isWhole) return missing;
     if (rule.field === 'postal_code' && hasAddress) return missing;

@@ -36,6 +36,17 @@ function soundOf(name: string): string {
     .replace(/(?<=.)[ーウ]/gu, '');
 }
 
+/**
+ * One slip, or the same town where one of them leaves out (the end of) the numbers. Of a skeleton
+ * `prefecture|city|town|1-2-3`, or of any other text.
+ */
+const isCloseAddress: IsClose = (left, right) => {
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  if (editDistance(left, right, 1) <= 1) return short.length >= 6;
+  if (!short.includes('|') || !long.startsWith(short)) return false;
+  return short.endsWith('|') || long.charAt(short.length) === '-';
+};
+
 /** One wrong, missing or additional character, or two neighbours swapped. */
 const isCloseCode: IsClose = (left, right) =>
   Math.min(left.length, right.length) >= 3 && editDistance(left, right, 1) <= 1;
@@ -50,6 +61,7 @@ export const comparators: Readonly<Record<FieldRule['compare'], IsClose>> = {
   exact: () => false,
   name: isCloseName,
   words: isCloseWord,
+  address: isCloseAddress,
   code: isCloseCode,
   date: isCloseDate,
 };

@@ -2,7 +2,7 @@ export interface FieldRule {
   readonly field: string;
   readonly role: 'name' | 'birthday' | 'document' | 'contact' | 'place';
   /** What is close; see `field-comparators.ts`. */
-  readonly compare: 'exact' | 'name' | 'words' | 'code' | 'date';
+  readonly compare: 'exact' | 'name' | 'words' | 'address' | 'code' | 'date';
   /** Whether people of one household agree on it as a person does with themself. */
   readonly isShared: boolean;
   /** The field that it may have been swapped with. */
@@ -22,7 +22,7 @@ export const matchFields = [
   { field: 'email', role: 'contact', compare: 'words', isShared: true },
   { field: 'phone', role: 'contact', compare: 'code', isShared: true },
   { field: 'postal_code', role: 'place', compare: 'code', isShared: true },
-  { field: 'address', role: 'place', compare: 'words', isShared: true },
+  { field: 'address', role: 'place', compare: 'address', isShared: true },
   { field: 'street_number', role: 'place', compare: 'code', isShared: true },
   { field: 'street', role: 'place', compare: 'words', isShared: true, crossed: 'building' },
   { field: 'building', role: 'place', compare: 'words', isShared: true, crossed: 'street' },
