@@ -57,6 +57,18 @@ export function weakPrior(
   };
 }
 
+/** What a step needs to know of the data: pairs by field and level, weighted by whether they are one person. */
+export interface EmSums {
+  /** Expected number of pairs that are one person. */
+  readonly matches: number;
+  /** All pairs, background included. */
+  readonly pairs: number;
+  /** By field: expected pairs at the levels different, close and exact, that are one person and that are two. */
+  readonly fields: readonly { readonly one: LevelSums; readonly two: LevelSums }[];
+}
+
+export type LevelSums = readonly [different: number, close: number, exact: number];
+
 /**
  * Learns the model by expectation–maximisation over all pairs of records: candidates are a mixture, background pairs
  * are known not to match. So blocking does not distort u, and the match share is that of all pairs. Each
@@ -71,7 +83,7 @@ export function learnWeights(
 ): EmResult {
   let weights = prior.weights;
   for (let step = 1; step <= maxSteps; step += 1) {
-    const next = emStep(patterns, weights, prior);
+    const next = fitWeights(expectedSums(patterns, weights), prior);
     const change = greatestChange(weights, next);
     weights = next;
     if (change <= tolerance) return { weights, steps: step, hasConverged: true };
@@ -79,32 +91,35 @@ export function learnWeights(
   return { weights, steps: maxSteps, hasConverged: false };
 }
 
-/** One step: who matches under these weights, and the weights that fit that best. */
-export function emStep(
-  patterns: readonly PatternCount[],
-  weights: MatchWeights,
-  prior: MatchPrior,
-): MatchWeights {
-  const matched = prior.weights.fields.map(({ m }) => m.map((share) => share * prior.mPairs));
-  const unmatched = prior.weights.fields.map(({ u }) => u.map((share) => share * prior.uPairs));
-  // One pseudo-pair on either side keeps the share inside (0, 1).
-  let matches = 1;
-  let pairs = 2;
+/** The expectation: who matches under these weights. `queries/match-weights.ts` says the same in SQL. */
+export function expectedSums(patterns: readonly PatternCount[], weights: MatchWeights): EmSums {
+  let matches = 0;
+  let pairs = 0;
+  const fields = weights.fields.map(() => ({ one: zeros(), two: zeros() }));
   for (const { levels, candidates, background } of patterns) {
-    const probability = 1 / (1 + Math.exp(-logOdds(levels, weights)));
-    const isOne = probability * candidates;
-    const isTwo = candidates - isOne + background;
-    matches += isOne;
+    const one = candidates / (1 + Math.exp(-logOdds(levels, weights)));
+    const two = candidates - one + background;
+    matches += one;
     pairs += candidates + background;
     for (const [place, level] of levels.entries()) {
-      if (level === 0) continue;
-      add(matched[place], level - 1, isOne);
-      add(unmatched[place], level - 1, isTwo);
+      const sums = fields[place];
+      if (level === 0 || sums === undefined) continue;
+      sums.one[level - 1] = (sums.one[level - 1] ?? 0) + one;
+      sums.two[level - 1] = (sums.two[level - 1] ?? 0) + two;
     }
   }
+  return { matches, pairs, fields };
+}
+
+/** The maximisation: the weights that fit the sums best, given the prior. */
+export function fitWeights({ matches, pairs, fields }: EmSums, prior: MatchPrior): MatchWeights {
   return {
-    matchShare: matches / pairs,
-    fields: matched.map((m, place) => ({ m: shares(m), u: shares(unmatched[place] ?? []) })),
+    // One pseudo-pair on either side keeps the share inside (0, 1).
+    matchShare: (matches + 1) / (pairs + 2),
+    fields: prior.weights.fields.map(({ m, u }, place) => ({
+      m: shares(m, prior.mPairs, fields[place]?.one ?? zeros()),
+      u: shares(u, prior.uPairs, fields[place]?.two ?? zeros()),
+    })),
   };
 }
 
@@ -137,16 +152,19 @@ function expectedLog(shares: LevelShares, logOf: LevelShares): number {
   return shares.reduce((sum, share, level) => sum + share * Math.log(logOf[level] ?? 1), 0);
 }
 
-function add(sums: number[] | undefined, place: number, amount: number): void {
-  if (sums !== undefined) sums[place] = (sums[place] ?? 0) + amount;
+const zeros = (): [number, number, number] => [0, 0, 0];
+
+function shares(prior: LevelShares, pairs: number, sums: LevelSums): LevelShares {
+  const all = pairs + sums[0] + sums[1] + sums[2];
+  return [
+    (prior[0] * pairs + sums[0]) / all,
+    (prior[1] * pairs + sums[1]) / all,
+    (prior[2] * pairs + sums[2]) / all,
+  ];
 }
 
-function shares([different = 0, close = 0, exact = 0]: readonly number[]): LevelShares {
-  const sum = different + close + exact;
-  return [different / sum, close / sum, exact / sum];
-}
-
-function greatestChange(before: MatchWeights, after: MatchWeights): number {
+/** Greatest difference between two probabilities of two models. */
+export function greatestChange(before: MatchWeights, after: MatchWeights): number {
   let change = Math.abs(before.matchShare - after.matchShare);
   for (const [place, { m, u }] of after.fields.entries()) {
     const old = before.fields[place];

@@ -1,3 +1,4 @@
+import { matchFields } from '../../domain/match/record.ts';
 import type { Column, LakeTable } from './table.ts';
 
 const string = (name: string): Column => ({ name, type: 'string' });
@@ -74,6 +75,16 @@ export const landingIdentity = landing('landing_identity', identityColumns);
 export const landingTraits = landing('landing_traits', traitColumns);
 /** Consent as said, per node and purpose. */
 export const landingConsents = landing('landing_consents', consentColumns);
+
+/** Levels of agreement, 0 to 3, of the fields of `domain/match`: numbers only, nothing of anybody. */
+const matchColumns: readonly Column[] = [
+  ...matchFields.map(({ field }): Column => ({ name: field, type: 'int' })),
+  { name: 'candidates', type: 'double' },
+  { name: 'background', type: 'double' },
+];
+
+/** Agreement patterns of a search for people who are there twice, one object a search, read by its path. */
+export const matchPatterns = landing('match_patterns', matchColumns);
 
 /** Events, each (source_id, message_id) once. `event` is the track name, or the type in other calls. */
 export const events: LakeTable = {
@@ -170,6 +181,7 @@ export const lakeTables: readonly LakeTable[] = [
   landingIdentity,
   landingTraits,
   landingConsents,
+  matchPatterns,
   events,
   outcomes,
   conflicts,
