@@ -11,6 +11,7 @@ const sightingShape = {
   messageId: z.string(),
   at: z.string(),
   mayJoinPeople: z.boolean(),
+  basis: z.literal('inferred').exactOptional(),
 };
 
 const nodeItem = z.object({

@@ -10,6 +10,8 @@ export interface Sighting {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly mayJoinPeople: boolean;
+  /** Absent: somebody said so. `inferred`: two profiles were found alike; never a ground to disclose anything. */
+  readonly basis?: 'inferred';
 }
 
 /** One edge of evidence with its first sighting. */
@@ -36,12 +38,20 @@ export function evidenceOf(claims: readonly EvidenceClaim[]): EvidenceBatch {
     if (first === undefined) continue;
     if (nodes.length === 1 && !lone.has(first)) lone.set(first, claim.at);
     for (const pair of pairsOf(nodes, first)) {
-      const { sourceId, messageId, at, mayJoinPeople } = claim;
       const key = pairKey(pair);
-      if (!pairs.has(key)) pairs.set(key, { ...pair, sourceId, messageId, at, mayJoinPeople });
+      const known = pairs.get(key);
+      // What somebody said outweighs what was inferred.
+      const isBetter = known?.basis === 'inferred' && claim.basis === undefined;
+      if (known === undefined || isBetter) pairs.set(key, { ...pair, ...sightingOf(claim) });
     }
   }
   return { pairs, lone };
+}
+
+/** The sighting alone, of something that has more members. */
+export function sightingOf(more: Sighting): Sighting {
+  const { sourceId, messageId, at, mayJoinPeople, basis } = more;
+  return { sourceId, messageId, at, mayJoinPeople, ...(basis !== undefined && { basis }) };
 }
 
 function pairsOf(nodes: readonly NodeId[], first: NodeId): NodePair[] {

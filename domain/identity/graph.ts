@@ -10,6 +10,8 @@ export interface EvidenceClaim {
   readonly at: string;
   /** False for browser keys: the claim may not join two profiles that both have a `user_id`. */
   readonly mayJoinPeople: boolean;
+  /** Absent: somebody said so. `inferred`: the two were found alike by matching. */
+  readonly basis?: 'inferred';
 }
 
 /** Who a node is now, by strongly consistent reads. */

@@ -1,4 +1,4 @@
-import type { Evidence, Sighting } from './evidence.ts';
+import { type Evidence, sightingOf } from './evidence.ts';
 import { type EdgeRecord, loneNode, type NodeRecord } from './graph-record.ts';
 import type { NodeId } from './identifier.ts';
 import {
@@ -196,9 +196,4 @@ function edgesOf(evidence: Evidence): EdgeRecord[] {
     { ...base, node: stronger, other: weaker },
     { ...base, node: weaker, other: stronger },
   ];
-}
-
-function sightingOf(evidence: Evidence): Sighting {
-  const { sourceId, messageId, at, mayJoinPeople } = evidence;
-  return { sourceId, messageId, at, mayJoinPeople };
 }

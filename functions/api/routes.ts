@@ -2,6 +2,7 @@ import { audienceRoutes } from './audiences.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
 import { jobRoutes } from './jobs.ts';
+import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
 import type { Route } from './route.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...tallyRoutes,
   ...eventRoutes,
   ...profileRoutes,
+  ...matchRoutes,
   ...audienceRoutes,
   ...jobRoutes,
   ...destinationRoutes,
