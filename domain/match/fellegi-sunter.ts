@@ -53,9 +53,10 @@ export function matchProbability(
   const relativeShare = relativesPerRecord / (recordCount - 1);
   const relatives =
     Math.log(relativeShare / weights.matchShare) +
-    sumOverFields(pattern, weights, ({ m, u }, at, isShared) =>
-      isShared ? 1 : relativesAlike + ((1 - relativesAlike) * u[at]) / m[at],
-    );
+    sumOverFields(pattern, weights, ({ m, u }, at, isShared) => {
+      if (isShared) return 1;
+      return (at === 2 ? relativesAlike : u[at]) / m[at];
+    });
   return 1 / (1 + Math.exp(strangers) + Math.exp(relatives));
 }
 

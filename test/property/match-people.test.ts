@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
+import { personRecord } from '../../domain/match/person-record.ts';
+import { compareRecords, judgeRecords } from '../../domain/match/run.ts';
+import { seededRandom } from './identity-arbitraries.ts';
+import { japanesePeople } from './japanese-people.ts';
+
+const pairsOf = (group: readonly number[]): [number, number][] =>
+  group.flatMap((one, at) => group.slice(at + 1).map((other): [number, number] => [one, other]));
+
+function search(count: number, twice: number, seed: number) {
+  const people = japanesePeople(count, twice, seededRandom(seed));
+  const records = people.map(({ facts }, line) => personRecord(`r${line}`, [facts], 'JP'));
+  const compared = compareRecords(records, { random: seededRandom(seed) });
+  const judged = judgeRecords(compared, learnWeights(compared.patterns, compared.prior).weights);
+  const personOf = people.map(({ person }) => person);
+  const groups = Map.groupBy(people.keys(), (line) => personOf[line]);
+  const truePairs = [...groups.values()].flatMap(pairsOf).length;
+  const isTrue = ([one, other]: readonly [number, number]) => personOf[one] === personOf[other];
+  const matched = judged.groups.flatMap(pairsOf);
+  const right = matched.filter(isTrue).length;
+  const reviewed = judged.reviews.filter(({ one, other }) => isTrue([one, other])).length;
+  return {
+    judged,
+    people,
+    precision: right / matched.length,
+    recall: right / truePairs,
+    recallWithReview: (right + reviewed) / truePairs,
+  };
+}
+
+test.for([1, 2, 3])(
+  'Japanese people under other spellings are found, families stay apart (seed %i)',
+  (seed) => {
+    const { precision, recall, recallWithReview } = search(2_500, 0.2, seed);
+    expect(precision).toBeGreaterThanOrEqual(0.98);
+    expect(recall).toBeGreaterThanOrEqual(0.9);
+    expect(recallWithReview).toBeGreaterThanOrEqual(0.95);
+  },
+);
+
+test('where hardly anybody is there twice, namesakes and families are not made one', () => {
+  const { judged, people } = search(2_500, 0.004, 4);
+  const wrong = judged.groups
+    .flatMap(pairsOf)
+    .filter(([one, other]) => people[one]?.person !== people[other]?.person);
+  expect(wrong.length).toBeLessThanOrEqual(1);
+});
