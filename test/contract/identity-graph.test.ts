@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import { partition } from '../../domain/identity/partition.ts';
+import { dynamoGraphTable } from '../../stores/dynamo-graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { claim, node } from '../property/identity-arbitraries.ts';
 import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
@@ -39,6 +40,17 @@ test('a new person with an address is one transaction and one profile', async ()
       [email, profile],
     ]),
   );
+});
+
+test('evidence that was inferred is known as such at both ends', async () => {
+  nextTest();
+  const [email, phone] = [own('email', 1), own('phone', 1)];
+  await newGraph().addEvidence([{ ...claim(email, phone), basis: 'inferred' }]);
+  await newGraph().addEvidence([claim(own('user_id', 1), email)]);
+  const table = dynamoGraphTable(tables.client, 'identity');
+  const bases = async (of: string) => (await table.readEdges(of)).map(({ basis }) => basis);
+  expect(await bases(phone)).toEqual(['inferred']);
+  expect((await bases(email)).sort()).toEqual(['inferred', undefined]);
 });
 
 test('what is known costs no write, and nothing at all once it is remembered', async () => {

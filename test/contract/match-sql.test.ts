@@ -1,26 +1,36 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   expectedSums,
   fitWeights,
+  greatestChange,
   learnWeights,
   type PatternCount,
   weakPrior,
 } from '../../domain/match/expectation-maximisation.ts';
 import type { MatchWeights } from '../../domain/match/fellegi-sunter.ts';
+import { personRecord } from '../../domain/match/person-record.ts';
 import { matchFields } from '../../domain/match/record.ts';
+import { compareRecords } from '../../domain/match/run.ts';
+import { learnInWarehouse } from '../../functions/curate/learn-weights.ts';
+import { createS3 } from '../../local/s3/s3.ts';
 import {
   matchExpectation,
   matchExpectationRow,
   matchPatternRows,
 } from '../../queries/match-weights.ts';
 import { matchPatterns } from '../../queries/tables/catalogue.ts';
-import { toParquet } from '../../stores/lake-writer.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { s3LakeWriter, toParquet } from '../../stores/lake-writer.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
+import { seededRandom } from '../property/identity-arbitraries.ts';
+import { japanesePeople } from '../property/japanese-people.ts';
 import { matchWeights, patternCounts } from '../property/match-arbitraries.ts';
 import { type AthenaWorld, bucket, startAthena } from './athena-world.ts';
+import { startWireServer } from './wire-server.ts';
 
 let world: AthenaWorld;
 beforeAll(async () => {
@@ -98,6 +108,44 @@ test('learning in the warehouse ends where learning in the domain does', async (
       ),
     ).toBe(true);
   }
+});
+
+test('learning by way of the lake gives the weights of the domain and leaves nothing behind', async () => {
+  const s3 = createS3({ dir: world.s3Root, clock: Date.now, meter: () => {} });
+  const server = await startWireServer(s3.handle);
+  const client = new S3Client({
+    endpoint: server.url,
+    region: 'ap-northeast-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    forcePathStyle: true,
+  });
+  const day = '2030-01-31';
+  await world.run(
+    `ALTER TABLE match_patterns ADD PARTITION (day = '${day}') LOCATION 's3://${bucket}/landing/match_patterns/day=${day}/'`,
+  );
+  const objects = s3LakeObjects({ bucket, client });
+  const people = japanesePeople(200, 0.2, seededRandom(2));
+  const compared = compareRecords(
+    people.map(({ facts }, line) => personRecord(`r${line}`, [facts], 'JP')),
+    { random: seededRandom(2) },
+  );
+  const options = { maxSteps: 4, tolerance: 1e-6 };
+  const weights = await learnInWarehouse(
+    compared,
+    {
+      lake: s3LakeWriter({ bucket, client }),
+      objects,
+      warehouse: athenaWarehouse({ database: 'lake', workgroup: 'refresh', client: world.client }),
+      today: () => day,
+    },
+    options,
+  );
+  const expected = learnWeights(compared.patterns, compared.prior, options).weights;
+  expect(greatestChange(weights, expected)).toBeLessThan(1e-9);
+  expect(await objects.list(`landing/match_patterns/day=${day}/`)).toEqual([]);
+  client.destroy();
+  await server.close();
+  s3.close();
 });
 
 test('a table of patterns holds numbers alone', () => {
