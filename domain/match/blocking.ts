@@ -1,4 +1,4 @@
-import type { MatchField, MatchRecord } from './record.ts';
+import { type MatchField, type MatchRecord, matchFields } from './record.ts';
 
 export interface BlockingOptions {
   /** Most records of a block. @default 120 */
@@ -14,74 +14,45 @@ export interface CandidatePairs {
   readonly skippedBlocks: number;
 }
 
-/** A key takes the first characters of some fields; a record without one of them has no such key. */
-type KeyRule = readonly (readonly [field: MatchField, characters: number])[];
+/** Characters that a key takes of fields: the first ones, or if negative the last. Without one of the fields, no key. */
+type KeyRule = Readonly<Partial<Record<MatchField, number>>>;
 
 const whole = 1_000;
 
 /**
- * Under which keys a record is looked for. Every one is small enough by itself to be a block, and no two depend on the
- * same values: a record with errors in several fields still shares one.
+ * Under which keys a record is looked for. Each is small enough to be a block, and they lean on different values and
+ * different parts of them, so that a record with errors in several fields still shares one.
  */
 const keyRules: readonly KeyRule[] = [
-  [['birthday', whole]],
-  [['document', whole]],
-  [['email', whole]],
-  [['phone', whole]],
-  [['address', whole]],
-  [['full_name', whole]],
-  [
-    ['family_name', whole],
-    ['postal_code', whole],
-  ],
-  [
-    ['given_name', whole],
-    ['postal_code', whole],
-  ],
-  [
-    ['full_name', 2],
-    ['postal_code', whole],
-  ],
-  [
-    ['family_name', 3],
-    ['birthday', 4],
-  ],
-  [
-    ['given_name', 3],
-    ['birthday', 4],
-  ],
-  [
-    ['full_name', 2],
-    ['birthday', 6],
-  ],
-  [
-    ['street', whole],
-    ['street_number', whole],
-  ],
-  [
-    ['street', whole],
-    ['locality', whole],
-  ],
-  [
-    ['street', whole],
-    ['postal_code', whole],
-  ],
-  [
-    ['building', whole],
-    ['locality', whole],
-  ],
-  [
-    ['family_name', whole],
-    ['locality', whole],
-  ],
-  [
-    ['given_name', whole],
-    ['locality', whole],
-  ],
-  [
-    ['family_name', whole],
-    ['street_number', whole],
-  ],
+  { birthday: whole },
+  { birthday: 6, family_name: 1 },
+  { birthday: 6, given_name: 1 },
+  { birthday: 6, full_name: 2 },
+  { birthday: 4, family_name: 3 },
+  { birthday: 4, given_name: 3 },
+  { birthday: -4, family_name: 1 },
+  { birthday: -4, given_name: 1 },
+  { birthday: 4, postal_code: whole },
+  { document: whole },
+  { document: 4 },
+  { document: -4 },
+  { email: whole },
+  { phone: whole },
+  { phone: -4, family_name: 1 },
+  { full_name: whole },
+  { family_name: whole, postal_code: whole },
+  { given_name: whole, postal_code: whole },
+  { full_name: 2, postal_code: whole },
+  { family_name: whole, locality: whole },
+  { given_name: whole, locality: whole },
+  { family_name: whole, street_number: whole },
+  { address: whole },
+  { street: whole, street_number: whole },
+  { street: whole, locality: whole },
+  { street: whole, postal_code: whole },
+  { street: 5, family_name: 1 },
+  { street: 5, given_name: 1 },
+  { building: whole, locality: whole },
 ];
 
 /** The keys of a record, each once. Given and family name stand in for each other, so that swapped ones meet. */
@@ -98,13 +69,16 @@ export function blockingKeys(record: MatchRecord): readonly string[] {
 }
 
 function combinations(rule: KeyRule, { values }: MatchRecord): string[] {
-  return rule.reduce<string[]>(
-    (keys, [field, characters]) =>
-      keys.flatMap((key) =>
-        (values[field] ?? []).map((value) => `${key}|${value.slice(0, characters)}`),
-      ),
-    [''],
-  );
+  let keys = [''];
+  for (const { field } of matchFields) {
+    const characters = rule[field];
+    if (characters === undefined) continue;
+    keys = (values[field] ?? []).flatMap((value) => {
+      const part = characters < 0 ? value.slice(characters) : value.slice(0, characters);
+      return keys.map((key) => `${key}|${part}`);
+    });
+  }
+  return keys;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { AgreementPattern } from './comparison.ts';
 import { matchFields } from './record.ts';
 
 /** Source of evidence that comes from matching; no source of events can be called so. */
-export const matchSource = 'daicho:match';
+const matchSource = 'daicho:match';
 
 /** Id of two profiles' row, whichever way round they come. */
 export function candidateId(one: NodeId, other: NodeId): string {

@@ -11,14 +11,18 @@ export interface DecisionThresholds {
   readonly review?: number;
 }
 
-/** What to make of a pair; what `mayBeOnePerson` excludes is different, however high the probability. */
+/**
+ * What to make of a pair. What `mayBeOnePerson` excludes is different however high the probability; people of one name
+ * at one postal code or address are worth a look however low.
+ */
 export function decide(
   pattern: AgreementPattern,
   probability: number,
   { match = 0.9, review = 0.2 }: DecisionThresholds = {},
 ): MatchDecision {
-  if (probability < review || !mayBeOnePerson(pattern)) return 'different';
-  return probability >= match ? 'match' : 'review';
+  if (!mayBeOnePerson(pattern)) return 'different';
+  if (probability >= match) return 'match';
+  return probability >= review || isSameNameNearby(pattern) ? 'review' : 'different';
 }
 
 /**
@@ -39,6 +43,12 @@ export function mayBeOnePerson(pattern: AgreementPattern): boolean {
 export function isStrict(pattern: AgreementPattern): boolean {
   const isNamed = levelOf(pattern, 'given_name') === 3 || levelOf(pattern, 'full_name') === 3;
   return isNamed && levelOf(pattern, 'birthday') === 3;
+}
+
+function isSameNameNearby(pattern: AgreementPattern): boolean {
+  const is = (field: MatchField): boolean => levelOf(pattern, field) === 3;
+  const isSameName = is('full_name') || (is('family_name') && is('given_name'));
+  return isSameName && (is('postal_code') || is('address'));
 }
 
 /** What people of one household do not have in common by living together. */

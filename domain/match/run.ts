@@ -29,7 +29,7 @@ export interface ComparedRecords {
   readonly skippedBlocks: number;
 }
 
-export interface JudgedPair extends ComparedPair {
+interface JudgedPair extends ComparedPair {
   readonly probability: number;
 }
 

@@ -1,6 +1,7 @@
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { ControlCondition, ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
+import type { NodeRecord } from '../../domain/identity/graph-record.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { candidateEvidence, candidateId, candidateRow } from '../../domain/match/candidate.ts';
 import { isStrict } from '../../domain/match/decision.ts';
@@ -15,13 +16,20 @@ import {
 } from '../../schemas/match.ts';
 
 /** A profile as the graph lists it: its id and its binding members. */
-export interface ListedProfile {
+interface ListedProfile {
   readonly profileId: NodeId;
   readonly members: readonly NodeId[];
 }
 
+/** The profiles among nodes as they are stored; leaves, other members and tombstones are none. */
+export function listedProfiles(records: readonly NodeRecord[]): readonly ListedProfile[] {
+  return records.flatMap(({ node, profile, members = [node], isErased }) =>
+    profile === node && !isErased ? [{ profileId: node, members }] : [],
+  );
+}
+
 export interface FindMatchesPorts {
-  /** All profiles that are not erased, in pages; which ones come first does not matter. */
+  /** All profiles that are not erased, in pages of `listedProfiles`; which come first does not matter. */
   readonly profiles: () => AsyncIterable<readonly ListedProfile[]>;
   readonly vault: Pick<Vault, 'read'>;
   readonly graph: Pick<IdentityGraph, 'addEvidence' | 'profilesOf'>;
@@ -103,7 +111,8 @@ async function readPeople(
           ? []
           : [Object.fromEntries(fields.map(([field, { value }]) => [field, value]))];
       });
-      records.push(personRecord(profileId, sources, region));
+      const record = personRecord(profileId, sources, region);
+      if (Object.keys(record.values).length > 0) records.push(record);
     }
   }
   return { records, leftOut };

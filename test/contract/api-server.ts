@@ -18,6 +18,8 @@ import {
   type DestinationCredentials,
   secretsDestinationCredentials,
 } from '../../stores/destination-credentials.ts';
+import { dynamoGraphTable } from '../../stores/dynamo-graph-table.ts';
+import type { GraphTable } from '../../stores/graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
@@ -36,6 +38,7 @@ interface ApiAnswer {
 /** The API on the real stores and the embedded services. */
 export interface ApiServer {
   readonly ports: ApiPorts;
+  readonly graphTable: GraphTable;
   readonly s3Client: S3Client;
   readonly sqs: Sqs;
   readonly credentials: DestinationCredentials;
@@ -118,6 +121,7 @@ export async function startApi(): Promise<ApiServer> {
   };
   return {
     ports,
+    graphTable: dynamoGraphTable(dynamoDbClient, 'identity'),
     s3Client,
     sqs,
     credentials,

@@ -4,7 +4,11 @@ import { matches as command } from '../../cli/commands/identity/matches.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { candidateId } from '../../domain/match/candidate.ts';
 import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
-import { type FindMatchesPorts, findMatches } from '../../functions/curate/find-matches.ts';
+import {
+  type FindMatchesPorts,
+  findMatches,
+  listedProfiles,
+} from '../../functions/curate/find-matches.ts';
 import { matchSearchRow } from '../../schemas/match.ts';
 import { node, seededRandom } from '../property/identity-arbitraries.ts';
 import { japanesePeople } from '../property/japanese-people.ts';
@@ -62,10 +66,10 @@ afterAll(() => api.stop());
 const ports = (): FindMatchesPorts => ({
   ...api.ports,
   profiles: async function* () {
-    const views = await api.ports.graph.profilesOf(nodes);
-    const profiles = new Map([...views.values()].map((view) => [view.profileId, view]));
-    const listed = [...profiles.values()].filter(({ isErased }) => !isErased);
-    for (let start = 0; start < listed.length; start += 100) yield listed.slice(start, start + 100);
+    for (let start = 0; start < nodes.length; start += 100) {
+      const records = await api.graphTable.readNodes(nodes.slice(start, start + 100), 'strong');
+      yield listedProfiles([...records.values()]);
+    }
   },
   learn: async ({ patterns, prior }) => learnWeights(patterns, prior).weights,
   random: seededRandom(4),

@@ -38,7 +38,7 @@ export const matchRecords = (maxLength: number): fc.Arbitrary<MatchRecord[]> =>
 
 const level = fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const);
 
-export const pattern: fc.Arbitrary<AgreementPattern> = fc.array(level, {
+const pattern: fc.Arbitrary<AgreementPattern> = fc.array(level, {
   minLength: matchFields.length,
   maxLength: matchFields.length,
 });
