@@ -68,7 +68,7 @@ const personalNames = byName<PersonalField>([
 const otherNames = byName<PersonalField>([
   ['phone', 'fax faxnumber faxno'],
   ['idfa', 'idfa'],
-  ['gaid', 'gaid aaid adid'],
+  ['gaid', 'gaid aaid'],
   ['external_id', 'advertisingid externalids'],
 ]);
 

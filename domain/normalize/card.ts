@@ -28,7 +28,7 @@ const issuers =
  *
  * @param digits without spaces and hyphens
  */
-export function isPaymentCard(digits: string): boolean {
+function isPaymentCard(digits: string): boolean {
   return issuers.test(digits) && luhn(digits);
 }
 

@@ -68,6 +68,13 @@ describe.for(identifierKindRows.filter(({ fieldNames }) => fieldNames.length > 0
   },
 );
 
+test('every kind that has names in traits is called by its own', () => {
+  for (const { name, fieldNames } of identifierKindRows) {
+    const own = name.replaceAll('_', '');
+    if (fieldNames.length > 0) expect(fieldNames, name).toContain(own);
+  }
+});
+
 test('a clear value is kept at its node, a server’s word only from a server', () => {
   const event = track({ properties: { pointCard: values.point_card, memberNumber: 'D100001' } });
   const fieldsOf = (keyKind: 'browser' | 'server') =>
