@@ -1,21 +1,50 @@
 import type { EvidenceClaim } from './graph.ts';
 import type { NodeId } from './identifier.ts';
-import { kindOf } from './node-id.ts';
+import { ruleOf, shippedRules } from './kind-rules.ts';
 import { comparePriority, type NodePair, pairKey, pairOf } from './priority.ts';
 
-/** Where a piece of evidence was first seen. Kept for people to look at; no rule depends on it. */
+/** Where a piece of evidence was first seen. */
 export interface Sighting {
   readonly sourceId: string;
   readonly messageId: string;
-  /** ISO 8601 UTC. */
+  /** ISO 8601 UTC; of all sightings the earliest. */
   readonly at: string;
+  /** Whether any sighting came from somebody who may join two known people. */
   readonly mayJoinPeople: boolean;
-  /** Absent: somebody said so. `inferred`: two profiles were found alike; never a ground to disclose anything. */
+  /** Absent: somebody said so. `inferred`: nobody did, two profiles were found alike; no ground to disclose anything. */
   readonly basis?: 'inferred';
 }
 
 /** One edge of evidence with its first sighting. */
 export interface Evidence extends NodePair, Sighting {}
+
+/** What decides whether a sighting says more than another one. */
+export type SightingMark = Pick<Sighting, 'at' | 'mayJoinPeople' | 'basis'>;
+
+/**
+ * Whether a further sighting adds to what is known of the same evidence: it is earlier, or the first one trusted, or
+ * somebody says what was only inferred.
+ */
+export function saysMore(known: SightingMark, said: SightingMark): boolean {
+  const isNewlySaid = known.basis === 'inferred' && said.basis === undefined;
+  return said.at < known.at || (said.mayJoinPeople && !known.mayJoinPeople) || isNewlySaid;
+}
+
+/** Two sightings of the same evidence as one. Associative; among equal times the first argument's source stays. */
+export function mergedSighting(one: Sighting, other: Sighting): Sighting {
+  const { basis: _, ...first } = sightingOf(other.at < one.at ? other : one);
+  return {
+    ...first,
+    mayJoinPeople: one.mayJoinPeople || other.mayJoinPeople,
+    ...(one.basis === 'inferred' && other.basis === 'inferred' && { basis: 'inferred' }),
+  };
+}
+
+/** The sighting alone, of something that has more members. */
+export function sightingOf(seen: Sighting): Sighting {
+  const { sourceId, messageId, at, mayJoinPeople, basis } = seen;
+  return { sourceId, messageId, at, mayJoinPeople, ...(basis !== undefined && { basis }) };
+}
 
 export interface EvidenceBatch {
   /** Each pair once, by {@link pairKey}. */
@@ -25,9 +54,9 @@ export interface EvidenceBatch {
 }
 
 /**
- * Claims as edges. A claim's `user_id`s (without any: its highest-priority node) are paired with all its other nodes: a star, not
- * all pairs, so that an event with four identifiers is three edges; whether a node is adjacent to two people is
- * still exact.
+ * Claims as edges. A claim's nodes of unique kinds (without any: its highest-priority node) are paired with all its other
+ * nodes: a star, not all pairs, so that an event with four identifiers is three edges; whether a node is adjacent to
+ * two people is still exact.
  */
 export function evidenceOf(claims: readonly EvidenceClaim[]): EvidenceBatch {
   const pairs = new Map<string, Evidence>();
@@ -39,24 +68,17 @@ export function evidenceOf(claims: readonly EvidenceClaim[]): EvidenceBatch {
     if (nodes.length === 1 && !lone.has(first)) lone.set(first, claim.at);
     for (const pair of pairsOf(nodes, first)) {
       const key = pairKey(pair);
+      const said = sightingOf(claim);
       const known = pairs.get(key);
-      // What somebody said outweighs what was inferred.
-      const isBetter = known?.basis === 'inferred' && claim.basis === undefined;
-      if (known === undefined || isBetter) pairs.set(key, { ...pair, ...sightingOf(claim) });
+      pairs.set(key, { ...pair, ...(known === undefined ? said : mergedSighting(known, said)) });
     }
   }
   return { pairs, lone };
 }
 
-/** The sighting alone, of something that has more members. */
-export function sightingOf(more: Sighting): Sighting {
-  const { sourceId, messageId, at, mayJoinPeople, basis } = more;
-  return { sourceId, messageId, at, mayJoinPeople, ...(basis !== undefined && { basis }) };
-}
-
 function pairsOf(nodes: readonly NodeId[], first: NodeId): NodePair[] {
-  const people = nodes.filter((node) => kindOf(node) === 'user_id');
-  const centres = people.length === 0 ? [first] : people;
+  const unique = nodes.filter((node) => ruleOf(shippedRules, node).isUnique);
+  const centres = unique.length === 0 ? [first] : unique;
   return centres.flatMap((centre) =>
     nodes.filter((node) => node !== centre).map((node) => pairOf(centre, node)),
   );

@@ -9,8 +9,8 @@ import {
   findMatches,
   listedProfiles,
 } from '../../functions/curate/find-matches.ts';
+import { node, seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { matchSearchRow } from '../../schemas/match.ts';
-import { node, seededRandom } from '../property/identity-arbitraries.ts';
 import { japanesePeople } from '../property/japanese-people.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 

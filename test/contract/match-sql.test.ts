@@ -17,6 +17,7 @@ import { matchFields } from '../../domain/match/record.ts';
 import { compareRecords } from '../../domain/match/run.ts';
 import { learnInWarehouse } from '../../functions/curate/learn-weights.ts';
 import { createS3 } from '../../local/s3/s3.ts';
+import { seededRandom } from '../../proofs/identity/arbitraries.ts';
 import {
   matchExpectation,
   matchExpectationRow,
@@ -26,7 +27,6 @@ import { matchPatterns } from '../../queries/tables/catalogue.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { s3LakeWriter, toParquet } from '../../stores/lake-writer.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
-import { seededRandom } from '../property/identity-arbitraries.ts';
 import { japanesePeople } from '../property/japanese-people.ts';
 import { matchWeights, patternCounts } from '../property/match-arbitraries.ts';
 import { type AthenaWorld, bucket, startAthena } from './athena-world.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../domain/match/expectation-maximisation.ts';
 import type { FieldWeights } from '../../domain/match/fellegi-sunter.ts';
 import { matchFields } from '../../domain/match/record.ts';
-import { seededRandom } from './identity-arbitraries.ts';
+import { seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { matchWeights, patternCounts } from './match-arbitraries.ts';
 
 const prior = weakPrior(matchFields.length, 1e-3, 50);

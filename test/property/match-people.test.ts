@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
 import { personRecord } from '../../domain/match/person-record.ts';
 import { compareRecords, judgeRecords } from '../../domain/match/run.ts';
-import { seededRandom } from './identity-arbitraries.ts';
+import { seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { japanesePeople } from './japanese-people.ts';
 
 const pairsOf = (group: readonly number[]): [number, number][] =>
@@ -11,7 +11,10 @@ const pairsOf = (group: readonly number[]): [number, number][] =>
 function search(count: number, twice: number, seed: number) {
   const people = japanesePeople(count, twice, seededRandom(seed));
   const records = people.map(({ facts }, line) => personRecord(`r${line}`, [facts], 'JP'));
-  const compared = compareRecords(records, { random: seededRandom(seed) });
+  const compared = compareRecords(records, {
+    random: seededRandom(seed),
+    sampleSize: 15_000,
+  });
   const judged = judgeRecords(compared, learnWeights(compared.patterns, compared.prior).weights);
   const personOf = people.map(({ person }) => person);
   const groups = Map.groupBy(people.keys(), (line) => personOf[line]);
@@ -29,10 +32,10 @@ function search(count: number, twice: number, seed: number) {
   };
 }
 
-test.for([1, 2, 3])(
+test.for([1, 2])(
   'Japanese people under other spellings are found, families stay apart (seed %i)',
   (seed) => {
-    const { precision, recall, recallWithReview } = search(2_500, 0.2, seed);
+    const { precision, recall, recallWithReview } = search(1_200, 0.2, seed);
     expect(precision).toBeGreaterThanOrEqual(0.98);
     expect(recall).toBeGreaterThanOrEqual(0.9);
     expect(recallWithReview).toBeGreaterThanOrEqual(0.93);
@@ -40,7 +43,7 @@ test.for([1, 2, 3])(
 );
 
 test('where hardly anybody is there twice, namesakes and families are not made one', () => {
-  const { judged, people } = search(2_500, 0.004, 4);
+  const { judged, people } = search(1_200, 0.004, 4);
   const wrong = judged.groups
     .flatMap(pairsOf)
     .filter(([one, other]) => people[one]?.person !== people[other]?.person);

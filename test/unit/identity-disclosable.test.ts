@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { disclosableMembers } from '../../domain/identity/disclosable.ts';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceView, ProfileEvidence } from '../../domain/identity/stewardship.ts';
-import { claim, node } from '../property/identity-arbitraries.ts';
+import { claim, node } from '../../proofs/identity/arbitraries.ts';
 
 const [user, email, phone, device] = [
   node('user_id', 1),

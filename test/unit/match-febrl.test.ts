@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { readPeople } from '../../proofs/match-files.ts';
 import { scoreFile } from '../../proofs/match-score.ts';
-import { seededRandom } from '../property/identity-arbitraries.ts';
 
 /** The public data sets are not part of the repository; see `docs/decisions/matching.md`. */
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'febrl');
