@@ -7,6 +7,7 @@ import { checkEvent } from './check-event.ts';
 import { type Content, contentOf } from './content.ts';
 import { type EventNode, eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
+import { type GroupSaid, groupOf } from './group.ts';
 import { isoTime } from './iso-time.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
@@ -37,6 +38,7 @@ export interface TakenEvent {
   readonly vault: readonly VaultUpdate[];
   readonly traits: readonly TraitRow[];
   readonly consents: readonly ConsentRow[];
+  readonly group: GroupSaid;
 }
 
 /** What one event becomes. */
@@ -127,6 +129,7 @@ function assemble(
     vault: vaultUpdatesOf(said, content.fields, consents),
     traits: traitRowsOf(said, content.traits),
     consents: consentRowsOf(said, consents),
+    group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
   };
 }
 
