@@ -1,5 +1,6 @@
 import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
+import { account } from './commands/account.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
 import { destination } from './commands/destination.ts';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   sync,
   source,
   person,
+  account,
   cost,
   import: importFile,
 };

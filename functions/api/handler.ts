@@ -5,8 +5,10 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { nodeIdOf } from '../../domain/identity/node-id.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
+import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
+import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys.ts';
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
@@ -55,8 +57,11 @@ const warehouse = athenaWarehouse({
   workgroup: config.INTERACTIVE_WORKGROUP,
 });
 
+const control = dynamoControl({ tableName: config.CONTROL_TABLE });
+
 const ports: ApiPorts = {
-  control: dynamoControl({ tableName: config.CONTROL_TABLE }),
+  control,
+  accounts: controlAccounts(control),
   graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: config.VAULT_TABLE,
@@ -73,6 +78,12 @@ const ports: ApiPorts = {
   countProfiles: async () => {
     const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });
     return row ?? { known: 0, unknown: 0 };
+  },
+  rollUpAccounts: async (pairs) => {
+    const answers = accountRollups(pairs).map((sql) =>
+      warehouse.ask(accountRollupRow, sql, { timeoutMs: 20_000 }),
+    );
+    return (await Promise.all(answers)).flat();
   },
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),

@@ -1,3 +1,4 @@
+import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -22,4 +23,5 @@ export const routes: readonly Route[] = [
   ...destinationRoutes,
   ...syncRoutes,
   ...replayRoutes,
+  ...accountRoutes,
 ];
