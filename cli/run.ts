@@ -4,6 +4,7 @@ import { account } from './commands/account.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
 import { destination } from './commands/destination.ts';
+import { household } from './commands/household.ts';
 import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   source,
   person,
   account,
+  household,
   cost,
   import: importFile,
 };

@@ -8,6 +8,7 @@ import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
+import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type { ApiKeyRow } from '../../schemas/control.ts';
 import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
@@ -28,6 +29,8 @@ export interface ApiPorts {
   readonly countProfiles: () => Promise<ProfileCounts>;
   /** Sums over accounts; asks the warehouse. Accounts without people have no row. */
   readonly rollUpAccounts: (pairs: readonly AncestorPair[]) => Promise<readonly AccountRollup[]>;
+  /** Profiles with their last order, ascending, at most `limit`; asks the warehouse. */
+  readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { householdRoutes } from './households.ts';
 import { jobRoutes } from './jobs.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
@@ -24,4 +25,5 @@ export const routes: readonly Route[] = [
   ...syncRoutes,
   ...replayRoutes,
   ...accountRoutes,
+  ...householdRoutes,
 ];

@@ -111,6 +111,10 @@ export async function startApi(): Promise<ApiServer> {
     },
     countProfiles: async () => ({ known: 0, unknown: 0 }),
     rollUpAccounts: async () => [],
+    lastOrdersOf: async (asked, limit) => {
+      const ids = 'profileIds' in asked ? asked.profileIds.toSorted().slice(0, limit) : [];
+      return ids.map((profile_id) => ({ profile_id, last_order_at: null }));
+    },
     saveCredentials: credentials.write,
     nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
     sha256,
