@@ -24,7 +24,7 @@ export type AccountPut =
     };
 
 /** An account with everything below it. */
-export interface AccountTree {
+interface AccountTree {
   readonly account: AccountRow;
   /** From its parent to the top. */
   readonly ancestors: readonly string[];

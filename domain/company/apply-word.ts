@@ -7,7 +7,7 @@ interface Stamp {
 }
 
 /** Names of traits that an account keeps, at most; further ones are left out in the order of their names. */
-export const maxTraits = 50;
+const maxTraits = 50;
 
 /** Whether a word comes after what is known; of the same message it does not. */
 export function isLater(word: Stamp, known: Stamp | undefined): boolean {

@@ -5,7 +5,7 @@ import type { NodeId } from '../identity/identifier.ts';
 import type { Resident } from './households.ts';
 
 /** Purpose that a person agrees to for letters. */
-export const postalPurpose = 'postal_mail';
+const postalPurpose = 'postal_mail';
 
 /** Profiles read at a time. */
 const batch = 200;
