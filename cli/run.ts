@@ -3,6 +3,7 @@ import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
+import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
 import { household } from './commands/household.ts';
 import { importFile } from './commands/import.ts';
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   person,
   account,
   household,
+  deal,
   cost,
   import: importFile,
 };

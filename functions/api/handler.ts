@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { nodeIdOf } from '../../domain/identity/node-id.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
+import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
@@ -88,6 +89,8 @@ const ports: ApiPorts = {
   },
   lastOrdersOf: (asked, limit) =>
     warehouse.ask(lastOrderRow, lastOrders(asked, limit), { timeoutMs: 15_000 }),
+  dealStages: (days, before) =>
+    warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
   sha256,

@@ -8,6 +8,7 @@ import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
+import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type { ApiKeyRow } from '../../schemas/control.ts';
@@ -31,6 +32,8 @@ export interface ApiPorts {
   readonly rollUpAccounts: (pairs: readonly AncestorPair[]) => Promise<readonly AccountRollup[]>;
   /** Profiles with their last order, ascending, at most `limit`; asks the warehouse. */
   readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
+  /** How long deals stay in each stage; asks the warehouse. */
+  readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

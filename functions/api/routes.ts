@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
+import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
 import { householdRoutes } from './households.ts';
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...syncRoutes,
   ...replayRoutes,
   ...accountRoutes,
+  ...dealRoutes,
   ...householdRoutes,
 ];

@@ -115,6 +115,7 @@ export async function startApi(): Promise<ApiServer> {
       const ids = 'profileIds' in asked ? asked.profileIds.toSorted().slice(0, limit) : [];
       return ids.map((profile_id) => ({ profile_id, last_order_at: null }));
     },
+    dealStages: async () => [],
     saveCredentials: credentials.write,
     nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
     sha256,

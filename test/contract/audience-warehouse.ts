@@ -30,6 +30,8 @@ export async function audienceWarehouse() {
       // One transaction: committing each statement took a third of the time.
       await connection.run(['BEGIN', ...empty, ...insertsOf(world, members), 'COMMIT'].join('; '));
     },
+    /** One statement in DuckDB's own words, for rows that a world has no words for. */
+    run: (duckSql: string) => connection.run(duckSql),
     /** Rows of one statement in Trino's words, by the embedded Athena's own translation. */
     ask: async (sql: string) => {
       const { duckSql, columns } = translated(sql);

@@ -153,3 +153,10 @@ test('accounts are set, listed and shown; a circle is refused with its chain', a
   expect((await daicho('account', 'member', 'add', 'None', 'email', 'a@example.jp')).code).toBe(1);
   expect((await daicho('account', 'member', 'drop', 'East Co')).code).toBe(2);
 });
+
+test('deal stages ask for two days in order', async () => {
+  const asked = await daicho('deal', 'stages', '--from', '2026-02-01', '--to', '2026-02-28');
+  expect(asked).toMatchObject({ code: 0, out: expect.stringContaining('days before') });
+  const wrong = await daicho('deal', 'stages', '--from', '2026-02-02', '--to', '2026-02-01');
+  expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('lies before from') });
+});
