@@ -173,6 +173,43 @@ test('words of events give the same account in any order and any number of times
   );
 });
 
+test('whatever is lost on the way there or back, words said again end the same', async () => {
+  const names = ['A', 'B', 'C', 'D'];
+  const moves = fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names, null)), {
+    minLength: 3,
+    maxLength: 8,
+  });
+  const fates = fc.infiniteStream(fc.constantFrom('works', 'request lost', 'reply lost'));
+  await fc.assert(
+    fc.asyncProperty(moves, fates, async (programme, luck) => {
+      const words = programme.map(([id, parentId]) => under(id, parentId));
+      const undisturbed = newWorld();
+      for (const each of words) await undisturbed.accounts.hear([each]);
+      const { control } = newWorld();
+      const frail = controlAccounts({
+        ...control,
+        transact: async (actions) => {
+          const { value: fate } = luck.next();
+          if (fate === 'request lost') throw new Error('lost');
+          const result = await control.transact(actions);
+          if (fate === 'reply lost') throw new Error('lost');
+          return result;
+        },
+      });
+      for (const each of words) {
+        const say = async (): Promise<boolean> =>
+          frail.hear([each]).then(
+            () => true,
+            () => false,
+          );
+        while (!(await say()));
+      }
+      expect(await soundHierarchy(control)).toEqual(await soundHierarchy(undisturbed.control));
+    }),
+    { seed: 9, numRuns: 15 },
+  );
+});
+
 test('a parent that an event names and that cannot be is noted, and forgotten once another is', async () => {
   const { accounts } = newWorld();
   await accounts.hear([under('A', 'B')]);
