@@ -15,7 +15,7 @@ class AccountContentionError extends Error {
 
 const attempts = 32;
 const maxDelayMs = 200;
-const parallelAccounts = 8;
+const parallelLanes = 8;
 
 /** Companies in the control table. See {@link Accounts} for what each call promises. */
 export function controlAccounts(control: ControlTable): Accounts {
@@ -23,9 +23,9 @@ export function controlAccounts(control: ControlTable): Accounts {
   return {
     get,
     hear: async (words) => {
-      await inParallel([...byAccount(words).values()], parallelAccounts, (ofAccount) =>
-        untilStored(() => sayOnce(ofAccount, true, control)),
-      );
+      await inParallel(lanesOf(words), parallelLanes, async (lane) => {
+        for (const ofAccount of lane) await untilStored(() => sayOnce(ofAccount, true, control));
+      });
     },
     put: (word) => untilStored(() => sayOnce([word], false, control)),
     treeOf: async (id) => {
@@ -53,6 +53,15 @@ function byAccount(words: readonly AccountWord[]): ReadonlyMap<string, WordsOfOn
     accounts.set(word.accountId, known === undefined ? [word] : [...known, word]);
   }
   return accounts;
+}
+
+/** Accounts that go under the same parent follow each other: side by side they would only be in each other's way. */
+function lanesOf(words: readonly AccountWord[]): readonly (readonly WordsOfOne[])[] {
+  const laneOf = (ofAccount: WordsOfOne): string => {
+    const parentId = ofAccount.findLast((word) => word.parentId !== undefined)?.parentId;
+    return parentId == null ? `account ${ofAccount[0].accountId}` : `parent ${parentId}`;
+  };
+  return [...Map.groupBy(byAccount(words).values(), laneOf).values()];
 }
 
 async function untilStored(sayOnce: () => Promise<AccountPut | 'again'>): Promise<AccountPut> {

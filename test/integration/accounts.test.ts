@@ -74,13 +74,13 @@ test('group calls fill accounts; sums go up the tree; members come and go', asyn
     group('u1', 'east', { name: '東日本支社', parentId: 'holding' }),
     group('u2', 'west', { name: '西日本支社', parentId: 'holding' }),
     group('u1', 'west'),
-    group('u3', 'holding', { name: '台帳ホールディングス', parentId: 'east' }),
     order('u1', 1000),
     order('u1', -300, 'Order Refunded'),
     order('u2', 50),
     order('u3', 7),
     order('stranger', 99),
   ]);
+  await send([group('u3', 'holding', { name: '台帳ホールディングス', parentId: 'east' })]);
   await refresh(api, {});
   expect(await shown('holding')).toEqual({
     own: 1,
