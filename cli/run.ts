@@ -1,8 +1,11 @@
 import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
+import { account } from './commands/account.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
+import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { household } from './commands/household.ts';
 import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -24,6 +27,9 @@ const commands: Readonly<Record<string, Command>> = {
   sync,
   source,
   person,
+  account,
+  household,
+  deal,
   cost,
   import: importFile,
 };

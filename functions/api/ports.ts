@@ -1,3 +1,5 @@
+import type { Accounts } from '../../domain/company/accounts.ts';
+import type { AncestorPair } from '../../domain/company/hierarchy.ts';
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
@@ -5,6 +7,9 @@ import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
+import type { AccountRollup } from '../../queries/account-rollup.ts';
+import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
+import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type { ApiKeyRow } from '../../schemas/control.ts';
 import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
@@ -15,6 +20,7 @@ export interface ApiPorts {
   readonly control: ControlTable;
   readonly graph: IdentityGraph;
   readonly vault: Vault;
+  readonly accounts: Accounts;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
@@ -22,6 +28,12 @@ export interface ApiPorts {
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
   /** How many people the lake knows of; asks the warehouse. */
   readonly countProfiles: () => Promise<ProfileCounts>;
+  /** Sums over accounts; asks the warehouse. Accounts without people have no row. */
+  readonly rollUpAccounts: (pairs: readonly AncestorPair[]) => Promise<readonly AccountRollup[]>;
+  /** Profiles with their last order, ascending, at most `limit`; asks the warehouse. */
+  readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
+  /** How long deals stay in each stage; asks the warehouse. */
+  readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

@@ -1,6 +1,9 @@
+import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
+import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { householdRoutes } from './households.ts';
 import { jobRoutes } from './jobs.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -24,4 +27,7 @@ export const routes: readonly Route[] = [
   ...destinationRoutes,
   ...syncRoutes,
   ...replayRoutes,
+  ...accountRoutes,
+  ...dealRoutes,
+  ...householdRoutes,
 ];

@@ -57,6 +57,14 @@ const consentColumns: readonly Column[] = [
   string('message_id'),
 ];
 
+const memberColumns: readonly Column[] = [
+  string('node'),
+  string('account_id'),
+  { name: 'is_member', type: 'boolean' },
+  timestamp('at'),
+  string('message_id'),
+];
+
 const landing = (name: string, columns: readonly Column[]): LakeTable => ({
   name,
   kind: 'landing',
@@ -75,6 +83,8 @@ export const landingIdentity = landing('landing_identity', identityColumns);
 export const landingTraits = landing('landing_traits', traitColumns);
 /** Consent as said, per node and purpose. */
 export const landingConsents = landing('landing_consents', consentColumns);
+/** Who belongs to which account as said, per node. */
+export const landingAccountMembers = landing('landing_account_members', memberColumns);
 
 /** Levels of agreement, 0 to 3, of the fields of `domain/match`: numbers only, nothing of anybody. */
 const matchColumns: readonly Column[] = [
@@ -140,6 +150,15 @@ export const consents: LakeTable = {
   sortedBy: ['node', 'purpose'],
 };
 
+/** Latest word per node and account on whether it belongs there. A person may belong to several accounts. */
+export const accountMembers: LakeTable = {
+  name: 'account_members',
+  kind: 'generation',
+  columns: memberColumns,
+  partitionedBy: ['bucket'],
+  sortedBy: ['node', 'account_id'],
+};
+
 /** Rollup node × day × event. `revenue` sums the property of that name, exact to four decimals. */
 export const profileDays: LakeTable = {
   name: 'profile_days',
@@ -182,12 +201,14 @@ export const lakeTables: readonly LakeTable[] = [
   landingTraits,
   landingConsents,
   matchPatterns,
+  landingAccountMembers,
   events,
   outcomes,
   conflicts,
   identityMap,
   nodeTraits,
   consents,
+  accountMembers,
   profileDays,
   memberships,
   differences,

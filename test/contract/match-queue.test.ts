@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiClient } from '../../cli/api-client.ts';
 import { matches as command } from '../../cli/commands/identity/matches.ts';
+import { disclosableMembers } from '../../domain/identity/disclosable.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
+import { pairOf } from '../../domain/identity/priority.ts';
 import { candidateId } from '../../domain/match/candidate.ts';
 import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
 import {
@@ -11,6 +13,7 @@ import {
 } from '../../functions/curate/find-matches.ts';
 import { node, seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { matchSearchRow } from '../../schemas/match.ts';
+import { graphStewardship } from '../../stores/graph-stewardship.ts';
 import { japanesePeople } from '../property/japanese-people.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 
@@ -119,6 +122,19 @@ test('accepting joins by inferred evidence; saying it twice is fine, the opposit
   expect((await api.call('POST', `${path}/reject`)).status).toBe(409);
   const views = await api.ports.graph.profilesOf([hanako, hanakoAgain]);
   expect(views.get(hanakoAgain)?.profileId).toBe(hanako);
+});
+
+test('an accepted match is taken back like any evidence, and stays taken back', async () => {
+  const steward = graphStewardship(api.graphTable, {});
+  const held = await steward.evidenceOf(hanako);
+  expect(held?.evidence).toMatchObject([{ basis: 'inferred', sourceId: 'daicho:match' }]);
+  if (held !== undefined) expect(disclosableMembers(held, hanako)).toEqual([hanako]);
+  await steward.removeEvidence(pairOf(hanako, hanakoAgain));
+  await search();
+  const views = await api.ports.graph.profilesOf([hanako, hanakoAgain]);
+  expect(views.get(hanakoAgain)?.profileId).toBe(hanakoAgain);
+  expect(await listed()).not.toContain(candidateId(hanako, hanakoAgain));
+  await steward.restoreEvidence(pairOf(hanako, hanakoAgain));
 });
 
 test('a rule of the graph outweighs an accepted match: two user ids stay two', async () => {
