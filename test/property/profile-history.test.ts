@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type NodeImage, profileHistoryOf } from '../../domain/identity/profile-history.ts';
+import { node } from '../../proofs/identity/arbitraries.ts';
 import type { ProfileHistoryRow } from '../../schemas/identity-history.ts';
-import { node } from './identity-arbitraries.ts';
 
 const own = node('user_id', 1);
 const others = Array.from({ length: 12 }, (_, index) => node('email', index));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shippedRules } from '../../domain/identity/kind-rules.ts';
 import { changedRules, compareProfiles, faultOf } from '../../domain/identity/rule-change.ts';
-import { node } from './identity-arbitraries.ts';
+import { node } from '../../proofs/identity/arbitraries.ts';
 
 const nodes = Array.from({ length: 9 }, (_, index) => node('email', index));
 const grouping = fc.array(fc.nat(4), { minLength: nodes.length, maxLength: nodes.length });
