@@ -90,6 +90,12 @@ export type CurationRow = z.infer<typeof curationRow>;
 /** kind `open-curation`, id = jobId: there while the job runs. */
 export const openCurationRow = z.object({ kind: z.literal('open-curation'), id: z.string() });
 
+/** kind `erasure-of#<node>`, id = jobId: which erasures took a node in. */
+export const erasureOfRow = z.object({
+  kind: z.string().startsWith('erasure-of#'),
+  id: z.string(),
+});
+
 /** kind `curation-part#<jobId>`, id = number: one segment of the scan, and how far it is. */
 export const curationPartRow = z.object({
   kind: z.string().startsWith('curation-part#'),

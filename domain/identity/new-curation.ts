@@ -60,7 +60,9 @@ export function newErasure(
     stillListed: [],
     attempt: 1,
   };
-  return asked(row);
+  const { actions, message } = asked(row);
+  const pointers = row.nodes.map((node) => ({ put: { kind: `erasure-of#${node}`, id: jobId } }));
+  return { actions: [...actions, ...pointers], message };
 }
 
 function begun(jobId: string, nowEpochMs: number) {

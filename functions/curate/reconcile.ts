@@ -1,0 +1,92 @@
+import { landedRowOf } from '../../domain/lake/landed-row.ts';
+import { driftRow, identityDrift } from '../../queries/identity-drift.ts';
+import { landingIdentity } from '../../queries/tables/catalogue.ts';
+import {
+  type CurationPartRow,
+  curationPartRow,
+  type ReconcileRow,
+} from '../../schemas/curation.ts';
+import { askInSteps } from './ask.ts';
+import { finish } from './finish.ts';
+import type { CuratePorts, Onward } from './ports.ts';
+import { scanGraph } from './scan-graph.ts';
+import { identitySources, objectsOf } from './sources.ts';
+
+/** Each repairs up to 10,000 nodes. */
+const maxRounds = 100;
+const scratchKeptMs = 3_600_000;
+
+/**
+ * Compares the graph with the lake. The graph is read first; what it said must be in the lake once the stream had time
+ * to bring it there. What the lake lacks is landed again, and compared again, until nothing is left.
+ */
+export async function reconcile(
+  job: ReconcileRow,
+  ports: CuratePorts,
+  deadlineEpochMs: number,
+): Promise<Onward> {
+  const key = { kind: job.kind, id: job.id };
+  if (job.step === 'scan') {
+    const parts = await scanGraph(job, ports, deadlineEpochMs);
+    const progress = { nodes: nodesIn(parts), evidence: 0 };
+    const isDone = parts.every((part) => part.isDone);
+    const set = { progress, step: isDone ? 'compare' : 'scan' };
+    await ports.control.update(key, { set }, { step: { equals: 'scan' } });
+    return { afterSeconds: isDone ? ports.settleSeconds : 0 };
+  }
+  const parts = await ports.control.queryAll(curationPartRow, { kind: `curation-part#${job.id}` });
+  const scanned = parts.flatMap(({ keys }) => keys);
+  const answer = await askInSteps(
+    job,
+    driftRow,
+    async () =>
+      scanned.length === 0
+        ? undefined
+        : identityDrift(objectsOf(scanned, ports), await identitySources(ports)),
+    ports,
+  );
+  if (answer.kind === 'later') return answer;
+  const lost = answer.rows.filter((row) => row.is_repairable);
+  if (lost.length === 0) return conclude(job, parts, answer.rows.length, ports);
+  if (job.round >= maxRounds) throw new Error('the lake does not keep what is landed');
+  const now = ports.clock();
+  const rows = lost.map(({ is_repairable: _, ...row }) => row);
+  const object = await ports.lake.write(landingIdentity, ports.dayOf(now), rows);
+  await ports.control.putAll([landedRowOf(object, new Date(now).toISOString())]);
+  const change = {
+    set: {
+      round: job.round + 1,
+      drift: job.drift + lost.length,
+      repaired: job.repaired + lost.length,
+    },
+    remove: ['queryId'],
+  };
+  await ports.control.update(key, change, { round: { equals: job.round } });
+  return { afterSeconds: 0 };
+}
+
+/** @param unrepaired nodes of which the lake holds another word of the same version */
+async function conclude(
+  job: ReconcileRow,
+  parts: readonly CurationPartRow[],
+  unrepaired: number,
+  ports: CuratePorts,
+): Promise<Onward> {
+  const now = ports.clock();
+  const at = new Date(now).toISOString();
+  const { repaired } = job;
+  const result = { nodes: nodesIn(parts), drift: job.drift + unrepaired, repaired, at };
+  const deleteAt = new Date(now + scratchKeptMs).toISOString();
+  await ports.control.putAll(
+    parts.flatMap(({ keys }) =>
+      keys.map((prefix) => ({ kind: 'retired', id: `${deleteAt}#${prefix}`, prefix, deleteAt })),
+    ),
+  );
+  const row = { kind: 'reconciliation', id: at, ...result };
+  await finish(job, result, [{ put: row }], ports);
+  ports.log('reconciled', { nodes: result.nodes, drift: result.drift, repaired });
+  return 'ended';
+}
+
+const nodesIn = (parts: readonly CurationPartRow[]): number =>
+  parts.reduce((sum, { nodes }) => sum + nodes, 0);
