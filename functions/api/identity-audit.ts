@@ -4,7 +4,7 @@ import type { GraphChange } from '../../domain/identity/stewardship.ts';
 import { scrubText } from '../../domain/intake/scrub-text.ts';
 import { type AuditRow, auditRow } from '../../schemas/identity-history.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, notFound, ok } from './response.ts';
+import { type ApiResponse, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
 const longestReason = 200;
@@ -63,12 +63,26 @@ export async function audited<Change extends GraphChange>(
   more: (change: Change) => object = () => ({}),
 ): Promise<ApiResponse> {
   const asked = await noteDeed(deed, ports);
-  const change = await act(asked.id);
+  const change = await act(asked.id).catch(refusal);
   if (change === undefined) return notFound('identifier');
+  if ('status' in change) return change;
   const { isChanged } = change;
   const before = profileIdsOf(change.before.map(({ profileId }) => profileId));
   const after = profileIdsOf(change.after.map(({ profileId }) => profileId));
   const row: AuditRow = { ...asked, state: isChanged ? 'done' : 'unchanged', before, after };
   await ports.control.putAll([row, ...auditPointers(row)]);
   return ok({ auditId: row.id, isChanged, before, after, ...more(change) });
+}
+
+/** What the graph cannot do as it is now; nothing was done then, and the deed stays as asked. */
+function refusal(error: unknown): ApiResponse {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'identity_out_of_reach') {
+    const what = 'This touches more identifiers than one transaction can change.';
+    return failure('conflict', `${what} Take single pieces of evidence back first.`);
+  }
+  if (code === 'identity_contention') {
+    return failure('conflict', 'Others kept changing the same profiles. Say it again.');
+  }
+  throw error;
 }

@@ -1,6 +1,10 @@
 import { audienceRoutes } from './audiences.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { auditRoutes } from './identity-audit.ts';
+import { identityChangeRoutes } from './identity-changes.ts';
+import { identityJobRoutes } from './identity-jobs.ts';
+import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
@@ -17,6 +21,10 @@ export const routes: readonly Route[] = [
   ...tallyRoutes,
   ...eventRoutes,
   ...profileRoutes,
+  ...identityLookupRoutes,
+  ...identityChangeRoutes,
+  ...identityJobRoutes,
+  ...auditRoutes,
   ...audienceRoutes,
   ...jobRoutes,
   ...destinationRoutes,

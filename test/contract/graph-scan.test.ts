@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EdgeRecord, NodeRecord } from '../../domain/identity/graph-record.ts';
+import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
-import { claim, node } from '../property/identity-arbitraries.ts';
 import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
 
 let tables: EmbeddedTables;
