@@ -12,7 +12,7 @@ export interface IdentitySources {
 }
 
 /** Most rows that one comparison gives. */
-export const driftLimit = 10_000;
+const driftLimit = 10_000;
 
 export const driftRow = z.object({
   node: z.string(),
@@ -62,6 +62,13 @@ export function followersOf(
   if (current === undefined) return undefined;
   const ids = encodeLiterals(nodes);
   return `SELECT c.node FROM ${current} AS c WHERE c.profile_id IN (${ids}) AND c.node NOT IN (${ids}) AND NOT c.is_erased AND c.node > ${encodeLiteral(after)} ORDER BY c.node LIMIT ${followerLimit}`;
+}
+
+export const strayRow = z.object({ node: z.string(), profile_id: z.string() });
+
+/** Nodes that were read as followers of an erased one: devices that its erasure did not know of yet. */
+export function straysIn(scanned: LandedObjects): string {
+  return `SELECT s.node, s.profile_id FROM ${scannedRows(scanned)} AS s JOIN ${scannedRows(scanned)} AS e ON e.node = s.profile_id WHERE e.is_erased AND NOT s.is_erased ORDER BY s.node LIMIT ${followerLimit}`;
 }
 
 const columns = selectList(columnNames(identityMap));

@@ -25,15 +25,16 @@ export const reconciliationResult = z.object({
   /** Of them, those of which the lake said something else. */
   drift: z.int(),
   repaired: z.int(),
+  /** Devices of erased people that their erasure did not know of yet, erased now. */
+  strays: z.int(),
   /** ISO 8601 UTC. */
   at: z.string(),
 });
-export type ReconciliationResult = z.infer<typeof reconciliationResult>;
 
 const reconcile = z.object({
   ...base,
   work: z.literal('reconcile'),
-  step: z.enum(['scan', 'compare']),
+  step: z.enum(['scan', 'compare', 'strays']),
   /** Comparisons so far; each repairs what it finds, and the last finds nothing. */
   round: z.int().min(0),
   attempt: z.int().min(1),

@@ -1,7 +1,7 @@
 import type { EdgeRecord, NodeRecord } from './graph-record.ts';
 
 /** A page of the graph's table. An item that changes meanwhile is seen as it was or as it is. */
-export interface GraphPage {
+interface GraphPage {
   readonly nodes: readonly NodeRecord[];
   /** Evidence within reach; each piece comes twice, once from either end, and not on the same page. */
   readonly edges: readonly EdgeRecord[];

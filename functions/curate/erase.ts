@@ -1,5 +1,4 @@
 import { auditPointers, profileIdsOf } from '../../domain/identity/audit.ts';
-import type { NodeId } from '../../domain/identity/identifier.ts';
 import { mayBeListed } from '../../domain/sync/journal.ts';
 import { followerLimit, followerRow, followersOf } from '../../queries/identity-drift.ts';
 import type { ErasureRow } from '../../schemas/curation.ts';
@@ -7,6 +6,7 @@ import { type AuditRow, auditRow } from '../../schemas/identity-history.ts';
 import { journalRow, syncRow } from '../../schemas/sync.ts';
 import { inParallel } from '../../stores/in-parallel.ts';
 import { askInSteps } from './ask.ts';
+import { eraseLeafOf } from './erase-leaf.ts';
 import { finish } from './finish.ts';
 import type { CuratePorts, Onward } from './ports.ts';
 import { identitySources } from './sources.ts';
@@ -92,7 +92,7 @@ async function eraseLeaves(
   const leaves = answer.rows.map(({ node }) => node);
   const members = new Set(job.nodes);
   const erased = await inParallel(leaves, parallelNodes, async (leaf) =>
-    ports.clock() < deadlineEpochMs ? await eraseLeaf(leaf, members, ports) : undefined,
+    ports.clock() < deadlineEpochMs ? await eraseLeafOf(leaf, members, ports) : undefined,
   );
   // Too many for one invocation: the answer stays, and what is erased is passed over quickly.
   if (erased.includes(undefined)) return { afterSeconds: 0 };
@@ -103,27 +103,6 @@ async function eraseLeaves(
   const asRead = { leavesAfter: { equals: job.leavesAfter } };
   await ports.control.update(key, { set, remove: ['queryId'] }, asRead);
   return { afterSeconds: 0 };
-}
-
-/** @returns whether it is erased; one that follows somebody else by now is left alone */
-async function eraseLeaf(
-  leaf: NodeId,
-  members: ReadonlySet<NodeId>,
-  ports: CuratePorts,
-): Promise<boolean> {
-  const isErased = async () => (await ports.graph.profilesOf([leaf])).get(leaf)?.isErased === true;
-  if (!(await isErased())) {
-    const found = await ports.graph.evidenceOf(leaf);
-    const follows = found?.evidence.some(({ stronger, weaker }) =>
-      weaker === leaf ? members.has(stronger) : members.has(weaker),
-    );
-    if (follows !== true) return false;
-    await ports.graph.eraseLeaf(leaf);
-    if (!(await isErased())) return false;
-  }
-  await ports.deliveries.send({ kind: 'withdrawn', node: leaf });
-  await ports.vault.erase([leaf]);
-  return true;
 }
 
 async function conclude(job: ErasureRow, count: number, ports: CuratePorts): Promise<'ended'> {

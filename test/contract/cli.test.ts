@@ -159,11 +159,11 @@ describe('identity', () => {
       { node: email, profileId: person },
     ]);
     const why = await daicho('identity', 'explain', ...named);
-    expect(why.out).toMatch(new RegExp(`One person, ${person}[^]*${email} +${at} +web m-1 +joins`));
+    expect(why.out).toMatch(new RegExp(`One person, ${person}[\\s\\S]*${email} +${at} +web m-1 +joins`));
     const parted = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
     expect(parted).toMatchObject({ code: 0, out: expect.stringContaining('Done (removed)') });
     const apart = await daicho('identity', 'explain', ...named);
-    expect(apart.out).toMatch(/Two people[^]*removed/);
+    expect(apart.out).toMatch(/Two people[\s\S]*removed/);
     expect((await daicho('identity', 'evidence', email)).out).toContain('removed');
     const again = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
     expect(again.out).toBe('It was so already; nothing changed.');
@@ -183,7 +183,7 @@ describe('identity', () => {
     const refused = await daicho('identity', 'alias', ...names, '--reason', 'same person');
     expect(refused).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/not one person[^]*unique/),
+      out: expect.stringMatching(/not one person[\s\S]*unique/),
     });
   });
 

@@ -203,3 +203,16 @@ test('a person who was on no list and in no lake yet is erased all the same', as
   await graph.addEvidence(claims);
   expect(await erase(user)).toMatchObject({ nodes: 4, leaves: 0, stillListed: [] });
 });
+
+test('devices that the lake did not know of at the erasure are erased by the next comparison', async () => {
+  const { graph, vault, curate } = world.people;
+  await graph.addEvidence(claims);
+  await vault.merge(words);
+  expect(await erase(user)).toMatchObject({ leaves: 0 });
+  const compared = await curate(newReconciliation('stray', Date.now()));
+  expect(compared.result).toMatchObject({ strays: 2 });
+  list.delete('erased@example.com');
+  await expectErased();
+  const again = await curate(newReconciliation('stray-2', Date.now()));
+  expect(again.result).toMatchObject({ strays: 0 });
+});

@@ -16,7 +16,7 @@ const answer = z.looseObject({
 const reasonUsage = '  --reason TEXT   why, at most 200 characters; kept with the deed';
 
 /** Identifiers and reason of a change. */
-export function changeArguments(
+function changeArguments(
   argv: readonly string[],
   count: number,
 ): { readonly named: readonly Reference[]; readonly reason: string } {

@@ -39,7 +39,11 @@ export async function resultOf<Result>(
       );
     }
     const { nodes, evidence } = found.progress;
-    const how = `${found.step}: ${nodes.toLocaleString('en')} nodes, ${evidence.toLocaleString('en')} pieces of evidence`;
+    const counts = [
+      ...(nodes > 0 ? [`${nodes.toLocaleString('en')} nodes`] : []),
+      ...(evidence > 0 ? [`${evidence.toLocaleString('en')} pieces of evidence`] : []),
+    ];
+    const how = counts.length === 0 ? found.step : `${found.step}: ${counts.join(', ')}`;
     if (how !== told && !asJson) print(`  ${how}`);
     told = how;
     await new Promise((resolve) => setTimeout(resolve, pollMs));

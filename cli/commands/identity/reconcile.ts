@@ -40,5 +40,8 @@ It also runs by itself once a day. Drift is what the lake said otherwise; at res
   },
 };
 
-const wordsOf = ({ nodes, drift, repaired, at }: z.infer<typeof reconciliationResult>): string =>
-  `${nodes.toLocaleString('en')} nodes, drift ${drift}, repaired ${repaired} (${at}).`;
+function wordsOf(result: z.infer<typeof reconciliationResult>): string {
+  const { nodes, drift, repaired, strays, at } = result;
+  const erased = strays === 0 ? '' : `, ${strays} device(s) of erased people erased`;
+  return `${nodes.toLocaleString('en')} nodes, drift ${drift}, repaired ${repaired}${erased} (${at}).`;
+}
