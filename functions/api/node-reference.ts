@@ -48,5 +48,6 @@ function nodeOf(path: string, reference: NodeReference, ports: ApiPorts): NodeId
   if ('refused' in normalised) {
     return { path: path === '' ? 'value' : `${path}.value`, message: normalised.refused };
   }
-  return ports.nodeOf(kind, normalised.value);
+  // A phone number can turn out to be a household's line, which is another kind.
+  return ports.nodeOf(normalised.kind, normalised.value);
 }

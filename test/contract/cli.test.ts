@@ -159,7 +159,9 @@ describe('identity', () => {
       { node: email, profileId: person },
     ]);
     const why = await daicho('identity', 'explain', ...named);
-    expect(why.out).toMatch(new RegExp(`One person, ${person}[\\s\\S]*${email} +${at} +web m-1 +joins`));
+    expect(why.out).toMatch(
+      new RegExp(`One person, ${person}[\\s\\S]*${email} +${at} +web m-1 +joins`),
+    );
     const parted = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
     expect(parted).toMatchObject({ code: 0, out: expect.stringContaining('Done (removed)') });
     const apart = await daicho('identity', 'explain', ...named);
