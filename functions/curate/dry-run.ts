@@ -14,7 +14,7 @@ const segments = 16;
 const segmentsAtOnce = 4;
 const examples = 100;
 /** What the function's memory holds, with the profiles computed from it. */
-const mostEvidence = 3_000_000;
+const mostEvidence = 1_000_000;
 const progressEveryPages = 16;
 
 /** All that profiles are computed from. */

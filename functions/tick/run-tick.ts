@@ -39,8 +39,8 @@ const silentMs = 20_000;
 const wakesPerTick = 500;
 const retiredPerTick = 300;
 
-/** One message of a dry run may take its function's whole time; the others renew their row far more often. */
-const silentCurationMs = { 'dry-run': 16 * 60_000, reconcile: 7 * 60_000, erasure: 7 * 60_000 };
+/** Longer than its function may run, and than its message may be delayed. */
+const silentCurationMs = 16 * 60_000;
 const reconciliationTime = '03:30';
 
 /**
@@ -118,7 +118,7 @@ async function nudgeCurations({ control, curations, clock }: TickPorts): Promise
   const { rows } = await control.query(openCurationRow, { kind: 'open-curation', limit: 10 });
   for (const { id } of rows) {
     const job = await control.get(curationRow, 'curation', id);
-    if (job === undefined || clock() - job.renewedAtEpochMs < silentCurationMs[job.work]) continue;
+    if (job === undefined || clock() - job.renewedAtEpochMs < silentCurationMs) continue;
     await curations.send({ kind: 'curation', jobId: id });
   }
 }

@@ -198,7 +198,7 @@ test('graph and lake are compared once a day at a quiet time; a comparison that 
   await runTick(at('2026-01-30T18:31:00Z'));
   const message = { kind: 'curation', jobId: '20260131-reconcile' };
   expect(curations).toEqual([message]);
-  await runTick(at('2026-01-30T18:38:00Z'));
+  await runTick(at('2026-01-30T18:47:00Z'));
   expect(curations).toEqual([message, message]);
   await runTick(at('2026-01-31T18:30:00Z'));
   expect(curations).toContainEqual({ kind: 'curation', jobId: '20260201-reconcile' });
