@@ -3,6 +3,7 @@ import type { NodeId } from '../../domain/identity/identifier.ts';
 import type { GraphChange } from '../../domain/identity/stewardship.ts';
 import { scrubText } from '../../domain/intake/scrub-text.ts';
 import { type AuditRow, auditRow } from '../../schemas/identity-history.ts';
+import { OutOfReachError } from '../../stores/graph-stewardship.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
@@ -76,12 +77,11 @@ export async function audited<Change extends GraphChange>(
 
 /** What the graph cannot do as it is now; nothing was done then, and the deed stays as asked. */
 function refusal(error: unknown): ApiResponse {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'identity_out_of_reach') {
+  if (error instanceof OutOfReachError) {
     const what = 'This touches more identifiers than one transaction can change.';
     return failure('conflict', `${what} Take single pieces of evidence back first.`);
   }
-  if (code === 'identity_contention') {
+  if (error instanceof Error && 'code' in error && error.code === 'identity_contention') {
     return failure('conflict', 'Others kept changing the same profiles. Say it again.');
   }
   throw error;
