@@ -1,8 +1,11 @@
 import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
+import { account } from './commands/account.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
+import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
@@ -26,6 +29,9 @@ const commands: Readonly<Record<string, Command>> = {
   source,
   person,
   identity,
+  account,
+  household,
+  deal,
   cost,
   import: importFile,
 };

@@ -145,6 +145,7 @@ export const taskRow = z.object({
     'identity_map',
     'node_traits',
     'consents',
+    'account_members',
     'profile_days',
     'tally',
     'audiences',

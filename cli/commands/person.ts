@@ -9,7 +9,14 @@ const answer = z.looseObject({
   isErased: z.boolean(),
   isMasked: z.boolean(),
   identifiers: z.array(
-    z.object({ node: z.string(), kind: z.string(), value: z.string().optional() }).loose(),
+    z
+      .object({
+        node: z.string(),
+        kind: z.string(),
+        value: z.string().optional(),
+        isHashed: z.boolean().optional(),
+      })
+      .loose(),
   ),
   fields: z.array(z.object({ field: z.string(), value: z.string() }).loose()),
   consents: z.array(z.object({ purpose: z.string(), isGranted: z.boolean() }).loose()),
@@ -34,7 +41,10 @@ export const person: Command = {
     }
     print(`Person ${found.profileId}${found.isErased ? ' (erased)' : ''}`);
     const rows = [
-      ...found.identifiers.map((one) => [one.kind, one.value ?? one.node]),
+      ...found.identifiers.map((one) => [
+        one.isHashed ? `${one.kind} (SHA-256)` : one.kind,
+        one.value ?? one.node,
+      ]),
       ...found.fields.map((one) => [one.field, one.value]),
       ...found.consents.map((one) => [
         `consent: ${one.purpose}`,

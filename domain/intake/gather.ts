@@ -1,4 +1,6 @@
 import type { DeadLetter } from '../../schemas/dead-letter.ts';
+import type { AccountWord } from '../company/accounts.ts';
+import { isLater } from '../company/apply-word.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
@@ -13,7 +15,7 @@ import {
 } from './letters.ts';
 import type { Reason } from './reasons.ts';
 import { type RecentEvent, RecentEvents } from './recent.ts';
-import type { ConsentRow, EventRow, OutcomeRow, TraitRow } from './rows.ts';
+import type { ConsentRow, EventRow, MemberRow, OutcomeRow, TraitRow } from './rows.ts';
 import type { TakenEvent } from './take-event.ts';
 import type { TakenRequest } from './take-request.ts';
 
@@ -23,6 +25,9 @@ export interface Gathered {
   readonly outcomes: ReadonlyMap<string, readonly OutcomeRow[]>;
   readonly traits: ReadonlyMap<string, readonly TraitRow[]>;
   readonly consents: ReadonlyMap<string, readonly ConsentRow[]>;
+  readonly members: ReadonlyMap<string, readonly MemberRow[]>;
+  /** Each different word about an account once, the latest of them. */
+  readonly accounts: readonly AccountWord[];
   /** Each set of nodes once. */
   readonly claims: readonly EvidenceClaim[];
   readonly vault: readonly VaultUpdate[];
@@ -42,6 +47,8 @@ export class Gathering {
   readonly #outcomes = new Map<string, OutcomeRow[]>();
   readonly #traits = new Map<string, Map<string, TraitRow>>();
   readonly #consents = new Map<string, Map<string, ConsentRow>>();
+  readonly #members = new Map<string, Map<string, MemberRow>>();
+  readonly #accounts = new Map<string, AccountWord>();
   readonly #claims = new Map<string, EvidenceClaim>();
   readonly #vault = new Map<NodeId, VaultUpdate[]>();
   readonly #letters: DeadLetter[] = [];
@@ -87,6 +94,8 @@ export class Gathering {
       outcomes: this.#outcomes,
       traits: valuesOf(this.#traits),
       consents: valuesOf(this.#consents),
+      members: valuesOf(this.#members),
+      accounts: [...this.#accounts.values()],
       claims: [...this.#claims.values()],
       vault: [...this.#vault.values()].flat(),
       letters: this.#letters,
@@ -105,6 +114,11 @@ export class Gathering {
       const key = `${row.node}\n${row.purpose}\n${row.is_granted}`;
       keepLatest(mapOf(this.#consents, receiptDay), key, row);
     }
+    for (const row of taken.group.members) {
+      const key = `${row.node}\n${row.account_id}\n${row.is_member}`;
+      keepLatest(mapOf(this.#members, receiptDay), key, row);
+    }
+    for (const word of taken.group.accounts) this.#addWord(word);
     this.#recent.addTaken(taken.row);
   }
 
@@ -117,6 +131,12 @@ export class Gathering {
       claim.at < known.at ||
       (claim.at === known.at && claim.messageId < known.messageId);
     if (isEarlier) this.#claims.set(key, claim);
+  }
+
+  #addWord(word: AccountWord): void {
+    const key = JSON.stringify([word.accountId, word.parentId, word.traits]);
+    const known = this.#accounts.get(key);
+    if (known === undefined || isLater(word, known)) this.#accounts.set(key, word);
   }
 
   #addUpdate(update: VaultUpdate): void {

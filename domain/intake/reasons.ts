@@ -25,7 +25,8 @@ export const reasons = {
     'A consent is neither true nor false, has a name over 64 characters, or is one of more than 50.',
   unsafe_number_id: 'An id was sent as a number whose digits would be lost; send it as a string.',
   id_too_long: 'An id is longer than 512 characters.',
-  no_identifier: 'The event names nobody: no usable userId, anonymousId, e-mail or phone.',
+  no_identifier:
+    'The event names nobody: no usable userId, anonymousId or other identifier that its write key may assert.',
   trait_too_long: 'A personal trait (name, address …) is longer than 1,024 characters.',
   conflict: 'An event with this messageId but another content was stored before.',
   unprocessable: 'The event met a fault of ours; it is kept and can be replayed after the fix.',

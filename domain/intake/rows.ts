@@ -43,6 +43,15 @@ export type TraitRow = {
   readonly message_id: string;
 };
 
+/** Row of `landing_account_members`. */
+export type MemberRow = {
+  readonly node: NodeId;
+  readonly account_id: string;
+  readonly is_member: boolean;
+  readonly at: number;
+  readonly message_id: string;
+};
+
 /** Row of `landing_consents`. */
 export type ConsentRow = {
   readonly node: NodeId;

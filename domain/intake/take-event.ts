@@ -8,6 +8,7 @@ import { checkEvent } from './check-event.ts';
 import { type Content, contentOf } from './content.ts';
 import { eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
+import { type GroupSaid, groupOf } from './group.ts';
 import { isoTime } from './iso-time.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
@@ -38,6 +39,7 @@ export interface TakenEvent {
   readonly vault: readonly VaultUpdate[];
   readonly traits: readonly TraitRow[];
   readonly consents: readonly ConsentRow[];
+  readonly group: GroupSaid;
 }
 
 /** What one event becomes. */
@@ -132,6 +134,7 @@ function assemble(
     vault: vaultUpdatesOf(said, content.fields, consents),
     traits: traitRowsOf(said, content.traits),
     consents: consentRowsOf(said, consents),
+    group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
   };
 }
 

@@ -5,6 +5,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { nodeNaming } from '../../domain/identity/identifier-node.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
+import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
+import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
+import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -12,6 +15,7 @@ import type {
   EventsEnvelope,
   JobMessage,
 } from '../../schemas/messages.ts';
+import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys.ts';
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
@@ -61,8 +65,11 @@ const warehouse = athenaWarehouse({
   workgroup: config.INTERACTIVE_WORKGROUP,
 });
 
+const control = dynamoControl({ tableName: config.CONTROL_TABLE });
+
 const ports: ApiPorts = {
-  control: dynamoControl({ tableName: config.CONTROL_TABLE }),
+  control,
+  accounts: controlAccounts(control),
   graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: config.VAULT_TABLE,
@@ -81,6 +88,16 @@ const ports: ApiPorts = {
     const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });
     return row ?? { known: 0, unknown: 0 };
   },
+  rollUpAccounts: async (pairs) => {
+    const answers = accountRollups(pairs).map((sql) =>
+      warehouse.ask(accountRollupRow, sql, { timeoutMs: 20_000 }),
+    );
+    return (await Promise.all(answers)).flat();
+  },
+  lastOrdersOf: (asked, limit) =>
+    warehouse.ask(lastOrderRow, lastOrders(asked, limit), { timeoutMs: 15_000 }),
+  dealStages: (days, before) =>
+    warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,

@@ -1,3 +1,5 @@
+import type { Accounts } from '../../domain/company/accounts.ts';
+import type { AncestorPair } from '../../domain/company/hierarchy.ts';
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
@@ -6,6 +8,9 @@ import type { GraphStewardship } from '../../domain/identity/stewardship.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
+import type { AccountRollup } from '../../queries/account-rollup.ts';
+import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
+import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type { ApiKeyRow } from '../../schemas/control.ts';
 import type {
@@ -21,6 +26,7 @@ export interface ApiPorts {
   readonly control: ControlTable;
   readonly graph: IdentityGraph & GraphStewardship;
   readonly vault: Vault;
+  readonly accounts: Accounts;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly curations: WorkQueue<CurationMessage>;
@@ -29,6 +35,12 @@ export interface ApiPorts {
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
   /** How many people the lake knows of; asks the warehouse. */
   readonly countProfiles: () => Promise<ProfileCounts>;
+  /** Sums over accounts; asks the warehouse. Accounts without people have no row. */
+  readonly rollUpAccounts: (pairs: readonly AncestorPair[]) => Promise<readonly AccountRollup[]>;
+  /** Profiles with their last order, ascending, at most `limit`; asks the warehouse. */
+  readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
+  /** How long deals stay in each stage; asks the warehouse. */
+  readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

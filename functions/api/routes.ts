@@ -1,6 +1,9 @@
+import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
+import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { householdRoutes } from './households.ts';
 import { auditRoutes } from './identity-audit.ts';
 import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
@@ -30,4 +33,7 @@ export const routes: readonly Route[] = [
   ...destinationRoutes,
   ...syncRoutes,
   ...replayRoutes,
+  ...accountRoutes,
+  ...dealRoutes,
+  ...householdRoutes,
 ];

@@ -7,6 +7,7 @@ import { brandDays } from '../../domain/intake/brand-day.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { identifying } from '../../domain/intake/event-identity.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
+import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys } from '../../stores/deployment-keys.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
@@ -38,6 +39,8 @@ const dayOf = brandDays(config.BRAND_TIME_ZONE);
 /** By allow-list: messages of errors may quote what a client sent. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
+const control = dynamoControl({ tableName: config.CONTROL_TABLE });
+
 const ports: Omit<ProcessPorts, 'remainingMs'> = {
   graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE }),
   vault: dynamoVault({
@@ -48,7 +51,8 @@ const ports: Omit<ProcessPorts, 'remainingMs'> = {
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   lake: s3LakeWriter({ bucket: config.LAKE_BUCKET }),
   rejected: s3Rejected({ bucket: config.REJECTED_BUCKET }),
-  control: dynamoControl({ tableName: config.CONTROL_TABLE }),
+  accounts: controlAccounts(control),
+  control,
   intake: {
     identify: identifying(
       {

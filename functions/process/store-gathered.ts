@@ -1,3 +1,4 @@
+import type { Accounts } from '../../domain/company/accounts.ts';
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { ControlRow, ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
@@ -11,6 +12,7 @@ import type {
 } from '../../domain/lake/landing-writer.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import {
+  landingAccountMembers,
   landingConsents,
   landingEvents,
   landingOutcomes,
@@ -23,6 +25,7 @@ import type { DeadLetterStore } from '../../stores/rejected.ts';
 export interface StoragePorts {
   readonly graph: Pick<IdentityGraph, 'addEvidence'>;
   readonly vault: Pick<Vault, 'merge'>;
+  readonly accounts: Pick<Accounts, 'hear'>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly lake: LandingWriter;
   readonly rejected: DeadLetterStore;
@@ -47,6 +50,7 @@ export async function storeGathered(gathered: Gathered, ports: StoragePorts): Pr
     storePeople(gathered, ports),
     writeObjects(gathered, ports.lake),
     gathered.letters.length === 0 ? undefined : ports.rejected.put(gathered.letters),
+    gathered.accounts.length === 0 ? undefined : ports.accounts.hear(gathered.accounts),
   ]);
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
   const [, objects] = settled;
@@ -79,6 +83,7 @@ function writeObjects(gathered: Gathered, lake: LandingWriter): Promise<readonly
   add(landingOutcomes, gathered.outcomes);
   add(landingTraits, gathered.traits);
   add(landingConsents, gathered.consents);
+  add(landingAccountMembers, gathered.members);
   return inParallel(writes, parallelWrites, (write) => write());
 }
 

@@ -29,6 +29,7 @@ const workOf: Readonly<Record<TaskRow['work'], Work>> = {
   identity_map: rewriteWork,
   node_traits: rewriteWork,
   consents: rewriteWork,
+  account_members: rewriteWork,
   profile_days: rewriteWork,
   tally: tallyWork,
   audiences: audienceWork,

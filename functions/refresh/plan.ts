@@ -27,6 +27,7 @@ const rewrittenTables = [
   'identity_map',
   'node_traits',
   'consents',
+  'account_members',
   'profile_days',
 ];
 /** Partitions of one table that publish in one transaction. */
@@ -36,6 +37,7 @@ const landingOf = {
   identity_map: 'landing_identity',
   node_traits: 'landing_traits',
   consents: 'landing_consents',
+  account_members: 'landing_account_members',
 } as const;
 
 /** What there is to do in the step that the job is at. @param plan id prefix of the tasks */
@@ -122,7 +124,7 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
 
 async function planBuckets(create: NewTask, ports: RefreshPorts): Promise<Round> {
   const rounds = await Promise.all(
-    (['identity_map', 'node_traits', 'consents'] as const).map(async (table) => {
+    (['identity_map', 'node_traits', 'consents', 'account_members'] as const).map(async (table) => {
       const rows = await landed(landingOf[table], ports);
       const taken = fitPaths(rows, ports.lake.bucket);
       if (taken.length === 0) return { tasks: [], isLast: true };

@@ -1,4 +1,5 @@
 import { attemptPrefix, uriOf } from '../../domain/refresh/places.ts';
+import { currentAccountMembers } from '../../queries/account-members.ts';
 import {
   type Compaction,
   compactedConflicts,
@@ -113,6 +114,8 @@ function selectFor(task: TaskRow, table: string, bucket: string): string {
       return currentNodeTraits(landed(task, 'landing_traits', bucket), existing(task));
     case 'consents':
       return currentConsents(landed(task, 'landing_consents', bucket), existing(task));
+    case 'account_members':
+      return currentAccountMembers(landed(task, 'landing_account_members', bucket), existing(task));
     case 'profile_days':
       return rolledUpDays(values);
     default:

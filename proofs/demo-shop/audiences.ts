@@ -51,7 +51,7 @@ export const shopAudiences = {
         by: { sum: { events: ['Order Completed', 'Order Refunded'], property: 'revenue' } },
         order: 'desc',
         among: bought(1),
-        tieBreak: { trait: 'member_number', order: 'asc' },
+        tieBreak: { trait: 'registration', order: 'asc' },
       },
     },
   },

@@ -50,6 +50,8 @@ function memberTraits(draw: Draw, customer: Customer): Readonly<Record<string, u
   const words = gender === 'female' ? ['female', '女性', 'f'] : ['male', '男性', 'm'];
   return {
     member_number: customer.memberNumber,
+    // The number itself is an identifier and stays out of the lake; what breaks ties may not.
+    registration: `R${String(customer.number).padStart(6, '0')}`,
     name: `${name.last} ${name.first}`,
     last_name: name.last,
     first_name: name.first,

@@ -56,6 +56,14 @@ const consentColumns: readonly Column[] = [
   string('message_id'),
 ];
 
+const memberColumns: readonly Column[] = [
+  string('node'),
+  string('account_id'),
+  { name: 'is_member', type: 'boolean' },
+  timestamp('at'),
+  string('message_id'),
+];
+
 const landing = (name: string, columns: readonly Column[]): LakeTable => ({
   name,
   kind: 'landing',
@@ -74,6 +82,8 @@ export const landingIdentity = landing('landing_identity', identityColumns);
 export const landingTraits = landing('landing_traits', traitColumns);
 /** Consent as said, per node and purpose. */
 export const landingConsents = landing('landing_consents', consentColumns);
+/** Who belongs to which account as said, per node. */
+export const landingAccountMembers = landing('landing_account_members', memberColumns);
 
 /** Events, each (source_id, message_id) once. `event` is the track name, or the type in other calls. */
 export const events: LakeTable = {
@@ -129,6 +139,15 @@ export const consents: LakeTable = {
   sortedBy: ['node', 'purpose'],
 };
 
+/** Latest word per node and account on whether it belongs there. A person may belong to several accounts. */
+export const accountMembers: LakeTable = {
+  name: 'account_members',
+  kind: 'generation',
+  columns: memberColumns,
+  partitionedBy: ['bucket'],
+  sortedBy: ['node', 'account_id'],
+};
+
 /** Rollup node × day × event. `revenue` sums the property of that name, exact to four decimals. */
 export const profileDays: LakeTable = {
   name: 'profile_days',
@@ -170,12 +189,14 @@ export const lakeTables: readonly LakeTable[] = [
   landingIdentity,
   landingTraits,
   landingConsents,
+  landingAccountMembers,
   events,
   outcomes,
   conflicts,
   identityMap,
   nodeTraits,
   consents,
+  accountMembers,
   profileDays,
   memberships,
   differences,

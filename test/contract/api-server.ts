@@ -13,6 +13,7 @@ import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb.ts'
 import { createS3 } from '../../local/s3/s3.ts';
 import { createSecrets } from '../../local/secrets/secrets.ts';
 import { createSqs, type Sqs } from '../../local/sqs/sqs.ts';
+import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import {
   type DestinationCredentials,
@@ -90,8 +91,10 @@ export async function startApi(): Promise<ApiServer> {
   });
   const sha256 = (text: string): string => hash('sha256', text, 'hex');
   const hmacHex = (text: string): string => createHmac('sha256', 'n').update(text).digest('hex');
+  const control = dynamoControl({ tableName: 'control', client: dynamoDbClient });
   const ports: ApiPorts = {
-    control: dynamoControl({ tableName: 'control', client: dynamoDbClient }),
+    control,
+    accounts: controlAccounts(control),
     graph: dynamoIdentityGraph({ tableName: 'identity', client: dynamoDbClient }),
     vault: dynamoVault({
       vaultTable: 'vault',
@@ -108,6 +111,12 @@ export async function startApi(): Promise<ApiServer> {
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
     },
     countProfiles: async () => ({ known: 0, unknown: 0 }),
+    rollUpAccounts: async () => [],
+    lastOrdersOf: async (asked, limit) => {
+      const ids = 'profileIds' in asked ? asked.profileIds.toSorted().slice(0, limit) : [];
+      return ids.map((profile_id) => ({ profile_id, last_order_at: null }));
+    },
+    dealStages: async () => [],
     saveCredentials: credentials.write,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,

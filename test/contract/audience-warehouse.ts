@@ -5,9 +5,10 @@ import { Translator } from '../../local/athena/translate/query.ts';
 import type { TableFinder } from '../../local/athena/translate/tables.ts';
 import { typeOfGlue } from '../../local/athena/translate/types.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
+import type { MemberWord } from '../property/account-oracle.ts';
 import type { World } from '../property/audience-oracle.ts';
 
-const tables = ['profile_days', 'events', 'node_traits', 'identity_map'];
+const tables = ['profile_days', 'events', 'node_traits', 'identity_map', 'account_members'];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */
 export async function audienceWarehouse() {
@@ -24,11 +25,13 @@ export async function audienceWarehouse() {
     await connection.run(`CREATE TABLE ${name} (${list})`);
   }
   return {
-    fill: async (world: World) => {
+    fill: async (world: World, members: readonly MemberWord[] = []) => {
       const empty = tables.map((table) => `DELETE FROM ${table}`);
       // One transaction: committing each statement took a third of the time.
-      await connection.run(['BEGIN', ...empty, ...insertsOf(world), 'COMMIT'].join('; '));
+      await connection.run(['BEGIN', ...empty, ...insertsOf(world, members), 'COMMIT'].join('; '));
     },
+    /** One statement in DuckDB's own words, for rows that a world has no words for. */
+    run: (duckSql: string) => connection.run(duckSql),
     /** Rows of one statement in Trino's words, by the embedded Athena's own translation. */
     ask: async (sql: string) => {
       const { duckSql, columns } = translated(sql);
@@ -65,7 +68,7 @@ const findTable: TableFinder = (wanted) => {
   };
 };
 
-function insertsOf(world: World): string[] {
+function insertsOf(world: World, members: readonly MemberWord[]): string[] {
   return [
     insert(
       'events (node, event, day, properties, is_bot)',
@@ -85,6 +88,13 @@ function insertsOf(world: World): string[] {
       'identity_map (node, profile_id, kind, version, is_erased, bucket)',
       world.identity.map(({ node, profileId, isErased }) => [
         ...[text(node), text(profileId), "'user_id'", '2', String(isErased), "'0'"],
+      ]),
+    ),
+    insert(
+      'account_members (node, account_id, is_member, "at", message_id, bucket)',
+      members.map(({ node, accountId, isMember, at, messageId }) => [
+        ...[text(node), text(accountId), String(isMember)],
+        ...[`TIMESTAMP ${text(at.replace('Z', ''))}`, text(messageId), "'0'"],
       ]),
     ),
   ].filter((statement) => statement !== '');

@@ -17,7 +17,8 @@ beforeAll(async () => {
     const { status, body } = await answer(
       {
         method: request.method,
-        path: request.path,
+        // As the HTTP API hands it over.
+        path: decodeURIComponent(request.path),
         query: request.query,
         authorization: request.headers['authorization'],
         body: request.body.toString(),
@@ -223,4 +224,27 @@ describe('identity', () => {
     const erased = await daicho('identity', 'erase', 'user_id', user, '--reason', 'asked');
     expect(erased).toMatchObject({ code: 0, out: expect.stringContaining('Job') });
   });
+});
+
+test('accounts are set, listed and shown; a circle is refused with its chain', async () => {
+  await daicho('account', 'set', 'Holding', '--name', '台帳ホールディングス');
+  const set = await daicho('account', 'set', 'East Co', '--name', 'East', '--parent', 'Holding');
+  expect(set).toMatchObject({ code: 0, out: 'Account East Co is there, under Holding.' });
+  expect((await daicho('account', 'list')).out).toMatch(/East Co +Holding +East/);
+  expect((await daicho('account', 'show', 'East Co')).out).toContain('under Holding');
+  const refused = await daicho('account', 'set', 'Holding', '--parent', 'East Co');
+  expect(refused.code).toBe(1);
+  expect(refused.error).toContain('Holding → East Co → Holding');
+  expect((await daicho('account', 'set', 'East Co', '--top')).out).toContain('under none');
+  const member = await daicho('account', 'member', 'add', 'East Co', 'email', 'a@example.jp');
+  expect(member).toMatchObject({ code: 0, out: expect.stringContaining('refresh') });
+  expect((await daicho('account', 'member', 'add', 'None', 'email', 'a@example.jp')).code).toBe(1);
+  expect((await daicho('account', 'member', 'drop', 'East Co')).code).toBe(2);
+});
+
+test('deal stages ask for two days in order', async () => {
+  const asked = await daicho('deal', 'stages', '--from', '2026-02-01', '--to', '2026-02-28');
+  expect(asked).toMatchObject({ code: 0, out: expect.stringContaining('days before') });
+  const wrong = await daicho('deal', 'stages', '--from', '2026-02-02', '--to', '2026-02-01');
+  expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('lies before from') });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LandingRow } from '../../domain/lake/landing-writer.ts';
 import {
+  landingAccountMembers,
   landingConsents,
   landingEvents,
   landingIdentity,
@@ -96,6 +97,15 @@ async function landPeople(world: World, version: number): Promise<void> {
   await world.land(landingConsents, '2026-02-01', [
     { node: 'email.a1', purpose: 'advertising', is_granted: true, at, message_id: `c${version}` },
   ]);
+  await world.land(landingAccountMembers, '2026-02-01', [
+    {
+      node: 'email.a1',
+      account_id: 'acme',
+      is_member: version === 3,
+      at,
+      message_id: `g${version}`,
+    },
+  ]);
 }
 
 const atLeast = (count: number) => ({
@@ -182,14 +192,27 @@ async function stateOf(world: World) {
     return rows.map((row) => Object.values(row).join('|')).sort();
   };
   const tally = await control.queryAll(tallyRow, { kind: 'tally' });
-  const tables = ['events', 'outcomes', 'identity_map', 'node_traits', 'consents', 'profile_days'];
+  const tables = [
+    'events',
+    'outcomes',
+    'identity_map',
+    'node_traits',
+    'consents',
+    'account_members',
+    'profile_days',
+  ];
   const generations = await Promise.all(
     tables.map((name) => control.queryAll(generationRow, { kind: `generation#${name}` })),
   );
   const landed = await Promise.all(
-    [landingEvents, landingOutcomes, landingIdentity, landingTraits, landingConsents].map(
-      ({ name }) => control.queryAll(landedRow, { kind: `landed#${name}` }),
-    ),
+    [
+      landingEvents,
+      landingOutcomes,
+      landingIdentity,
+      landingTraits,
+      landingConsents,
+      landingAccountMembers,
+    ].map(({ name }) => control.queryAll(landedRow, { kind: `landed#${name}` })),
   );
   return {
     events: await table('events', 'request_id, position, message_id, node, properties, day'),
@@ -198,6 +221,7 @@ async function stateOf(world: World) {
     identityMap: await table('identity_map', 'node, profile_id, version, bucket'),
     traits: await table('node_traits', 'node, trait, value, bucket'),
     consents: await table('consents', 'node, purpose, is_granted, bucket'),
+    accountMembers: await table('account_members', 'node, account_id, is_member, bucket'),
     profileDays: await table('profile_days', 'node, event, event_count, revenue, day'),
     tally: tally.map(({ asOf: _asOf, ...counts }) => counts),
     members,
@@ -235,6 +259,7 @@ test('a refresh brings what landed into the lake, people into audiences, and sta
   expect(undisturbed.conflicts).toBe(1);
   expect(undisturbed.identityMap).toEqual(['email.a1|user_id.b1|3|a']);
   expect(undisturbed.traits).toEqual(['user_id.b1|rank|"v3"|b']);
+  expect(undisturbed.accountMembers).toEqual(['email.a1|acme|true|a']);
   expect(undisturbed.profileDays).toContain('email.d4|Order Completed|1|10.0000|2026-01-26');
   expect(undisturbed.members).toEqual([
     { id: 'buyers', size: 3, state: 'fresh', members: ['email.c3', 'email.d4', 'user_id.b1'] },

@@ -193,6 +193,30 @@ describe('an id sent as a number', () => {
   });
 });
 
+test.for([
+  ...[
+    'undefined',
+    'null',
+    '"null"',
+    '0',
+    '00000000-0000-0000-0000-000000000000',
+    '[object Object]',
+    "'undefined'",
+    ' ',
+    'NaN',
+  ],
+  ...[0, null, false, true, [], {}, ['null'], { programme: 'own', number: '0' }, { number: null }],
+])('%j names nobody, wherever it stands', (value) => {
+  const traits = Object.fromEntries(
+    identifierKindRows.flatMap(({ fieldNames }) => fieldNames.map((name) => [name, value])),
+  );
+  const types = identifierKindRows.map(({ name }) => ({ type: name, id: value }));
+  const device = { type: 'ios', advertisingId: value };
+  const event = { properties: traits, context: { traits, externalIds: types, device } };
+  expect(nodesOf(event)).toEqual([nodeOf('user_id', 'u1')]);
+  expect(nodesOf({ type: 'identify', traits })).toEqual([nodeOf('user_id', 'u1')]);
+});
+
 test('an event that only a forbidden kind identifies is nobody’s', () => {
   const event = { type: 'track', event: 'x', messageId: 'm', properties: { memberNumber: 'D1' } };
   expect(fates(takeBatch(batch([event]), { keyKind: 'browser' }))).toEqual(['no_identifier']);

@@ -1,3 +1,4 @@
+import type { AccountWord } from '../../domain/company/accounts.ts';
 import { mergeNode, withdrawals } from '../../domain/consent/profile.ts';
 import type { Vault, VaultRecord } from '../../domain/consent/vault.ts';
 import type { ControlRow } from '../../domain/control/control-table.ts';
@@ -14,6 +15,7 @@ export interface MemoryStores {
   readonly ports: ProcessPorts;
   readonly claims: EvidenceClaim[];
   readonly records: Map<string, VaultRecord>;
+  readonly accounts: AccountWord[];
   readonly deliveries: DeliveryMessage[];
   readonly letters: DeadLetter[];
   readonly control: Map<string, ControlRow>;
@@ -30,6 +32,7 @@ export interface MemoryStores {
 export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores {
   const claims: EvidenceClaim[] = [];
   const records = new Map<string, VaultRecord>();
+  const accounts: AccountWord[] = [];
   const deliveries: DeliveryMessage[] = [];
   const letters: DeadLetter[] = [];
   const control = new Map<string, ControlRow>();
@@ -50,6 +53,12 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
       merge: async (updates) => {
         await meet('vault');
         return mergeInto(records, updates);
+      },
+    },
+    accounts: {
+      hear: async (words) => {
+        await meet('accounts');
+        accounts.push(...words);
       },
     },
     deliveries: {
@@ -98,6 +107,7 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
     ports,
     claims,
     records,
+    accounts,
     deliveries,
     letters,
     control,
