@@ -92,6 +92,10 @@ async function populate(): Promise<void> {
   // The profile had another name when it was put on the list.
   await control.put({ ...row, id: email, nodes: [email] });
   await control.put({ ...row, id: other, nodes: [node('email', 2)] });
+  // Another list did not answer: the person may be on it all the same.
+  const unsure = { audience: 1, pending: 1 };
+  await control.put({ kind: 'sync', id: 't', ...sync, generation: 1, ...unsure, createdAt: at });
+  await control.put({ ...row, kind: 'journal#t', id: user, status: 'pending', nodes: [email] });
   await control.put({
     kind: 'audit',
     id: 'audit-1',
@@ -156,6 +160,7 @@ test('an erased person is gone from graph, vault and lists, devices included, an
     nodes: [],
   });
   expect(await control.get(syncRow, 'sync', 's')).toMatchObject({ acknowledged: 1, suppressed: 1 });
+  expect(await control.get(syncRow, 'sync', 't')).toMatchObject({ pending: 0, suppressed: 1 });
   expect(await control.get(auditRow, 'audit', 'audit-1')).toMatchObject({
     state: 'done',
     before: [user],
