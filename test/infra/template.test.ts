@@ -247,6 +247,18 @@ describe('schedules and warehouse', () => {
     expect(JSON.stringify(tick)).toContain('DeadLetterConfig');
   });
 
+  test('a comparison of graph and lake that found a difference raises an alarm', () => {
+    const [[, filter] = ['', {}]] = properties('AWS::Logs::MetricFilter');
+    expect(filter).toMatchObject({
+      FilterPattern: '{ $.message = "reconciled" }',
+      MetricTransformations: [{ MetricValue: '$.drift' }],
+    });
+    const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+    expect(alarms.some((alarm) => alarm.includes('/Drift') && alarm.includes('Maximum'))).toBe(
+      true,
+    );
+  });
+
   test('every workgroup is enforced, encrypted and stops a query that reads too much', () => {
     const groups = properties('AWS::Athena::WorkGroup');
     expect(groups).toHaveLength(3);
