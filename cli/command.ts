@@ -14,6 +14,8 @@ export interface Command {
   readonly usage: string;
   /** @returns the exit code: 0, or 1 when something was found wrong */
   run(context: Context): Promise<number>;
+  /** Of a group: the command of it that these arguments name. */
+  find?(argv: readonly string[]): Command | undefined;
 }
 
 /** The arguments are wrong: exit code 2. */

@@ -6,6 +6,7 @@ import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
 import { household } from './commands/household.ts';
+import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   sync,
   source,
   person,
+  identity,
   account,
   household,
   deal,
@@ -58,7 +60,7 @@ export async function runCommandLine(
     print(help());
     return name === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = commandOf(name, rest);
   if (command === undefined) {
     complain(`there is no command ${name}. \`daicho --help\` lists them.`);
     return 2;
@@ -82,6 +84,14 @@ export async function runCommandLine(
     }
     throw error;
   }
+}
+
+/** The command, or of a group the one that is meant: its usage says more than that of the group. */
+function commandOf(name: string, rest: readonly string[]): Command | undefined {
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const inner = found?.find?.(rest);
+  if (inner === undefined) return found;
+  return { ...inner, run: (context) => inner.run({ ...context, argv: context.argv.slice(1) }) };
 }
 
 /** Options that every command takes, wherever they stand. */

@@ -11,6 +11,7 @@ export type FunctionName =
   | 'refresh'
   | 'tick'
   | 'deliver'
+  | 'curate'
   | 'api';
 
 interface Places {
@@ -19,6 +20,7 @@ interface Places {
   readonly events: WorkQueue;
   readonly jobs: WorkQueue;
   readonly deliveries: WorkQueue;
+  readonly curations: WorkQueue;
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -35,8 +37,8 @@ const decrypt = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** Who may do what: every function's whole set of permissions in one place. */
 export function permit(functions: Record<FunctionName, BundledFunction>, places: Places): void {
-  const { stores, warehouse, events, jobs, deliveries } = places;
-  const { collect, process, mirror, refresh, tick, deliver, api } = functions;
+  const { stores, warehouse, events, jobs, deliveries, curations } = places;
+  const { collect, process, mirror, refresh, tick, deliver, curate, api } = functions;
   const send = (consumer: BundledFunction, target: WorkQueue): BundledFunction =>
     consumer.allow(['sqs:SendMessage'], [target.queue.queueArn]);
   const control = [stores.control.tableArn];
@@ -70,6 +72,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['s3:DeleteObject'], [stores.lake.arnForObjects('*')]);
   send(tick, jobs);
   send(tick, deliveries);
+  send(tick, curations);
 
   deliver
     .allow([...read, ...write], control)
@@ -80,9 +83,21 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   warehouse.grantQueries(deliver, 'refresh', true);
   send(deliver, deliveries);
 
+  // It erases personal data and never reads any: no vault key, and of the vault only whether a record is there.
+  curate
+    .allow([...read, ...write], control)
+    .allow(['dynamodb:Scan', ...read, ...write], identity)
+    .allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], personal)
+    .allow(decrypt, key)
+    .allow(['s3:PutObject'], landing);
+  warehouse.grantQueries(curate, 'refresh', false);
+  send(curate, curations);
+  send(curate, deliveries);
+
   api
     .allow([...read, ...write], control)
-    .allow(read, [...identity, ...personal])
+    .allow([...read, ...write, ...insert], identity)
+    .allow(read, personal)
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])
     .allow(
@@ -92,7 +107,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
     .allow(['s3:GetObject'], [stores.rejected.arnForObjects('*')]);
   warehouse.grantQueries(api, 'interactive', false);
-  for (const target of [events, jobs, deliveries]) send(api, target);
+  for (const target of [events, jobs, deliveries, curations]) send(api, target);
 }
 
 const destinationSecrets = (consumer: BundledFunction): string =>

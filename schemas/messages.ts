@@ -30,6 +30,13 @@ export const jobMessage = z.object({
 });
 export type JobMessage = z.infer<typeof jobMessage>;
 
+/** Step of long work over the identity graph; its own row in the control table says what comes next. */
+export const curationMessage = z.object({
+  kind: z.literal('curation'),
+  jobId: z.string().min(1),
+});
+export type CurationMessage = z.infer<typeof curationMessage>;
+
 /** Work of `deliver`: plan a sync run, send one shard of it, or take one withdrawn person off every list. */
 export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),

@@ -24,6 +24,8 @@ export interface StoredRecord {
   readonly record: VaultRecord;
   /** Absent when the node has none: then what is stored cannot be read any more. */
   readonly salt?: Uint8Array;
+  /** A tombstone stands where the salt was: nothing is ever kept about the node again. */
+  readonly isErased?: true;
 }
 
 export interface VaultTables {
@@ -33,7 +35,8 @@ export interface VaultTables {
   write(records: readonly StoredRecord[]): Promise<StoredRecord[]>;
 }
 
-const sortKey = 'record';
+/** Sort key of a node's record. */
+export const vaultSortKey = 'record';
 const parallelPuts = 32;
 
 const stamped = <Value extends z.ZodType>(value: Value) =>
@@ -51,14 +54,14 @@ export function vaultTables(
   const readSalts = async (nodes: readonly NodeId[], isStrong: boolean) => {
     const keys = nodes.map((node) => ({ node: { S: node } }));
     const items = await batchGet(client, saltsTable, keys, { isStrong });
-    return new Map(items.map((item) => [item['node']?.S ?? '', item['salt']?.B]));
+    return new Map(items.map((item) => [item['node']?.S ?? '', saltOf(item)]));
   };
-  const ensureSalts = async (nodes: readonly NodeId[]): Promise<Map<NodeId, Uint8Array>> => {
+  const ensureSalts = async (nodes: readonly NodeId[]): Promise<Map<NodeId, Salt>> => {
     const made = nodes.map((node) => ({ node, salt: randomBytes(saltBytes) }));
     const items = made.map(({ node, salt }) => ({ node: { S: node }, salt: { B: salt } }));
     const taken = new Set(await insertBatch(client, saltsTable, items));
-    const salts = new Map<NodeId, Uint8Array>(made.map(({ node, salt }) => [node, salt]));
-    // Somebody else was first; theirs is the salt.
+    const salts = new Map<NodeId, Salt>(made.map(({ node, salt }) => [node, salt]));
+    // Somebody else was first; theirs is the salt, or the tombstone.
     const others = await readSalts(
       nodes.filter((_, index) => taken.has(index)),
       true,
@@ -68,7 +71,7 @@ export function vaultTables(
   };
   return {
     read: async (nodes, isStrong) => {
-      const keys = nodes.map((node) => ({ node: { S: node }, item: { S: sortKey } }));
+      const keys = nodes.map((node) => ({ node: { S: node }, item: { S: vaultSortKey } }));
       const items = await batchGet(client, vaultTable, keys, { isStrong });
       // After the records: a record is written after its salt, so one without a salt has truly lost it.
       const salts = await readSalts(nodes, isStrong);
@@ -78,37 +81,51 @@ export function vaultTables(
     write: async (records) => {
       const unsalted = records.filter(({ salt }) => salt === undefined).map(({ node }) => node);
       const salts = unsalted.length === 0 ? new Map() : await ensureSalts(unsalted);
-      const itemOf = ({ node, version, record, salt = salts.get(node) }: StoredRecord): Item => ({
-        node: { S: node },
-        item: { S: sortKey },
-        version: { N: String(version + 1) },
-        sealed: { B: seal.seal(node, salt, JSON.stringify(record)) },
+      const sealed = records.flatMap((each) => {
+        const { node, version, record, salt = salts.get(node) } = each;
+        if (!(salt instanceof Uint8Array)) return [];
+        const item: Item = {
+          node: { S: node },
+          item: { S: vaultSortKey },
+          version: { N: String(version + 1) },
+          sealed: { B: seal.seal(node, salt, JSON.stringify(record)) },
+        };
+        return [{ each, item }];
       });
-      const fresh = records.filter(({ version }) => version === 0);
-      const grown = records.filter(({ version }) => version > 0);
+      const fresh = sealed.filter(({ each }) => each.version === 0);
+      const grown = sealed.filter(({ each }) => each.version > 0);
       const [taken, put] = await Promise.all([
-        insertBatch(client, vaultTable, fresh.map(itemOf)),
-        inParallel(grown, parallelPuts, (each) =>
-          putIfVersion(client, vaultTable, itemOf(each), each.version),
+        insertBatch(
+          client,
+          vaultTable,
+          fresh.map(({ item }) => item),
+        ),
+        inParallel(grown, parallelPuts, ({ each, item }) =>
+          putIfVersion(client, vaultTable, item, each.version),
         ),
       ]);
       const refused = new Set(taken);
+      const written = new Set(sealed.map(({ each }) => each));
       return [
-        ...fresh.filter((_, index) => refused.has(index)),
-        ...grown.filter((_, index) => put[index] === false),
+        // Erased just now: a strong read tells the caller so.
+        ...records.filter((each) => !written.has(each)),
+        ...fresh.filter((_, index) => refused.has(index)).map(({ each }) => each),
+        ...grown.filter((_, index) => put[index] === false).map(({ each }) => each),
       ];
     },
   };
 }
 
-function opened(
-  seal: Seal,
-  node: NodeId,
-  item: Item | undefined,
-  salt: Uint8Array | undefined,
-): StoredRecord {
+type Salt = Uint8Array | 'erased' | undefined;
+
+function saltOf(item: Item): Salt {
+  return item['isErased']?.BOOL === true ? 'erased' : item['salt']?.B;
+}
+
+function opened(seal: Seal, node: NodeId, item: Item | undefined, salt: Salt): StoredRecord {
   const version = Number(item?.['version']?.N ?? '0');
   const sealed = item?.['sealed']?.B;
+  if (salt === 'erased') return { node, version, record: emptyRecord, isErased: true };
   if (salt === undefined) return { node, version, record: emptyRecord };
   if (sealed === undefined) return { node, version, record: emptyRecord, salt };
   const record = sealedText.parse(JSON.parse(seal.open(node, salt, sealed)));

@@ -28,7 +28,8 @@ const maxDelayMs = 400;
 
 /**
  * The vault on DynamoDB, each record sealed under a key of its own. `merge` throws a `VaultContentionError` when other
- * writers keep being in the way; a record whose salt is gone counts as missing.
+ * writers keep being in the way; a record whose salt is gone counts as missing. What comes late about an erased node is
+ * dropped: its tombstone stands where the salt was.
  */
 export function dynamoVault(options: DynamoVaultOptions): Vault {
   const { client = dynamoDbClient(), vaultTable, saltsTable } = options;
@@ -74,7 +75,7 @@ async function mergeAll(
     }
     if (attempt > 0) await wait(Math.random() * Math.min(maxDelayMs, 5 * 2 ** attempt));
     // A stale read is fine at first: what it already holds is there to stay, all else is written under a condition.
-    const read = await tables.read(open, attempt > 0);
+    const read = (await tables.read(open, attempt > 0)).filter(({ isErased }) => isErased !== true);
     // Only a strong read can tell that a salt is gone for good.
     const [unsure, before] = attempt > 0 ? [[], read] : divided(read);
     const after = before.map((stored) => merged(stored, updates.get(stored.node)));

@@ -28,8 +28,17 @@ export interface Withdrawal {
 
 /** Personal data, sealed item by item, apart from the lake. */
 export interface Vault {
-  /** Merges each update into its node's record; idempotent, order does not matter. */
+  /** Merges each update into its node's record; idempotent, order does not matter. Drops those of erased nodes. */
   merge(updates: readonly VaultUpdate[]): Promise<readonly Withdrawal[]>;
   /** Strongly consistent; nodes without a record are missing from the result. */
   read(nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, VaultRecord>>;
+}
+
+/** The end of personal data. Apart from {@link Vault}, so that who erases need not be able to read. */
+export interface VaultErasure {
+  /**
+   * Makes all that is kept about these nodes unreadable for good, then deletes it. Nothing can be kept about them again.
+   * Idempotent; any number of nodes.
+   */
+  erase(nodes: readonly NodeId[]): Promise<void>;
 }

@@ -24,6 +24,10 @@ const statusBefore = (row: JournalRow | undefined, runId: string): MemberStatus 
   return row.runId === runId ? row.was : row.status;
 };
 
+/** Whether the platform may have the person on its list: a request that got no answer can have arrived. */
+export const mayBeListed = ({ status, nodes }: Pick<JournalRow, 'status' | 'nodes'>): boolean =>
+  status === 'acknowledged' || (status === 'pending' && nodes.length > 0);
+
 /** The journal row that a finding leaves behind. */
 export const journalRowOf = (
   syncId: string,

@@ -1,4 +1,4 @@
-import { roleOf } from './auth.ts';
+import { callerOf } from './auth.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, failure } from './response.ts';
 import { matchPath, mayCall } from './route.ts';
@@ -18,8 +18,8 @@ const maximumBodyBytes = 262_144;
 
 /** Answers one call of the API. Never throws for what a caller can do wrong. */
 export async function answer(request: ApiRequest, ports: ApiPorts): Promise<ApiResponse> {
-  const role = await roleOf(request.authorization, ports);
-  if (role === undefined) {
+  const caller = await callerOf(request.authorization, ports);
+  if (caller === undefined) {
     return failure('unauthorized', 'Send an API key: `Authorization: Bearer <key>`.');
   }
   const here = routes.flatMap((route) => {
@@ -33,6 +33,7 @@ export async function answer(request: ApiRequest, ports: ApiPorts): Promise<ApiR
     return failure('method_not_allowed', `This path takes ${methods}.`);
   }
   const { route, params } = found;
+  const { role, name } = caller;
   if (!mayCall(role, route.role)) {
     return failure('forbidden', `This needs the role ${route.role}; the key has ${role}.`);
   }
@@ -43,7 +44,7 @@ export async function answer(request: ApiRequest, ports: ApiPorts): Promise<ApiR
   if (route.body !== undefined && body === malformed) {
     return failure('malformed_json', 'The body is not JSON.');
   }
-  return route.run({ role, params, query: request.query, body }, ports);
+  return route.run({ role, caller: name, params, query: request.query, body }, ports);
 }
 
 const malformed = Symbol('malformed');

@@ -9,7 +9,12 @@ import { accountRollupRow, accountRollups } from '../../queries/account-rollup.t
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
-import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
+import type {
+  CurationMessage,
+  DeliveryMessage,
+  EventsEnvelope,
+  JobMessage,
+} from '../../schemas/messages.ts';
 import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys.ts';
@@ -37,6 +42,7 @@ const config = z
     ADMIN_KEY_SECRET_ID: text,
     JOBS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
+    CURATIONS_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
     REJECTED_BUCKET: text,
     ATHENA_DATABASE: text,
@@ -72,6 +78,7 @@ const ports: ApiPorts = {
   }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),
   rejected: {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),

@@ -4,6 +4,7 @@ import type { Vault } from '../../domain/consent/vault.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts';
+import type { GraphStewardship } from '../../domain/identity/stewardship.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
@@ -12,17 +13,23 @@ import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type { ApiKeyRow } from '../../schemas/control.ts';
-import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
+import type {
+  CurationMessage,
+  DeliveryMessage,
+  EventsEnvelope,
+  JobMessage,
+} from '../../schemas/messages.ts';
 
 export type Role = ApiKeyRow['role'];
 
 export interface ApiPorts {
   readonly control: ControlTable;
-  readonly graph: IdentityGraph;
+  readonly graph: IdentityGraph & GraphStewardship;
   readonly vault: Vault;
   readonly accounts: Accounts;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
+  readonly curations: WorkQueue<CurationMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };

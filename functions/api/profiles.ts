@@ -1,18 +1,12 @@
-import * as z from 'zod';
 import { masked } from '../../domain/consent/mask.ts';
 import { mergeProfile } from '../../domain/consent/profile.ts';
-import { identifierKinds, type NodeId } from '../../domain/identity/identifier.ts';
+import type { NodeId } from '../../domain/identity/identifier.ts';
 import { hashField, isIdentifierField } from '../../domain/identity/identifier-node.ts';
 import { isNodeId, kindOf } from '../../domain/identity/node-id.ts';
-import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
+import { identifierReference, nodesOf } from './node-reference.ts';
 import type { ApiPorts, Role } from './ports.ts';
 import { type ApiResponse, failure, notFound, ok } from './response.ts';
 import { type Route, route, routeWithBody } from './route.ts';
-
-const lookup = z.strictObject({
-  kind: z.enum(identifierKinds),
-  value: z.string().min(1).max(1_024),
-});
 
 export const profileRoutes: readonly Route[] = [
   // POST, so that the identifier is in no URL and in no access log.
@@ -20,15 +14,10 @@ export const profileRoutes: readonly Route[] = [
     'POST',
     '/api/profiles/lookup',
     'analyst',
-    lookup,
+    identifierReference,
     async ({ role, body }, ports) => {
-      const normalised = normaliseIdentifier(body.kind, body.value, ports.region);
-      if ('refused' in normalised) {
-        return failure('invalid', `value ${normalised.refused}.`, [
-          { path: 'value', message: normalised.refused },
-        ]);
-      }
-      return profileOf(ports.nodeOf(normalised.kind, normalised.value), role, ports);
+      const found = nodesOf([['', body]], ports);
+      return 'refused' in found ? found.refused : profileOf(found.nodes[0] ?? '', role, ports);
     },
   ),
   route('GET', '/api/profiles/{node}', 'analyst', async ({ role, params }, ports) => {

@@ -8,6 +8,8 @@ export type Method = 'GET' | 'POST' | 'PUT';
 /** A call whose key is known and whose body is parsed. */
 export interface Call<Body> {
   readonly role: Role;
+  /** Name of the caller's key. */
+  readonly caller: string;
   /** Segments that the path leaves open, by name, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

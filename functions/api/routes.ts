@@ -4,6 +4,10 @@ import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
 import { householdRoutes } from './households.ts';
+import { auditRoutes } from './identity-audit.ts';
+import { identityChangeRoutes } from './identity-changes.ts';
+import { identityJobRoutes } from './identity-jobs.ts';
+import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -22,6 +26,10 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...profileRoutes,
   ...matchRoutes,
+  ...identityLookupRoutes,
+  ...identityChangeRoutes,
+  ...identityJobRoutes,
+  ...auditRoutes,
   ...audienceRoutes,
   ...jobRoutes,
   ...destinationRoutes,

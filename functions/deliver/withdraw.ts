@@ -1,5 +1,5 @@
-import { journalRowOf } from '../../domain/sync/journal.ts';
-import { journalRow, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { journalRowOf, mayBeListed } from '../../domain/sync/journal.ts';
+import { journalRow, type MemberStatus, type SyncRow, syncRow } from '../../schemas/sync.ts';
 import { removeMembers } from './chunk.ts';
 import { peopleOf } from './contacts.ts';
 import { type DeliverPorts, isoTime } from './ports.ts';
@@ -7,17 +7,19 @@ import { type DeliverPorts, isoTime } from './ports.ts';
 const retryDelaySeconds = 60;
 
 /**
- * Takes a person who withdrew consent off every list at once, without waiting for a refresh. Does nothing where
- * consent was given again in the meantime, or where they are on no list.
+ * Takes a person who withdrew consent, or was erased, off every list at once, without waiting for a refresh. Does
+ * nothing where consent was given again in the meantime, or where they are on no list. Of an erased person each node
+ * comes by itself: any of them may have named the profile that a list knows.
  */
 export async function withdrawEverywhere(node: string, ports: DeliverPorts): Promise<void> {
   const people = await peopleOf([node], ports);
   const person = people.get(node);
-  if (person === undefined || person.isConsented) return;
+  if (person === undefined || (person.isConsented && !person.isErased)) return;
+  const status = person.isErased ? 'suppressed' : 'no_consent';
   const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });
   let isPutOff = false;
   for (const sync of syncs)
-    if (!(await withdrawFrom(sync, person.profileId, ports))) isPutOff = true;
+    if (!(await withdrawFrom(sync, person.profileId, status, ports))) isPutOff = true;
   if (isPutOff) await ports.queue.send({ kind: 'withdrawn', node }, retryDelaySeconds);
 }
 
@@ -25,11 +27,12 @@ export async function withdrawEverywhere(node: string, ports: DeliverPorts): Pro
 async function withdrawFrom(
   sync: SyncRow,
   profileId: string,
+  status: 'suppressed' | 'no_consent',
   ports: DeliverPorts,
 ): Promise<boolean> {
   const { control } = ports;
   const row = await control.get(journalRow, `journal#${sync.id}`, profileId);
-  if (row === undefined || row.status !== 'acknowledged') return true;
+  if (row === undefined || !mayBeListed(row)) return true;
   const connector = await ports.connectorFor(sync.destinationId);
   const runId = `withdrawn-${profileId}-${row.runId}`;
   const { findings, retryAfterMs } = await removeMembers(
@@ -44,24 +47,28 @@ async function withdrawFrom(
   );
   const [finding] = findings;
   if (retryAfterMs !== undefined || finding === undefined) return false;
-  // She is still in the audience, and stays without consent until she says otherwise.
+  // She is still in the audience, and stays so until she says otherwise or the next refresh.
   const next = journalRowOf(
     sync.id,
     runId,
-    { profileId, status: 'no_consent', nodes: [] },
+    { profileId, status, nodes: [] },
     row,
     isoTime(ports.clock()),
   );
   await control.transact([
     {
       put: next,
-      condition: { status: { equals: 'acknowledged' }, runId: { equals: row.runId } },
+      condition: { status: { equals: row.status }, runId: { equals: row.runId } },
     },
     {
       update: { kind: 'sync', id: sync.id },
-      change: { add: { acknowledged: -1, no_consent: 1, removed: 1 } },
+      change: { add: countsAfter(row.status, status) },
     },
     { put: { kind: `waiting#${sync.id}`, id: profileId } },
   ]);
   return true;
+}
+
+function countsAfter(was: MemberStatus, status: MemberStatus): Record<string, number> {
+  return { [was]: -1, [status]: 1, ...(was === 'acknowledged' && { removed: 1 }) };
 }

@@ -1,8 +1,10 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import { profileHistoryOf } from '../../domain/identity/profile-history.ts';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
 import type { LandingWriter } from '../../domain/lake/landing-writer.ts';
 import { landingIdentity } from '../../queries/tables/catalogue.ts';
-import { type IdentityRow, identityRow, parseStreamRecord } from './identity-row.ts';
+import type { ProfileHistoryRow } from '../../schemas/identity-history.ts';
+import { type IdentityRow, identityRow, nodeChange, parseStreamRecord } from './identity-row.ts';
 
 export interface MirrorPorts {
   readonly lake: LandingWriter;
@@ -21,7 +23,7 @@ export interface MirrorResponse {
 /**
  * Lands and lists the changes of the identity graph, of each node and day of the change only the last. What comes before a
  * record that cannot be read is landed; from that record on the stream stands. Landing twice is harmless: the
- * greatest version of a node counts.
+ * greatest version of a node counts. What happened to profiles goes into their histories, every change of it.
  *
  * @throws what writing and listing throw: then the whole batch comes again
  */
@@ -30,14 +32,21 @@ export async function mirrorChanges(
   ports: MirrorPorts,
 ): Promise<MirrorResponse> {
   const days = new Map<string, Map<string, IdentityRow>>();
+  const histories = new Map<string, ProfileHistoryRow>();
   let failed: string | undefined;
   for (const record of records) {
     try {
       const parsed = parseStreamRecord(record);
-      const row = identityRow(parsed);
-      if (row === undefined) continue;
+      const change = nodeChange(parsed);
+      if (change === undefined) continue;
       const seconds = parsed.dynamodb.ApproximateCreationDateTime;
-      const day = ports.dayOf(seconds === undefined ? ports.clock() : seconds * 1000);
+      const atEpochMs = seconds === undefined ? ports.clock() : seconds * 1000;
+      const at = new Date(atEpochMs).toISOString();
+      const history = profileHistoryOf(change.before, change.after, at);
+      if (history !== undefined) histories.set(`${history.kind} ${history.id}`, history);
+      const row = identityRow(change);
+      if (row === undefined) continue;
+      const day = ports.dayOf(atEpochMs);
       const rows = days.get(day) ?? new Map<string, IdentityRow>();
       days.set(day, rows);
       const known = rows.get(row.node);
@@ -59,7 +68,10 @@ export async function mirrorChanges(
     ),
   );
   const landedAt = new Date(ports.clock()).toISOString();
-  await ports.control.putAll(landed.map((object) => landedRowOf(object, landedAt)));
+  await ports.control.putAll([
+    ...landed.map((object) => landedRowOf(object, landedAt)),
+    ...histories.values(),
+  ]);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 }
 

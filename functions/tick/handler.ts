@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import * as z from 'zod';
-import type { DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
+import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -14,6 +14,7 @@ const config = z
     LAKE_BUCKET: text,
     JOBS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
+    CURATIONS_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
   })
   .parse(process.env);
@@ -25,6 +26,7 @@ const ports: TickPorts = {
   lake: s3LakeObjects({ bucket: config.LAKE_BUCKET }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,
 };

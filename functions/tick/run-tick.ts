@@ -1,4 +1,5 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import { newReconciliation } from '../../domain/identity/new-curation.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import { jobIdAt, newJob } from '../../domain/refresh/new-job.ts';
@@ -12,7 +13,9 @@ import {
   scheduleRow,
   wakeRow,
 } from '../../schemas/control.ts';
+import { curationRow, openCurationRow } from '../../schemas/curation.ts';
 import {
+  type CurationMessage,
   type DeliveryMessage,
   deliveryMessage,
   type JobMessage,
@@ -24,6 +27,7 @@ export interface TickPorts {
   readonly lake: LakeObjects;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
+  readonly curations: WorkQueue<CurationMessage>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Of the brand. */
@@ -35,15 +39,28 @@ const silentMs = 20_000;
 const wakesPerTick = 500;
 const retiredPerTick = 300;
 
+/** Longer than its function may run, and than its message may be delayed. */
+const silentCurationMs = 16 * 60_000;
+const reconciliationTime = '03:30';
+
 /**
- * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh, a compaction
- * when something landed, files that nobody needs any more. Each part is idempotent, and fails alone.
+ * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation, a
+ * compaction when something landed, files that nobody needs any more. Each part is idempotent, and fails alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
  */
 export async function runTick(ports: TickPorts): Promise<void> {
   const failures: unknown[] = [];
-  for (const part of [wake, startScheduled, startCompaction, nudgeJobs, deleteRetired]) {
+  const parts = [
+    wake,
+    startScheduled,
+    startReconciliation,
+    startCompaction,
+    nudgeJobs,
+    nudgeCurations,
+    deleteRetired,
+  ];
+  for (const part of parts) {
     try {
       await part(ports);
     } catch (error) {
@@ -77,6 +94,33 @@ async function startScheduled(ports: TickPorts): Promise<void> {
   // The job's id is that of the day: a tick that dies in between starts the same job again.
   await start(ports, 'refresh', `${today.replaceAll('-', '')}-daily`);
   await ports.control.update({ kind: 'schedule', id: 'refresh' }, { set: { lastDay: today } });
+}
+
+/** Once a day at a quiet time, whether or not anybody asked for it; what it finds is shown and repaired. */
+async function startReconciliation(ports: TickPorts): Promise<void> {
+  const { control, curations, clock } = ports;
+  const now = clock();
+  const today = brandDays(ports.timeZone)(now);
+  const key = { kind: 'schedule', id: 'reconcile' };
+  const timeOfDay = wallTime(now, ports.timeZone);
+  const schedule = await control.get(scheduleRow, key.kind, key.id);
+  if (timeOfDay < (schedule?.timeOfDay ?? reconciliationTime)) return;
+  if (schedule?.lastDay !== undefined && schedule.lastDay >= today) return;
+  const { actions, message } = newReconciliation(`${today.replaceAll('-', '')}-reconcile`, now);
+  await control.transact(actions);
+  await curations.send(message);
+  const set = { timeOfDay: schedule?.timeOfDay ?? reconciliationTime, lastDay: today };
+  await control.update(key, { set });
+}
+
+/** Sends its message again to each job that went silent. */
+async function nudgeCurations({ control, curations, clock }: TickPorts): Promise<void> {
+  const { rows } = await control.query(openCurationRow, { kind: 'open-curation', limit: 10 });
+  for (const { id } of rows) {
+    const job = await control.get(curationRow, 'curation', id);
+    if (job === undefined || clock() - job.renewedAtEpochMs < silentCurationMs) continue;
+    await curations.send({ kind: 'curation', jobId: id });
+  }
 }
 
 async function startCompaction(ports: TickPorts): Promise<void> {

@@ -24,10 +24,11 @@ export interface BundledFunctionProps {
 /** A function with a role, a log group (30 days) and an error alarm of its own. Node 24 on arm64. */
 export class BundledFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -42,7 +43,7 @@ export class BundledFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       // At INFO Lambda writes 400 bytes about every invocation that went well: a tenth of the price of landing events.
       systemLogLevelV2: SystemLogLevel.WARN,
-      logGroup,
+      logGroup: this.logGroup,
     });
     const resource = this.function.node.defaultChild as CfnFunction; // L2 functions always wrap a CfnFunction
     resource.overrideLogicalId(`${id}Function`);

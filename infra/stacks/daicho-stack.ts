@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
+import { driftAlarm } from '../constructs/drift-alarm.ts';
 import { publicApi } from '../constructs/public-api.ts';
 import { Stores } from '../constructs/stores.ts';
 import { consumeIdentityStream, consumeQueue, everyMinute } from '../constructs/triggers.ts';
@@ -24,6 +25,7 @@ const timeouts = {
   mirror: Duration.seconds(60),
   refresh: Duration.seconds(60),
   deliver: Duration.seconds(120),
+  curate: Duration.minutes(15),
   tick: Duration.seconds(50),
   api: Duration.seconds(29),
 } as const;
@@ -43,6 +45,7 @@ export class DaichoStack extends Stack {
     });
     const jobs = new WorkQueue(this, 'Jobs', { consumerTimeout: timeouts.refresh });
     const deliveries = new WorkQueue(this, 'Deliveries', { consumerTimeout: timeouts.deliver });
+    const curations = new WorkQueue(this, 'Curations', { consumerTimeout: timeouts.curate });
 
     const shared = {
       CONTROL_TABLE: stores.control.tableName,
@@ -58,6 +61,7 @@ export class DaichoStack extends Stack {
     const queues = {
       JOBS_QUEUE_URL: jobs.queue.queueUrl,
       DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+      CURATIONS_QUEUE_URL: curations.queue.queueUrl,
     };
     const refreshes = {
       ATHENA_DATABASE: warehouse.databaseName,
@@ -88,7 +92,12 @@ export class DaichoStack extends Stack {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
       }),
       mirror: define('mirror', 512, lake),
-      refresh: define('refresh', 512, { ...lake, ...queues, ...refreshes }),
+      refresh: define('refresh', 512, {
+        ...lake,
+        ...refreshes,
+        JOBS_QUEUE_URL: jobs.queue.queueUrl,
+        DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+      }),
       tick: define('tick', 256, { ...lake, ...queues }),
       deliver: define('deliver', 1024, {
         ...people,
@@ -97,6 +106,17 @@ export class DaichoStack extends Stack {
         EXPORTS_BUCKET: stores.exports.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         PLATFORM_ENDPOINT: '',
+      }),
+      curate: define('curate', 3008, {
+        IDENTITY_TABLE: stores.identity.tableName,
+        VAULT_TABLE: stores.vault.tableName,
+        SALTS_TABLE: stores.salts.tableName,
+        ...lake,
+        ...refreshes,
+        CURATIONS_QUEUE_URL: curations.queue.queueUrl,
+        DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        // A change of the graph waits one window for the stream, a delivery on its way may take its whole time-out.
+        SETTLE_SECONDS: String(Math.min(900, props.batchWindow.toSeconds() * 6)),
       }),
       api: define('api', 512, {
         ...people,
@@ -109,7 +129,7 @@ export class DaichoStack extends Stack {
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),
     };
-    permit(functions, { stores, warehouse, events, jobs, deliveries });
+    permit(functions, { stores, warehouse, events, jobs, deliveries, curations });
 
     consumeQueue(functions.process, events, {
       batch: 1000,
@@ -126,6 +146,12 @@ export class DaichoStack extends Stack {
       window: Duration.seconds(0),
       concurrency: 4,
     });
+    consumeQueue(functions.curate, curations, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 2,
+    });
+    driftAlarm(functions.curate);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
 

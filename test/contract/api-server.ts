@@ -69,7 +69,7 @@ export async function startApi(): Promise<ApiServer> {
   const s3 = createS3({ dir: join(dir, 's3'), ...options });
   s3.createBucket('rejected');
   const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
-  for (const name of ['jobs', 'deliveries', 'events']) {
+  for (const name of ['jobs', 'deliveries', 'curations', 'events']) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
   }
   const secrets = createSecrets({ dir: join(dir, 'secrets'), ...options });
@@ -107,6 +107,7 @@ export async function startApi(): Promise<ApiServer> {
     }),
     jobs: sqsWorkQueue(queue('jobs')),
     deliveries: sqsWorkQueue(queue('deliveries')),
+    curations: sqsWorkQueue(queue('curations')),
     events: sqsWorkQueue(queue('events')),
     rejected: {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../cli/run.ts';
 import { answer } from '../../functions/api/answer.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
@@ -135,6 +135,94 @@ test('the command itself ends with the exit code and writes to the right streams
     code: 2,
     out: '',
     error: 'daicho: there is no command dance. `daicho --help` lists them.\n',
+  });
+});
+
+describe('identity', () => {
+  const at = '2026-01-31T00:00:00.000Z';
+  const said = (messageId: string, ...nodes: string[]) => ({
+    nodes,
+    sourceId: 'web',
+    messageId,
+    at,
+    mayJoinPeople: true,
+  });
+  const [user, address] = ['customer-1', 'hanako@example.com'];
+
+  test('a person is looked at, taken apart and put together again', async () => {
+    const { graph, nodeOf } = api.ports;
+    const [person, email] = [nodeOf('user_id', user), nodeOf('email', address)];
+    await graph.addEvidence([said('m-1', person, email)]);
+    const named = ['user_id', user, `email:${address}`];
+    const resolved = await daicho('identity', 'resolve', ...named, '--json');
+    expect(JSON.parse(resolved.out)).toMatchObject([
+      { node: person, profileId: person },
+      { node: email, profileId: person },
+    ]);
+    const why = await daicho('identity', 'explain', ...named);
+    expect(why.out).toMatch(
+      new RegExp(`One person, ${person}[\\s\\S]*${email} +${at} +web m-1 +joins`),
+    );
+    const parted = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
+    expect(parted).toMatchObject({ code: 0, out: expect.stringContaining('Done (removed)') });
+    const apart = await daicho('identity', 'explain', ...named);
+    expect(apart.out).toMatch(/Two people[\s\S]*removed/);
+    expect((await daicho('identity', 'evidence', email)).out).toContain('removed');
+    const again = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
+    expect(again.out).toBe('It was so already; nothing changed.');
+    await daicho('identity', 'restore', ...named, '--reason', 'was right');
+    const [found] = JSON.parse((await daicho('identity', 'resolve', email, '--json')).out);
+    expect(found).toMatchObject({ profileId: person });
+    const { out } = await daicho('identity', 'audit');
+    expect(out).toMatch(/deployment's admin key +restore +done +\S+ \S+ +was right/);
+    expect((await daicho('identity', 'history', email)).out).toMatch(/unmerge by .*: typed wrong/);
+    expect([why, apart, out].join()).not.toContain('@');
+  });
+
+  test('an alias that the rules refuse is exit code 1, and says why', async () => {
+    const { graph, nodeOf } = api.ports;
+    await graph.addEvidence([said('m-2', nodeOf('user_id', 'customer-2'))]);
+    const names = ['user_id:customer-1', 'user_id:customer-2'];
+    const refused = await daicho('identity', 'alias', ...names, '--reason', 'same person');
+    expect(refused).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/not one person[\s\S]*unique/),
+    });
+  });
+
+  test('wrong arguments are told with the usage of the action, exit code 2', async () => {
+    const cases = [
+      [['identity'], 'ACTION is missing'],
+      [['identity', 'dance'], 'no `identity dance`'],
+      [['identity', 'explain', 'email', address], 'Name 2 identifier(s); these are 1.'],
+      [['identity', 'block', 'hanako'], '"hanako" is no identifier'],
+      [['identity', 'block', `email:${address}`], '--reason is missing'],
+      [['identity', 'evidence', 'email'], 'Which email?'],
+    ] as const;
+    for (const [argv, words] of cases) {
+      expect(await daicho(...argv)).toMatchObject({
+        code: 2,
+        error: expect.stringContaining(words),
+      });
+    }
+    expect((await daicho('identity', 'block', '--help')).out).toContain('daicho identity block ID');
+    expect((await daicho('identity', '--help')).out).toContain('unmerge');
+  });
+
+  test('long work is started, and a file with a fault is told with its place', async () => {
+    const started = await daicho('identity', 'reconcile');
+    expect(started).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Job \S+ is on its way/),
+    });
+    expect((await daicho('identity', 'reconcile', '--last')).out).toBe('There was none yet.');
+    const bad = file('rules.json', JSON.stringify({ kinds: { shoe: { isUnique: true } } }));
+    expect(await daicho('identity', 'rules', 'dry-run', bad)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('kinds.shoe'),
+    });
+    const erased = await daicho('identity', 'erase', 'user_id', user, '--reason', 'asked');
+    expect(erased).toMatchObject({ code: 0, out: expect.stringContaining('Job') });
   });
 });
 

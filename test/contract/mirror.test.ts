@@ -75,10 +75,31 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
     }
     expect(new Set(landed.map((each) => each.table))).toEqual(new Set(['landing_identity']));
     expect(rows.filter((row) => row['node'] === alone)).toEqual([]);
-    expect(listed.map((row) => row['key'])).toEqual(
+    const objects = listed.filter((row) => row.kind.startsWith('landed#'));
+    expect(objects.map((row) => row['key'])).toEqual(
       landed.map((_, index) => `object-${index + 1}`),
     );
   }
+});
+
+test('the histories of the whole stream are the same, read in any cut, and tell who joined', async () => {
+  const records = tables.identityStream();
+  const histories = await Promise.all(
+    [1, 3, 1000].map(async (size) => {
+      const { listed, ports } = landing();
+      for (let start = 0; start < records.length; start += size) {
+        await mirrorChanges(records.slice(start, start + size), ports);
+      }
+      const rows = listed.filter((row) => row.kind.startsWith('profile-history#'));
+      return new Map(rows.map((row) => [`${row.kind} ${row.id}`, row]));
+    }),
+  );
+  const [first, ...rest] = histories;
+  for (const each of rest) expect(each).toEqual(first);
+  const told = [...(first ?? new Map()).values()].map(({ kind, changes }) => [kind, changes]);
+  const joined = expect.objectContaining({ change: 'joined' });
+  expect(told).toContainEqual([`profile-history#${user}`, [joined]]);
+  expect(told.map(([kind]) => kind)).not.toContain(`profile-history#${device}`);
 });
 
 test('a record that cannot be read stops the stream there, and what came before is landed', async () => {

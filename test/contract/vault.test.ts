@@ -9,6 +9,7 @@ import type { VaultUpdate } from '../../domain/consent/vault.ts';
 import { node } from '../../proofs/identity/arbitraries.ts';
 import { SealBrokenError } from '../../stores/seal.ts';
 import { dynamoVault } from '../../stores/vault.ts';
+import { dynamoVaultErasure } from '../../stores/vault-erasure.ts';
 import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
 
 let tables: EmbeddedTables;
@@ -105,4 +106,50 @@ test('without its salt a record is gone', async () => {
     new DeleteItemCommand({ TableName: 'salts', Key: { node: { S: user } } }),
   );
   expect(await newVault().read([user])).toEqual(new Map());
+});
+
+const eraseAll = (...nodes: string[]) =>
+  dynamoVaultErasure({
+    vaultTable: 'vault',
+    saltsTable: 'salts',
+    client: tables.client,
+  }).erase(nodes);
+
+const itemsOf = async (node: string): Promise<unknown[]> => {
+  const all = await Promise.all(
+    ['vault', 'salts'].map((TableName) => tables.client.send(new ScanCommand({ TableName }))),
+  );
+  return all.flatMap(({ Items }) => (Items ?? []).filter((item) => item['node']?.S === node));
+};
+
+test('what was erased does not come back: neither known nor unknown nodes take anything again', async () => {
+  const [known, unknown] = [node('user_id', 'vault-8'), node('user_id', 'vault-9')];
+  await newVault().merge([update(known, 1), consent(known, 1, true)]);
+  await eraseAll(known, unknown);
+  for (const each of [known, unknown]) {
+    expect(await newVault().merge([update(each, 1), consent(each, 9, false)])).toEqual([]);
+    expect(await newVault().read([each])).toEqual(new Map());
+    expect(await itemsOf(each)).toEqual([{ node: { S: each }, isErased: { BOOL: true } }]);
+  }
+});
+
+test('writers that race an erasure leave nothing that can be read', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const user = node('user_id', `vault-10-${round}`);
+    if (round % 2 === 0) await newVault().merge([update(user, 0)]);
+    const writers = [1, 2, 3, 4].map((minute) => newVault().merge([update(user, minute)]));
+    await Promise.all([...writers, eraseAll(user)]);
+    expect(await newVault().read([user])).toEqual(new Map());
+    await eraseAll(user);
+    expect(await itemsOf(user)).toEqual([{ node: { S: user }, isErased: { BOOL: true } }]);
+  }
+});
+
+test('erasing again writes nothing', async () => {
+  const user = node('user_id', 'vault-11');
+  await newVault().merge([update(user, 1)]);
+  await eraseAll(user);
+  tables.takeUsage();
+  await eraseAll(user);
+  expect(Object.keys(tables.takeUsage())).toEqual(['read_request_units']);
 });

@@ -47,7 +47,7 @@ describe('what holds state', () => {
     ]);
     expect(ids('AWS::SecretsManager::Secret')).toEqual(['AdminKeySecret', 'KeysSecret']);
     expect(ids('AWS::SQS::Queue')).toEqual(
-      expect.arrayContaining(['EventsQueue', 'JobsQueue', 'DeliveriesQueue']),
+      expect.arrayContaining(['EventsQueue', 'JobsQueue', 'DeliveriesQueue', 'CurationsQueue']),
     );
     expect(ids('AWS::Glue::Table')).toContain('EventsTable');
   });
@@ -119,7 +119,7 @@ describe('encryption', () => {
 
 describe('queues', () => {
   test('every work queue has a dead-letter queue that keeps 14 days and raises an alarm', () => {
-    for (const id of ['EventsQueue', 'JobsQueue', 'DeliveriesQueue']) {
+    for (const id of ['EventsQueue', 'JobsQueue', 'DeliveriesQueue', 'CurationsQueue']) {
       expect(template.resources.get(id)?.properties).toMatchObject({
         MessageRetentionPeriod: 345_600,
         RedrivePolicy: { maxReceiveCount: 5 },
@@ -142,6 +142,7 @@ describe('queues', () => {
       ['EventsQueue', 'ProcessFunction'],
       ['JobsQueue', 'RefreshFunction'],
       ['DeliveriesQueue', 'DeliverFunction'],
+      ['CurationsQueue', 'CurateFunction'],
     ] as const) {
       const visibility = Number(template.resources.get(queue)?.properties['VisibilityTimeout']);
       const timeout = Number(template.resources.get(consumer)?.properties['Timeout']);
@@ -156,6 +157,7 @@ describe('functions', () => {
     expect(functions.map(([id]) => id).sort()).toEqual([
       'ApiFunction',
       'CollectFunction',
+      'CurateFunction',
       'DeliverFunction',
       'MirrorFunction',
       'ProcessFunction',
@@ -181,6 +183,35 @@ describe('functions', () => {
       );
     expect(actions.length).toBeGreaterThan(20);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('what erases personal data cannot read it: it has no keys', () => {
+    const [policy] = template
+      .ofType('AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties['Roles']).includes('Curate'));
+    const { Statement } = z
+      .object({
+        PolicyDocument: z.object({
+          Statement: z.array(
+            z.object({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.unknown() }),
+          ),
+        }),
+      })
+      .parse(policy?.properties).PolicyDocument;
+    const actionsOn = (name: string): string[] =>
+      Statement.filter(({ Resource }) => JSON.stringify(Resource).includes(name))
+        .flatMap(({ Action }) => Action)
+        .sort();
+    for (const table of ['VaultTable', 'SaltsTable']) {
+      expect(actionsOn(table)).toEqual([
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:PutItem',
+      ]);
+    }
+    expect(Statement.flatMap(({ Action }) => Action)).not.toContain(
+      'secretsmanager:GetSecretValue',
+    );
   });
 
   test('the collector’s URL carries both permissions that AWS asks for', () => {
@@ -214,6 +245,18 @@ describe('schedules and warehouse', () => {
       ScheduleExpressionTimezone: 'Asia/Tokyo',
     });
     expect(JSON.stringify(tick)).toContain('DeadLetterConfig');
+  });
+
+  test('a comparison of graph and lake that found a difference raises an alarm', () => {
+    const [[, filter] = ['', {}]] = properties('AWS::Logs::MetricFilter');
+    expect(filter).toMatchObject({
+      FilterPattern: '{ $.message = "reconciled" }',
+      MetricTransformations: [{ MetricValue: '$.drift' }],
+    });
+    const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+    expect(alarms.some((alarm) => alarm.includes('/Drift') && alarm.includes('Maximum'))).toBe(
+      true,
+    );
   });
 
   test('every workgroup is enforced, encrypted and stops a query that reads too much', () => {

@@ -11,6 +11,7 @@ import {
   retiredRow,
   scheduleRow,
 } from '../../schemas/control.ts';
+import type { CurationMessage } from '../../schemas/messages.ts';
 import { type Services, startServices, type World } from './refresh-world.ts';
 
 let services: Services;
@@ -63,8 +64,10 @@ const putAudience = (id: string, where: AudienceRow['definition']) =>
 const jobs = () => world.ports.control.queryAll(jobRow, { kind: 'job' });
 const tickPorts = (laterMs = 0): TickPorts => ({
   ...world.ports,
+  curations: { send: async (message) => void curations.push(message) },
   clock: () => Date.now() + laterMs,
 });
+const curations: CurationMessage[] = [];
 
 const bought = {
   count: { event: 'Order Completed', operator: 'greater_than_or_equal', value: 1 },
@@ -184,6 +187,21 @@ test('the daily refresh starts once, at its time in the brand’s zone', async (
   expect(await control.get(scheduleRow, 'schedule', 'refresh')).toMatchObject({
     lastDay: '2026-01-31',
   });
+});
+
+test('graph and lake are compared once a day at a quiet time; a comparison that went silent is woken', async () => {
+  const at = (utc: string): TickPorts => ({ ...tickPorts(), clock: () => Date.parse(utc) });
+  curations.length = 0;
+  await runTick(at('2026-01-30T18:29:00Z'));
+  expect(curations).toEqual([]);
+  await runTick(at('2026-01-30T18:30:00Z'));
+  await runTick(at('2026-01-30T18:31:00Z'));
+  const message = { kind: 'curation', jobId: '20260131-reconcile' };
+  expect(curations).toEqual([message]);
+  await runTick(at('2026-01-30T18:47:00Z'));
+  expect(curations).toEqual([message, message]);
+  await runTick(at('2026-01-31T18:30:00Z'));
+  expect(curations).toContainEqual({ kind: 'curation', jobId: '20260201-reconcile' });
 });
 
 test('a message that sleeps in a row is sent when its time has come', async () => {

@@ -27,10 +27,12 @@ import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { startWireServer } from '../contract/wire-server.ts';
+import { type IdentityWorld, identityWorld, peopleTables } from './identity-world.ts';
 
 /** A brand of its own: control table, lake, queues and catalogue. */
 export interface World {
   readonly ports: RefreshPorts;
+  readonly people: IdentityWorld;
   land(table: LakeTable, day: string, rows: readonly LandingRow[]): Promise<void>;
   /** Asks for a job. */
   ask(scope: 'compact' | 'refresh', asOf: string): Promise<string>;
@@ -103,6 +105,7 @@ export async function startServices(): Promise<Services> {
         ],
       });
       s3.createBucket(name);
+      for (const table of peopleTables(name)) dynamodb.createTable(table);
       for (const queue of ['jobs', 'deliveries']) {
         sqs.createQueue({
           name: `${name}-${queue}`,
@@ -113,7 +116,10 @@ export async function startServices(): Promise<Services> {
       athena.declareDatabase(name);
       for (const table of lakeTables) athena.declareTable(name, glueTable(table, name));
       athena.declareWorkGroup({ name, outputLocation: `s3://${name}/athena-results/` });
-      return worldOf(name, clients, origin);
+      const world = worldOf(name, clients, origin);
+      const readStream = (after: number) => dynamodb.readStream(`${name}-identity`, after, 1e6);
+      const people = identityWorld({ name, clients, refresh: world.ports, readStream });
+      return { ...world, people };
     },
     stop: async () => {
       for (const client of Object.values(clients)) client.destroy();
@@ -132,7 +138,7 @@ interface Clients {
   readonly athena: AthenaClient;
 }
 
-function worldOf(name: string, clients: Clients, origin: string): World {
+function worldOf(name: string, clients: Clients, origin: string): Omit<World, 'people'> {
   const queueUrl = (queue: string) => `${origin}/${account}/${name}-${queue}`;
   const control = dynamoControl({ tableName: name, client: clients.dynamodb });
   const warehouse = athenaWarehouse({ database: name, workgroup: name, client: clients.athena });
@@ -226,13 +232,17 @@ class Crash extends Error {
 
 /**
  * Ports of an invocation that is killed at a random call, before or after the call took effect. Nothing gets through
- * afterwards.
+ * afterwards. What has no calls to make stays as it is.
  *
  * @param chance of each call, 0 to 1
  */
-export function mortal(ports: RefreshPorts, chance: number, random: () => number): RefreshPorts {
+export function mortal<Ports extends object>(
+  ports: Ports,
+  chance: number,
+  random: () => number,
+): Ports {
   let isDead = false;
-  const call = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+  const call = async (work: () => unknown): Promise<unknown> => {
     if (isDead) throw new Crash();
     const isKilled = random() < chance;
     const isTooLate = random() < 0.5;
@@ -242,37 +252,20 @@ export function mortal(ports: RefreshPorts, chance: number, random: () => number
     if (isKilled) throw new Crash();
     return value;
   };
-  const { control, warehouse, lake, jobs, deliveries } = ports;
-  return {
-    ...ports,
-    control: {
-      get: (...all) => call(() => control.get(...all)),
-      getAll: (...all) => call(() => control.getAll(...all)),
-      put: (...all) => call(() => control.put(...all)),
-      putIfAbsent: (...all) => call(() => control.putIfAbsent(...all)),
-      putAll: (...all) => call(() => control.putAll(...all)),
-      update: (...all) => call(() => control.update(...all)),
-      delete: (...all) => call(() => control.delete(...all)),
-      deleteAll: (...all) => call(() => control.deleteAll(...all)),
-      query: (...all) => call(() => control.query(...all)),
-      queryAll: (...all) => call(() => control.queryAll(...all)),
-      transact: (...all) => call(() => control.transact(...all)),
+  const port = (target: object): object =>
+    new Proxy(target, {
+      get: (object, name) => {
+        const member: unknown = Reflect.get(object, name);
+        if (typeof member !== 'function') return member;
+        return (...all: unknown[]) => call(() => Reflect.apply(member, object, all));
+      },
+    });
+  return new Proxy(ports, {
+    get: (object, name) => {
+      const member: unknown = Reflect.get(object, name);
+      return typeof member === 'object' && member !== null ? port(member) : member;
     },
-    warehouse: {
-      start: (...all) => call(() => warehouse.start(...all)),
-      status: (...all) => call(() => warehouse.status(...all)),
-      stop: (...all) => call(() => warehouse.stop(...all)),
-      results: (...all) => call(() => warehouse.results(...all)),
-      ask: (...all) => call(() => warehouse.ask(...all)),
-    },
-    lake: {
-      bucket: lake.bucket,
-      list: (...all) => call(() => lake.list(...all)),
-      deleteAll: (...all) => call(() => lake.deleteAll(...all)),
-    },
-    jobs: { send: (...all) => call(() => jobs.send(...all)) },
-    deliveries: { send: (...all) => call(() => deliveries.send(...all)) },
-  };
+  });
 }
 
 function glueTable(table: LakeTable, bucket: string) {

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import type { NodeId } from '../../domain/identity/identifier.ts';
+import { auditOfRow, auditRow, profileHistoryRow } from '../../schemas/identity-history.ts';
+import { shownAudit } from './identity-audit.ts';
+import { nodeReference, nodesOf } from './node-reference.ts';
+import type { ApiPorts } from './ports.ts';
+import { type ApiResponse, notFound, ok } from './response.ts';
+import { type Route, routeWithBody } from './route.ts';
+
+const several = z.strictObject({ nodes: z.array(nodeReference).min(1).max(100) });
+const single = z.strictObject({ node: nodeReference });
+const pair = z.strictObject({ one: nodeReference, other: nodeReference });
+
+/** Newest rows of either kind that a history shows. */
+const historyRows = 100;
+
+export const identityLookupRoutes: readonly Route[] = [
+  routeWithBody('POST', '/api/identity/resolve', 'analyst', several, async ({ body }, ports) => {
+    const references = body.nodes.map((each, index) => [`nodes[${index}]`, each] as const);
+    const found = nodesOf(references, ports);
+    return 'refused' in found ? found.refused : resolve(found.nodes, ports);
+  }),
+  routeWithBody('POST', '/api/identity/explain', 'analyst', pair, async ({ body }, ports) => {
+    const found = nodesOf(Object.entries(body), ports);
+    if ('refused' in found) return found.refused;
+    const [one = '', other = ''] = found.nodes;
+    const explanation = await ports.graph.explain(one, other);
+    if (explanation === undefined) return notFound('identifier');
+    const [first, second] = explanation.profileIds;
+    return ok({ one, other, isOnePerson: first === second, ...explanation });
+  }),
+  routeWithBody('POST', '/api/identity/evidence', 'analyst', single, async ({ body }, ports) => {
+    const found = nodesOf([['node', body.node]], ports);
+    if ('refused' in found) return found.refused;
+    const [node = ''] = found.nodes;
+    const evidence = await ports.graph.evidenceOf(node);
+    return evidence === undefined ? notFound('identifier') : ok({ node, ...evidence });
+  }),
+  routeWithBody('POST', '/api/identity/history', 'analyst', single, async ({ body }, ports) => {
+    const found = nodesOf([['node', body.node]], ports);
+    return 'refused' in found ? found.refused : history(found.nodes[0] ?? '', ports);
+  }),
+];
+
+/** Who each is now, in the order asked; what nobody has seen yet is not known. */
+async function resolve(nodes: readonly NodeId[], ports: ApiPorts): Promise<ApiResponse> {
+  const views = await ports.graph.profilesOf([...new Set(nodes)]);
+  const results = nodes.map((node) => {
+    const view = views.get(node);
+    return view === undefined ? { node, isKnown: false } : { node, isKnown: true, ...view };
+  });
+  return ok({ results });
+}
+
+/** What happened to the profile that a node names or belongs to, and what people did about it; oldest first. */
+async function history(node: NodeId, ports: ApiPorts): Promise<ApiResponse> {
+  const view = (await ports.graph.profilesOf([node])).get(node);
+  if (view === undefined) return notFound('identifier');
+  const { control } = ports;
+  const newest = { reverse: true, limit: historyRows };
+  const named = [...new Set([node, view.profileId])];
+  const [changes, pointers] = await Promise.all([
+    Promise.all(
+      named.map((each) =>
+        control.query(profileHistoryRow, { kind: `profile-history#${each}`, ...newest }),
+      ),
+    ),
+    Promise.all(
+      named.map((each) => control.query(auditOfRow, { kind: `audit-of#${each}`, ...newest })),
+    ),
+  ]);
+  const auditIds = [...new Set(pointers.flatMap(({ rows }) => rows.map(({ id }) => id)))];
+  const deeds = await control.getAll(auditRow, 'audit', auditIds);
+  const told = changes.flatMap(({ rows }) =>
+    rows.map(({ kind, at, changes, id }) => ({
+      at,
+      profile: kind.slice('profile-history#'.length),
+      version: Number(id),
+      changes,
+    })),
+  );
+  const entries = [...told, ...deeds.map((row) => ({ at: row.at, audit: shownAudit(row) }))];
+  return ok({
+    node,
+    profileId: view.profileId,
+    isErased: view.isErased,
+    history: entries.toSorted((one, other) => (one.at < other.at ? -1 : 1)),
+  });
+}

@@ -1,0 +1,42 @@
+import { fitPaths } from '../../domain/refresh/landed-plan.ts';
+import { uriOf } from '../../domain/refresh/places.ts';
+import type { IdentitySources } from '../../queries/identity-drift.ts';
+import type { LandedObjects } from '../../queries/landed.ts';
+import { generationRow, landedRow } from '../../schemas/control.ts';
+import type { CuratePorts } from './ports.ts';
+
+/**
+ * Where the lake's word about nodes lies now.
+ *
+ * @throws Error when that cannot be asked at the moment: a generation is just being moved, or more objects wait than
+ * one statement can name
+ */
+export async function identitySources(ports: CuratePorts): Promise<IdentitySources> {
+  // Objects first: what is compacted in between is in both, which does no harm.
+  const landed = await ports.control.queryAll(landedRow, { kind: 'landed#landing_identity' });
+  const generations = await ports.control.queryAll(generationRow, {
+    kind: 'generation#identity_map',
+  });
+  if (generations.some((row) => row.cataloguedGeneration < row.generation)) {
+    throw new Error('a refresh is moving the identity map');
+  }
+  if (fitPaths(landed, ports.bucket).length < landed.length) {
+    throw new Error('too many changes of identity wait for a refresh');
+  }
+  return {
+    landed:
+      landed.length === 0
+        ? undefined
+        : objectsOf(
+            landed.map(({ key }) => key),
+            ports,
+          ),
+    buckets: generations.map(({ id }) => id),
+  };
+}
+
+/** Objects below `landing/<table>/day=YYYY-MM-DD/` by their keys. */
+export function objectsOf(keys: readonly string[], { bucket }: CuratePorts): LandedObjects {
+  const days = keys.flatMap((key) => /\/day=([^/]+)\//.exec(key)?.[1] ?? []);
+  return { days: [...new Set(days)], uris: keys.map((key) => uriOf(bucket, key)) };
+}

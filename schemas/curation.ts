@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { identityRuleChange, ruleChangeResult } from './identity-rules.ts';
+
+const base = {
+  kind: z.literal('curation'),
+  id: z.string(),
+  state: z.enum(['running', 'done', 'failed']),
+  requestedAt: z.string(),
+  finishedAt: z.string().optional(),
+  /** When somebody last worked on it; tick sends another message to a job that went silent. */
+  renewedAtEpochMs: z.int(),
+  /** Items of the graph that were read. */
+  progress: z.object({ nodes: z.int().min(0), evidence: z.int().min(0) }),
+  /** Invocations in a row that ended by an exception. */
+  failures: z.int().min(0),
+  /** Why it failed. No personal data. */
+  error: z.string().optional(),
+  expiresAtEpochSeconds: z.int(),
+};
+
+/** What a comparison of graph and lake found. At rest `drift` is 0. */
+export const reconciliationResult = z.object({
+  /** Nodes of the graph. */
+  nodes: z.int(),
+  /** Of them, those of which the lake said something else. */
+  drift: z.int(),
+  repaired: z.int(),
+  /** Devices of erased people that their erasure did not know of yet, erased now. */
+  strays: z.int(),
+  /** ISO 8601 UTC. */
+  at: z.string(),
+});
+
+const reconcile = z.object({
+  ...base,
+  work: z.literal('reconcile'),
+  step: z.enum(['scan', 'compare', 'strays']),
+  /** Comparisons so far; each repairs what it finds, and the last finds nothing. */
+  round: z.int().min(0),
+  attempt: z.int().min(1),
+  queryId: z.string().optional(),
+  drift: z.int().min(0),
+  repaired: z.int().min(0),
+  result: reconciliationResult.optional(),
+});
+export type ReconcileRow = z.infer<typeof reconcile>;
+
+const dryRun = z.object({
+  ...base,
+  work: z.literal('dry-run'),
+  step: z.literal('compare'),
+  change: identityRuleChange,
+  result: ruleChangeResult.optional(),
+});
+export type DryRunRow = z.infer<typeof dryRun>;
+
+const erasure = z.object({
+  ...base,
+  work: z.literal('erasure'),
+  /** Tombstones in the graph, removal from lists, the vault, and the leaves that followed. */
+  step: z.enum(['graph', 'lists', 'vault', 'leaves']),
+  node: z.string(),
+  /** Audit row to be told what came of it. */
+  auditId: z.string(),
+  /** Members of the profile. Written before anything is done to them: later the graph no longer tells. */
+  nodes: z.array(z.string()),
+  before: z.array(z.string()),
+  tombstonedAtEpochMs: z.int().optional(),
+  /** Of the leaves: those up to this node are done. */
+  leavesAfter: z.string(),
+  leaves: z.int().min(0),
+  stillListed: z.array(z.string()),
+  attempt: z.int().min(1),
+  queryId: z.string().optional(),
+  result: z
+    .object({
+      nodes: z.int(),
+      leaves: z.int(),
+      /** Lists that did not take the person off in time; somebody must do it there. */
+      stillListed: z.array(z.string()),
+      at: z.string(),
+    })
+    .optional(),
+});
+export type ErasureRow = z.infer<typeof erasure>;
+
+/** kind `curation`, id = jobId, sortable by time: long work over the identity graph, advanced by `curations` messages. */
+export const curationRow = z.discriminatedUnion('work', [reconcile, dryRun, erasure]);
+export type CurationRow = z.infer<typeof curationRow>;
+
+/** kind `open-curation`, id = jobId: there while the job runs. */
+export const openCurationRow = z.object({ kind: z.literal('open-curation'), id: z.string() });
+
+/** kind `erasure-of#<node>`, id = jobId: which erasures took a node in. */
+export const erasureOfRow = z.object({
+  kind: z.string().startsWith('erasure-of#'),
+  id: z.string(),
+});
+
+/** kind `curation-part#<jobId>`, id = number: one segment of the scan, and how far it is. */
+export const curationPartRow = z.object({
+  kind: z.string().startsWith('curation-part#'),
+  id: z.string(),
+  segment: z.int(),
+  /** Where to go on; absent at the start. */
+  cursor: z.string().optional(),
+  isDone: z.boolean(),
+  nodes: z.int().min(0),
+  /** Objects with what was read, not listed anywhere else. */
+  keys: z.array(z.string()),
+  expiresAtEpochSeconds: z.int(),
+});
+export type CurationPartRow = z.infer<typeof curationPartRow>;
+
+/** kind `reconciliation`, id = ISO time of its end. */
+export const reconciliationRow = reconciliationResult.extend({
+  kind: z.literal('reconciliation'),
+  id: z.string(),
+});

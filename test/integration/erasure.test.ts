@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Connector } from '../../destinations/destination.ts';
+import type { VaultUpdate } from '../../domain/consent/vault.ts';
+import { newErasure, newReconciliation } from '../../domain/identity/new-curation.ts';
+import type { CuratePorts } from '../../functions/curate/ports.ts';
+import type { DeliverPorts } from '../../functions/deliver/ports.ts';
+import { withdrawEverywhere } from '../../functions/deliver/withdraw.ts';
+import { claim, node, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { auditRow } from '../../schemas/identity-history.ts';
+import type { DeliveryMessage } from '../../schemas/messages.ts';
+import { journalRow, syncRow } from '../../schemas/sync.ts';
+import { mortal, type Services, startServices, type World } from './refresh-world.ts';
+
+let services: Services;
+let world: World;
+/** E-mail addresses on the platform's list. */
+let list: Set<string>;
+beforeAll(async () => {
+  services = await startServices();
+});
+beforeEach(() => {
+  world = services.newWorld();
+  list = new Set(['erased@example.com', 'other@example.com']);
+});
+afterAll(() => services.stop());
+
+const asOf = '2026-02-10';
+const at = '2026-01-31T00:00:00.000Z';
+const [user, email, phone] = [node('user_id', 1), node('email', 1), node('phone', 1)];
+const [shop, first, second] = ['shop', 'first', 'second'].map((name) => node('anonymous_id', name));
+const [other, otherDevice] = [node('user_id', 2), node('anonymous_id', 'other')];
+/** `shop` binds; `first` and `second` are leaves of the person, `otherDevice` of somebody else. */
+const claims = [
+  claim(user, email, shop ?? ''),
+  claim(email, phone),
+  claim(phone, shop ?? ''),
+  claim(user, first ?? ''),
+  claim(email, second ?? ''),
+  claim(other, otherDevice),
+  claim(other, node('email', 2)),
+];
+const persons = [user, email, phone, shop ?? ''];
+const leaves = [first ?? '', second ?? ''];
+const strangers = [other, otherDevice, node('email', 2)];
+
+const stamped = <Value>(value: Value) => ({ value, at, messageId: 'm' });
+const said = (of: string, fields: Record<string, string> = {}): VaultUpdate => ({
+  node: of,
+  fields: Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, stamped(text)])),
+  consents: { advertising: stamped(true) },
+});
+const words = [
+  said(user, { first_name: '花子' }),
+  said(email, { email: 'erased@example.com' }),
+  said(phone, { phone: '+819012345678' }),
+  ...[...leaves, ...persons.slice(3), other, otherDevice].map((each) => said(each)),
+  said(node('email', 2), { email: 'other@example.com' }),
+];
+
+/** A platform whose list is of e-mail addresses. */
+const connector: Connector = {
+  keysOf: ({ emails }) => {
+    const [value] = emails;
+    return value === undefined
+      ? { kind: 'no_identifier' }
+      : { kind: 'keys', keys: { email: [value] } };
+  },
+  send: async ({ operation, members }) => {
+    const outcomes = members.map(({ recordId, keys }) => {
+      for (const value of Object.values(keys).flat()) {
+        if (operation === 'add') list.add(value);
+        else list.delete(value);
+      }
+      return [recordId, { kind: 'delivered' }] as const;
+    });
+    return { outcomes: new Map(outcomes), receipts: [] };
+  },
+};
+
+async function populate(): Promise<void> {
+  const { graph, vault, mirror } = world.people;
+  await graph.addEvidence(claims);
+  await vault.merge(words);
+  await mirror();
+  await world.ask('refresh', asOf);
+  await world.work();
+  const { control } = world.ports;
+  const counts = { audience: 2, acknowledged: 2 };
+  const sync = { audienceId: 'a', destinationId: 'd', afterRefresh: false, state: 'idle' };
+  await control.put({ kind: 'sync', id: 's', ...sync, generation: 1, ...counts, createdAt: at });
+  const row = { kind: 'journal#s', status: 'acknowledged', was: 'off', runId: 'r', at };
+  // The profile had another name when it was put on the list.
+  await control.put({ ...row, id: email, nodes: [email] });
+  await control.put({ ...row, id: other, nodes: [node('email', 2)] });
+  // Another list did not answer: the person may be on it all the same.
+  const unsure = { audience: 1, pending: 1 };
+  await control.put({ kind: 'sync', id: 't', ...sync, generation: 1, ...unsure, createdAt: at });
+  await control.put({ ...row, kind: 'journal#t', id: user, status: 'pending', nodes: [email] });
+  await control.put({
+    kind: 'audit',
+    id: 'audit-1',
+    at,
+    who: 'test',
+    what: 'erase',
+    nodes: [email],
+    reason: 'asked',
+    state: 'asked',
+    before: [],
+    after: [],
+  });
+}
+
+/** Withdrawals reach `deliver` at once. */
+function delivering(ports: CuratePorts): CuratePorts {
+  const deliver: DeliverPorts = {
+    ...world.ports,
+    graph: world.people.graph,
+    vault: world.people.vault,
+    objects: world.ports.lake,
+    lines: { read: async () => [] },
+    queue: world.ports.deliveries,
+    connectorFor: async () => connector,
+  };
+  const send = async (message: DeliveryMessage): Promise<void> => {
+    if (message.kind === 'withdrawn') await withdrawEverywhere(message.node, deliver);
+  };
+  return { ...ports, deliveries: { send } };
+}
+
+let jobs = 0;
+async function erase(of: string, portsOf = delivering) {
+  jobs += 1;
+  const members = (await world.people.graph.profilesOf([of])).get(of)?.members ?? [];
+  const person = { node: of, members, auditId: 'audit-1' };
+  const ended = await world.people.curate(newErasure(`erase-${jobs}`, Date.now(), person), portsOf);
+  expect(ended.error).toBeUndefined();
+  return ended.result;
+}
+
+/** What must hold after an erasure, and after whatever comes later. */
+async function expectErased(): Promise<void> {
+  const { graph, vault } = world.people;
+  const all = [...persons, ...leaves];
+  const views = await graph.profilesOf([...all, ...strangers]);
+  for (const each of all) expect([each, views.get(each)?.isErased]).toEqual([each, true]);
+  for (const each of strangers)
+    expect(views.get(each)).toMatchObject({ profileId: other, isErased: false });
+  const kept = await vault.read([...all, ...strangers]);
+  expect([...kept.keys()].sort()).toEqual([...strangers].sort());
+  expect([...list]).toEqual(['other@example.com']);
+}
+
+test('an erased person is gone from graph, vault and lists, devices included, and nobody else is touched', async () => {
+  await populate();
+  expect(await erase(email)).toMatchObject({ nodes: 4, leaves: 2, stillListed: [] });
+  await expectErased();
+  const { control } = world.ports;
+  expect(await control.get(journalRow, 'journal#s', email)).toMatchObject({
+    status: 'suppressed',
+    nodes: [],
+  });
+  expect(await control.get(syncRow, 'sync', 's')).toMatchObject({ acknowledged: 1, suppressed: 1 });
+  expect(await control.get(syncRow, 'sync', 't')).toMatchObject({ pending: 0, suppressed: 1 });
+  expect(await control.get(auditRow, 'audit', 'audit-1')).toMatchObject({
+    state: 'done',
+    before: [user],
+    after: [...persons].sort(),
+  });
+});
+
+test('late events and replays bring nothing back, and the lake follows', async () => {
+  await populate();
+  await erase(user);
+  const { graph, vault, mirror, curate } = world.people;
+  for (const order of [claims, claims.toReversed()]) {
+    await graph.addEvidence(order);
+    expect(await vault.merge(words)).toEqual([]);
+    await graph.addEvidence([claim(user, node('anonymous_id', 'new')), claim(...persons)]);
+  }
+  await expectErased();
+  const device = node('anonymous_id', 'new');
+  expect((await graph.profilesOf([device])).get(device)).toMatchObject({
+    profileId: device,
+    isErased: false,
+  });
+  await mirror();
+  await world.ask('refresh', asOf);
+  await world.work();
+  const rows = await world.rows('SELECT node FROM identity_map WHERE is_erased');
+  expect(rows.map((row) => row['node']).sort()).toEqual([...persons, ...leaves].sort());
+  const compared = await curate(newReconciliation('after', Date.now()));
+  expect(compared.result).toMatchObject({ drift: 0 });
+});
+
+test('killed at any point and asked for again, it comes to the same end', async () => {
+  for (let seed = 1; seed <= 5; seed += 1) {
+    world = services.newWorld();
+    list = new Set(['erased@example.com', 'other@example.com']);
+    await populate();
+    const random = seededRandom(seed);
+    await erase(phone, (ports) => mortal(delivering(ports), 0.08, random));
+    await expectErased();
+  }
+});
+
+test('a person who was on no list and in no lake yet is erased all the same', async () => {
+  const { graph } = world.people;
+  await graph.addEvidence(claims);
+  expect(await erase(user)).toMatchObject({ nodes: 4, leaves: 0, stillListed: [] });
+});
+
+test('devices that the lake did not know of at the erasure are erased by the next comparison', async () => {
+  const { graph, vault, curate } = world.people;
+  await graph.addEvidence(claims);
+  await vault.merge(words);
+  expect(await erase(user)).toMatchObject({ leaves: 0 });
+  const compared = await curate(newReconciliation('stray', Date.now()));
+  expect(compared.result).toMatchObject({ strays: 2 });
+  list.delete('erased@example.com');
+  await expectErased();
+  const again = await curate(newReconciliation('stray-2', Date.now()));
+  expect(again.result).toMatchObject({ strays: 0 });
+});
