@@ -19,5 +19,6 @@ new DaichoStack(app, `daicho-${brand}`, {
   bundles: bundleFunctions(join(app.outdir, 'bundles')),
   brandTimeZone: context('timeZone', 'Asia/Tokyo'),
   batchWindow: Duration.seconds(Number(context('batchWindowSeconds', '20'))),
+  linksUnseen: context('linksUnseen', 'false') === 'true',
 });
 app.synth();

@@ -12,6 +12,7 @@ export type FunctionName =
   | 'tick'
   | 'deliver'
   | 'curate'
+  | 'match'
   | 'api';
 
 interface Places {
@@ -21,6 +22,7 @@ interface Places {
   readonly jobs: WorkQueue;
   readonly deliveries: WorkQueue;
   readonly curations: WorkQueue;
+  readonly searches: WorkQueue;
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -37,8 +39,8 @@ const decrypt = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** Who may do what: every function's whole set of permissions in one place. */
 export function permit(functions: Record<FunctionName, BundledFunction>, places: Places): void {
-  const { stores, warehouse, events, jobs, deliveries, curations } = places;
-  const { collect, process, mirror, refresh, tick, deliver, curate, api } = functions;
+  const { stores, warehouse, events, jobs, deliveries, curations, searches } = places;
+  const { collect, process, mirror, refresh, tick, deliver, curate, match, api } = functions;
   const send = (consumer: BundledFunction, target: WorkQueue): BundledFunction =>
     consumer.allow(['sqs:SendMessage'], [target.queue.queueArn]);
   const control = [stores.control.tableArn];
@@ -94,6 +96,19 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   send(curate, curations);
   send(curate, deliveries);
 
+  // It compares personal data and tells none: patterns to the lake, nodes and levels to the control table.
+  match
+    .allow([...read, ...write], control)
+    .allow(['dynamodb:Scan', ...read, ...write, ...insert], identity)
+    .allow(read, personal)
+    .allow(decrypt, key)
+    .allow(['secretsmanager:GetSecretValue'], keys)
+    .allow(
+      ['s3:PutObject', 's3:DeleteObject'],
+      [stores.lake.arnForObjects('landing/match_patterns/*')],
+    );
+  warehouse.grantQueries(match, 'refresh', false);
+
   api
     .allow([...read, ...write], control)
     .allow([...read, ...write, ...insert], identity)
@@ -107,7 +122,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
     .allow(['s3:GetObject'], [stores.rejected.arnForObjects('*')]);
   warehouse.grantQueries(api, 'interactive', false);
-  for (const target of [events, jobs, deliveries, curations]) send(api, target);
+  for (const target of [events, jobs, deliveries, curations, searches]) send(api, target);
 }
 
 const destinationSecrets = (consumer: BundledFunction): string =>

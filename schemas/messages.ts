@@ -37,6 +37,13 @@ export const curationMessage = z.object({
 });
 export type CurationMessage = z.infer<typeof curationMessage>;
 
+/** Search for people who are there twice. Done twice it finds the same. */
+export const matchSearchMessage = z.object({
+  kind: z.literal('match-search'),
+  searchId: z.string().min(1),
+});
+export type MatchSearchMessage = z.infer<typeof matchSearchMessage>;
+
 /** Work of `deliver`: plan a sync run, send one shard of it, or take one withdrawn person off every list. */
 export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),

@@ -5,6 +5,7 @@ import { erase } from './identity/erase.ts';
 import { evidence } from './identity/evidence.ts';
 import { explain } from './identity/explain.ts';
 import { history } from './identity/history.ts';
+import { matches } from './identity/matches.ts';
 import { reconcile } from './identity/reconcile.ts';
 import { resolve } from './identity/resolve.ts';
 import { rules } from './identity/rules.ts';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   erase,
   rules,
   reconcile,
+  matches,
   audit,
 };
 

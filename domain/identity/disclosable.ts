@@ -1,16 +1,18 @@
 import type { NodeId } from './identifier.ts';
+import { isSaid } from './partition.ts';
 import type { ProfileEvidence } from './stewardship.ts';
 
 /**
  * Members of a profile of whom something may be told to a person who is known by `from`, such as a caller who named
- * it: those that conducting evidence links with it which somebody stated. What was inferred links nobody here.
+ * it: those that conducting evidence links with it which somebody stated. What was inferred links nobody here; where
+ * nothing was, these are all members.
  *
- * @returns sorted, with `from` itself; only `from` when it is no member
+ * @returns sorted; only `from` when it is a device that is no member, and something was inferred
  */
 export function disclosableMembers(profile: ProfileEvidence, from: NodeId): readonly NodeId[] {
-  const stated = profile.evidence.filter(
-    ({ refusal, basis }) => refusal === undefined && basis === undefined,
-  );
+  const conducting = profile.evidence.filter(({ refusal }) => refusal === undefined);
+  const stated = conducting.filter(isSaid);
+  if (stated.length === conducting.length) return profile.members;
   const neighbours = new Map<NodeId, NodeId[]>();
   for (const { stronger, weaker } of stated) {
     neighbours.set(stronger, [...(neighbours.get(stronger) ?? []), weaker]);

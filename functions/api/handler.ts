@@ -14,6 +14,7 @@ import type {
   DeliveryMessage,
   EventsEnvelope,
   JobMessage,
+  MatchSearchMessage,
 } from '../../schemas/messages.ts';
 import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
@@ -43,6 +44,7 @@ const config = z
     JOBS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
     CURATIONS_QUEUE_URL: text,
+    SEARCHES_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
     REJECTED_BUCKET: text,
     ATHENA_DATABASE: text,
@@ -79,6 +81,7 @@ const ports: ApiPorts = {
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
+  searches: sqsWorkQueue<MatchSearchMessage>({ queueUrl: config.SEARCHES_QUEUE_URL }),
   events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),
   rejected: {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),

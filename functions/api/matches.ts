@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { candidateEvidence } from '../../domain/match/candidate.ts';
 import { type MatchCandidateRow, matchCandidateRow, matchSearchRow } from '../../schemas/match.ts';
 import type { ApiPorts, Role } from './ports.ts';
-import { type ApiResponse, failure, notFound, ok } from './response.ts';
+import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
 const kind = 'match-candidate';
@@ -29,6 +29,11 @@ export const matchRoutes: readonly Route[] = [
       total: found.length,
       ...(search !== undefined && { searchedAt: search.finishedAt }),
     });
+  }),
+  route('POST', '/api/matches/search', 'analyst', async (_, { searches, randomText }) => {
+    const searchId = randomText(12);
+    await searches.send({ kind: 'match-search', searchId });
+    return accepted({ searchId });
   }),
   route('POST', '/api/matches/{id}/accept', 'analyst', ({ params, role }, ports) =>
     decide(params['id'] ?? '', 'accepted', role, ports),

@@ -18,6 +18,7 @@ import type {
   DeliveryMessage,
   EventsEnvelope,
   JobMessage,
+  MatchSearchMessage,
 } from '../../schemas/messages.ts';
 
 export type Role = ApiKeyRow['role'];
@@ -30,6 +31,7 @@ export interface ApiPorts {
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly curations: WorkQueue<CurationMessage>;
+  readonly searches: WorkQueue<MatchSearchMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };

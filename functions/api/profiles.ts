@@ -1,5 +1,6 @@
 import { masked } from '../../domain/consent/mask.ts';
 import { mergeProfile } from '../../domain/consent/profile.ts';
+import { disclosableMembers } from '../../domain/identity/disclosable.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { hashField, isIdentifierField } from '../../domain/identity/identifier-node.ts';
 import { isNodeId, kindOf } from '../../domain/identity/node-id.ts';
@@ -27,11 +28,16 @@ export const profileRoutes: readonly Route[] = [
   }),
 ];
 
-/** The person that a node belongs to now. Only an admin sees clear values. */
+/**
+ * The person that a node belongs to now. Only an admin sees clear values, and of what was only inferred to be this person
+ * nobody sees any: who named the one identifier may not be told of the other.
+ */
 async function profileOf(node: NodeId, role: Role, ports: ApiPorts): Promise<ApiResponse> {
   const view = (await ports.graph.profilesOf([node])).get(node);
   if (view === undefined) return notFound('person');
-  const records = view.isErased ? new Map() : await ports.vault.read(view.members);
+  const evidence = view.isErased ? undefined : await ports.graph.evidenceOf(node);
+  const readable = evidence === undefined ? [] : disclosableMembers(evidence, node);
+  const records = await ports.vault.read(readable);
   const { fields, consents } = mergeProfile([...records.values()]);
   const show = (field: string, value: string): string =>
     role === 'admin' ? value : masked(field, value);
@@ -43,6 +49,7 @@ async function profileOf(node: NodeId, role: Role, ports: ApiPorts): Promise<Api
       node: member,
       kind,
       isHashed: stamped !== undefined && own?.[kind] === undefined,
+      ...(!view.isErased && !readable.includes(member) && { isInferred: true }),
       ...(stamped !== undefined && { value: show(kind, stamped.value), at: stamped.at }),
     };
   });

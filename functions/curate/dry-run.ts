@@ -1,3 +1,4 @@
+import type { Sighting } from '../../domain/identity/evidence.ts';
 import type { EdgeRecord, NodeRecord } from '../../domain/identity/graph-record.ts';
 import type { WeighedPair } from '../../domain/identity/grouping.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
@@ -84,14 +85,17 @@ function takeNode(record: NodeRecord, evidence: Evidence): void {
   if (record.isBlocked) evidence.blocked.add(node);
   for (const other of forbidden) evidence.forbidden.push(pairOf(node, other));
   if (leaf === undefined) return;
-  const { at, mayJoinPeople } = leaf;
-  evidence.pairs.push({ ...pairOf(record.profile, node), at, mayJoinPeople });
+  evidence.pairs.push(weighed(pairOf(record.profile, node), leaf));
 }
 
 /** Each piece comes from both ends; one is enough. */
-function takeEdge({ node, other, isRemoved, at, mayJoinPeople }: EdgeRecord, to: Evidence): void {
-  const pair = pairOf(node, other);
-  if (!isRemoved && pair.weaker === node) to.pairs.push({ ...pair, at, mayJoinPeople });
+function takeEdge(edge: EdgeRecord, to: Evidence): void {
+  const pair = pairOf(edge.node, edge.other);
+  if (!edge.isRemoved && pair.weaker === edge.node) to.pairs.push(weighed(pair, edge));
+}
+
+function weighed(pair: NodePair, { at, mayJoinPeople, basis }: Sighting): WeighedPair {
+  return { ...pair, at, mayJoinPeople, ...(basis !== undefined && { basis }) };
 }
 
 async function tellProgress(job: DryRunRow, evidence: Evidence, ports: CuratePorts): Promise<void> {

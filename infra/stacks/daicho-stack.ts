@@ -17,6 +17,8 @@ export interface DaichoStackProps extends StackProps {
   readonly brandTimeZone: string;
   /** How long the events queue gathers before `process` runs; longer is cheaper, shorter is fresher. */
   readonly batchWindow: Duration;
+  /** Whether strict matches of people are joined before anybody has looked. @default false */
+  readonly linksUnseen?: boolean;
 }
 
 const timeouts = {
@@ -26,6 +28,7 @@ const timeouts = {
   refresh: Duration.seconds(60),
   deliver: Duration.seconds(120),
   curate: Duration.minutes(15),
+  match: Duration.minutes(15),
   tick: Duration.seconds(50),
   api: Duration.seconds(29),
 } as const;
@@ -46,6 +49,7 @@ export class DaichoStack extends Stack {
     const jobs = new WorkQueue(this, 'Jobs', { consumerTimeout: timeouts.refresh });
     const deliveries = new WorkQueue(this, 'Deliveries', { consumerTimeout: timeouts.deliver });
     const curations = new WorkQueue(this, 'Curations', { consumerTimeout: timeouts.curate });
+    const searches = new WorkQueue(this, 'Searches', { consumerTimeout: timeouts.match });
 
     const shared = {
       CONTROL_TABLE: stores.control.tableName,
@@ -118,10 +122,17 @@ export class DaichoStack extends Stack {
         // A change of the graph waits one window for the stream, a delivery on its way may take its whole time-out.
         SETTLE_SECONDS: String(Math.min(900, props.batchWindow.toSeconds() * 6)),
       }),
+      match: define('match', 3008, {
+        ...people,
+        ...lake,
+        ...refreshes,
+        LINKS_UNSEEN: String(props.linksUnseen ?? false),
+      }),
       api: define('api', 512, {
         ...people,
         ...lake,
         ...queues,
+        SEARCHES_QUEUE_URL: searches.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
         ADMIN_KEY_SECRET_ID: stores.adminKey.secretArn,
@@ -129,7 +140,7 @@ export class DaichoStack extends Stack {
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),
     };
-    permit(functions, { stores, warehouse, events, jobs, deliveries, curations });
+    permit(functions, { stores, warehouse, events, jobs, deliveries, curations, searches });
 
     consumeQueue(functions.process, events, {
       batch: 1000,
@@ -147,6 +158,11 @@ export class DaichoStack extends Stack {
       concurrency: 4,
     });
     consumeQueue(functions.curate, curations, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 2,
+    });
+    consumeQueue(functions.match, searches, {
       batch: 1,
       window: Duration.seconds(0),
       concurrency: 2,

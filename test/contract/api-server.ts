@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { GraphScan } from '../../domain/identity/graph-scan.ts';
 import { nodeNaming } from '../../domain/identity/identifier-node.ts';
 import { answer } from '../../functions/api/answer.ts';
 import type { ApiPorts } from '../../functions/api/ports.ts';
@@ -20,6 +21,7 @@ import {
   secretsDestinationCredentials,
 } from '../../stores/destination-credentials.ts';
 import { dynamoGraphTable } from '../../stores/dynamo-graph-table.ts';
+import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
@@ -40,6 +42,7 @@ interface ApiAnswer {
 export interface ApiServer {
   readonly ports: ApiPorts;
   readonly graphTable: GraphTable;
+  readonly graphScan: GraphScan;
   readonly s3Client: S3Client;
   readonly sqs: Sqs;
   readonly credentials: DestinationCredentials;
@@ -69,7 +72,7 @@ export async function startApi(): Promise<ApiServer> {
   const s3 = createS3({ dir: join(dir, 's3'), ...options });
   s3.createBucket('rejected');
   const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
-  for (const name of ['jobs', 'deliveries', 'curations', 'events']) {
+  for (const name of ['jobs', 'deliveries', 'curations', 'searches', 'events']) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
   }
   const secrets = createSecrets({ dir: join(dir, 'secrets'), ...options });
@@ -108,6 +111,7 @@ export async function startApi(): Promise<ApiServer> {
     jobs: sqsWorkQueue(queue('jobs')),
     deliveries: sqsWorkQueue(queue('deliveries')),
     curations: sqsWorkQueue(queue('curations')),
+    searches: sqsWorkQueue(queue('searches')),
     events: sqsWorkQueue(queue('events')),
     rejected: {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
@@ -132,6 +136,7 @@ export async function startApi(): Promise<ApiServer> {
   return {
     ports,
     graphTable: dynamoGraphTable(dynamoDbClient, 'identity'),
+    graphScan: dynamoGraphScan({ tableName: 'identity', client: dynamoDbClient }),
     s3Client,
     sqs,
     credentials,

@@ -15,7 +15,7 @@ import type { MatchWeights } from '../../domain/match/fellegi-sunter.ts';
 import { personRecord } from '../../domain/match/person-record.ts';
 import { matchFields } from '../../domain/match/record.ts';
 import { compareRecords } from '../../domain/match/run.ts';
-import { learnInWarehouse } from '../../functions/curate/learn-weights.ts';
+import { learnInWarehouse } from '../../functions/match/learn-weights.ts';
 import { createS3 } from '../../local/s3/s3.ts';
 import { seededRandom } from '../../proofs/identity/arbitraries.ts';
 import {

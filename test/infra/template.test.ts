@@ -47,7 +47,9 @@ describe('what holds state', () => {
     ]);
     expect(ids('AWS::SecretsManager::Secret')).toEqual(['AdminKeySecret', 'KeysSecret']);
     expect(ids('AWS::SQS::Queue')).toEqual(
-      expect.arrayContaining(['EventsQueue', 'JobsQueue', 'DeliveriesQueue', 'CurationsQueue']),
+      expect.arrayContaining([
+        ...['EventsQueue', 'JobsQueue', 'DeliveriesQueue', 'CurationsQueue', 'SearchesQueue'],
+      ]),
     );
     expect(ids('AWS::Glue::Table')).toContain('EventsTable');
   });
@@ -159,6 +161,7 @@ describe('functions', () => {
       'CollectFunction',
       'CurateFunction',
       'DeliverFunction',
+      'MatchFunction',
       'MirrorFunction',
       'ProcessFunction',
       'RefreshFunction',

@@ -37,9 +37,8 @@ test('what was inferred opens nothing, in either direction', () => {
 
 test('what somebody said opens the whole profile, refused evidence nothing', () => {
   const refused = said(email, phone).map((edge) => ({ ...edge, refusal: 'unique' as const }));
-  expect(disclosableMembers(profileWith([...said(user, email), ...refused]), user)).toEqual(
-    [email, user].sort(),
-  );
+  const profile = profileWith([...said(user, email), ...refused, ...inferred(user, phone)]);
+  expect(disclosableMembers(profile, user)).toEqual([email, user].sort());
   const all = profileWith([...said(user, email), ...said(email, phone), ...said(user, device)]);
   expect(disclosableMembers(all, phone)).toEqual(all.members);
 });

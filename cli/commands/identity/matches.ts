@@ -13,8 +13,9 @@ const list = z.object({
 const decided = match.extend({ isJoined: z.boolean().optional() });
 
 export const matches: Command = {
-  summary: 'people who may be there twice: list, accept, reject',
+  summary: 'people who may be there twice: search, list, accept, reject',
   usage: `daicho identity matches [--state open|accepted|rejected|auto] [--limit N]
+daicho identity matches search
 daicho identity matches accept ID
 daicho identity matches reject ID
 
@@ -27,8 +28,9 @@ daicho identity matches reject ID
     });
     const [action, id] = positionals;
     if (action === undefined) return listMatches(values, context);
+    if (action === 'search') return search(context);
     if (action !== 'accept' && action !== 'reject') {
-      throw new UsageError(`${action} is neither accept nor reject.`);
+      throw new UsageError(`${action} is neither search, accept nor reject.`);
     }
     return decide(action, required(id, 'ID'), context);
   },
@@ -58,6 +60,13 @@ async function listMatches(
       print(line);
   }
   print(`${found.total} ${state}${found.total > rows.length ? `, ${rows.length} shown` : ''}`);
+  return 0;
+}
+
+async function search({ api, asJson, print }: Context): Promise<number> {
+  const started = await api.post('/api/matches/search', {}, z.object({ searchId: z.string() }));
+  if (asJson) print(JSON.stringify(started));
+  else print('The search is on its way; `daicho identity matches` shows what it found.');
   return 0;
 }
 

@@ -1,7 +1,6 @@
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { ControlCondition, ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
-import type { NodeRecord } from '../../domain/identity/graph-record.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { candidateEvidence, candidateId, candidateRow } from '../../domain/match/candidate.ts';
 import { isStrict } from '../../domain/match/decision.ts';
@@ -14,22 +13,10 @@ import {
   type MatchSearchRow,
   matchCandidateRow,
 } from '../../schemas/match.ts';
-
-/** A profile as the graph lists it: its id and its binding members. */
-interface ListedProfile {
-  readonly profileId: NodeId;
-  readonly members: readonly NodeId[];
-}
-
-/** The profiles among nodes as they are stored; leaves, other members and tombstones are none. */
-export function listedProfiles(records: readonly NodeRecord[]): readonly ListedProfile[] {
-  return records.flatMap(({ node, profile, members = [node], isErased }) =>
-    profile === node && !isErased ? [{ profileId: node, members }] : [],
-  );
-}
+import type { ListedProfile } from './list-profiles.ts';
 
 export interface FindMatchesPorts {
-  /** All profiles that are not erased, in pages of `listedProfiles`; which come first does not matter. */
+  /** All profiles that are not erased, page by page; which come first does not matter. */
   readonly profiles: () => AsyncIterable<readonly ListedProfile[]>;
   readonly vault: Pick<Vault, 'read'>;
   readonly graph: Pick<IdentityGraph, 'addEvidence' | 'profilesOf'>;
