@@ -22,7 +22,7 @@ export const matchCandidateRow = z.object({
   state: z.enum(['open', 'accepted', 'rejected', 'auto']),
   foundAt: z.string(),
   decidedAt: z.string().optional(),
-  /** Role of who decided; absent with `auto`. */
+  /** Name of the API key of who decided; absent with `auto`. */
   decidedBy: z.string().optional(),
 });
 export type MatchCandidateRow = z.infer<typeof matchCandidateRow>;

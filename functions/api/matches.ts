@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { candidateEvidence } from '../../domain/match/candidate.ts';
 import { type MatchCandidateRow, matchCandidateRow, matchSearchRow } from '../../schemas/match.ts';
-import type { ApiPorts, Role } from './ports.ts';
+import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
@@ -35,11 +35,11 @@ export const matchRoutes: readonly Route[] = [
     await searches.send({ kind: 'match-search', searchId });
     return accepted({ searchId });
   }),
-  route('POST', '/api/matches/{id}/accept', 'analyst', ({ params, role }, ports) =>
-    decide(params['id'] ?? '', 'accepted', role, ports),
+  route('POST', '/api/matches/{id}/accept', 'analyst', ({ params, caller }, ports) =>
+    decide(params['id'] ?? '', 'accepted', caller, ports),
   ),
-  route('POST', '/api/matches/{id}/reject', 'analyst', ({ params, role }, ports) =>
-    decide(params['id'] ?? '', 'rejected', role, ports),
+  route('POST', '/api/matches/{id}/reject', 'analyst', ({ params, caller }, ports) =>
+    decide(params['id'] ?? '', 'rejected', caller, ports),
   ),
 ];
 
@@ -47,10 +47,10 @@ export const matchRoutes: readonly Route[] = [
 async function decide(
   id: string,
   state: 'accepted' | 'rejected',
-  role: Role,
+  caller: string,
   ports: ApiPorts,
 ): Promise<ApiResponse> {
-  const set = { state, decidedAt: new Date(ports.clock()).toISOString(), decidedBy: role };
+  const set = { state, decidedAt: new Date(ports.clock()).toISOString(), decidedBy: caller };
   await ports.control.update({ kind, id }, { set }, { state: { equals: 'open' } });
   const row = await ports.control.get(matchCandidateRow, kind, id);
   if (row === undefined) return notFound('match');

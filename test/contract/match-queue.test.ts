@@ -105,7 +105,7 @@ test('accepting joins by inferred evidence; saying it twice is fine, the opposit
   const accepted = await api.call('POST', `${path}/accept`);
   expect(accepted).toMatchObject({
     status: 200,
-    body: { state: 'accepted', isJoined: true, decidedBy: 'admin' },
+    body: { state: 'accepted', isJoined: true, decidedBy: "deployment's admin key" },
   });
   expect((await api.call('POST', `${path}/accept`)).body).toEqual(accepted.body);
   expect((await api.call('POST', `${path}/reject`)).status).toBe(409);
