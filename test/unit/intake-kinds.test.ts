@@ -1,8 +1,18 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { IdentifierKind } from '../../domain/identity/identifier.ts';
+import { Gathering } from '../../domain/intake/gather.ts';
 import { identifierKindRows } from '../../schemas/identifier-kinds.ts';
-import { batch, fates, takeBatch, takeOne, tools, track } from './intake-tools.ts';
+import {
+  batch,
+  envelope,
+  fates,
+  receivedAt,
+  takeBatch,
+  takeOne,
+  tools,
+  track,
+} from './intake-tools.ts';
 
 const line = 'U4af4980629cd1a0b1c2d3e4f5a6b7c8d';
 const ad = '6D92078A-8246-4BA4-AE5B-76104861E7DC';
@@ -73,6 +83,31 @@ test('every kind that has names in traits is called by its own', () => {
     const own = name.replaceAll('_', '');
     if (fieldNames.length > 0) expect(fieldNames, name).toContain(own);
   }
+});
+
+test('what properties may hold, only servers may assert: a browser’s are not even looked through', () => {
+  const inProperties = identifierKindRows.filter((row) => 'isInProperties' in row);
+  expect(inProperties.map(({ assertedBy }) => assertedBy)).toEqual(
+    inProperties.map(() => 'server'),
+  );
+});
+
+test('in one batch the hash of an address and the address are both kept, each once', () => {
+  const gathering = new Gathering({
+    dayOf: tools.dayOf,
+    base64: (text) => text,
+    now: () => receivedAt,
+  });
+  const email = 'hanako@example.com';
+  const said = [hash('sha256', email), hash('sha256', email), email, email];
+  const events = said.map((value) => track({ type: 'identify', traits: { email: value } }));
+  gathering.addRequest(envelope(), takeBatch(batch(events)), '');
+  const { vault } = gathering.finish();
+  expect(vault.map(({ fields }) => Object.keys(fields))).toEqual([
+    ['user_id'],
+    ['email_sha256'],
+    ['email'],
+  ]);
 });
 
 test('a clear value is kept at its node, a server’s word only from a server', () => {
