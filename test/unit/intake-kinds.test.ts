@@ -127,6 +127,9 @@ test('a wallet of cards is as many nodes, a hundred cards are a mistake', () => 
     Array.from({ length: count }, (_, index) => `d:${100_000_000_000_000 + index}`);
   expect(nodesOf({ properties: { pointCards: cards(3) } })).toHaveLength(4);
   expect(nodesOf({ properties: { pointCards: cards(100) } })).toHaveLength(21);
+  const externalIds = cards(15).map((id) => ({ id: id.replace('d:', 'v:'), type: 'point_card' }));
+  const both = { context: { externalIds }, properties: { pointCards: cards(15) } };
+  expect(nodesOf(both)).toHaveLength(21);
 });
 
 describe('external ids', () => {
