@@ -132,6 +132,15 @@ test('a wallet of cards is as many nodes, a hundred cards are a mistake', () => 
   expect(nodesOf(both)).toHaveLength(21);
 });
 
+test('a browser’s word for a server’s kind is passed over in external ids, too', () => {
+  const externalIds = [
+    { id: 'own:D1', type: 'member_no' },
+    { id: line, type: 'line_user_id' },
+  ];
+  expect(nodesOf({ context: { externalIds } })).toHaveLength(3);
+  expect(nodesOf({ context: { externalIds } }, 'browser')).toEqual([nodeOf('user_id', 'u1')]);
+});
+
 describe('external ids', () => {
   const external = (id: unknown, type: unknown, members = {}) =>
     nodesOf({
@@ -221,6 +230,14 @@ describe('an id sent as a number', () => {
     ['{"programme":"own","number":10000000000000000999}', 'unsafe_number_id'],
   ])('%s is %s', ([number, fate]) => {
     expect(fates(takeBatch(body(number ?? '')))).toEqual([fate]);
+  });
+
+  test('that its key may not assert refuses nothing', () => {
+    const event = '{"type":"identify","userId":"u","traits":{"memberNumber":9007199254740993}}';
+    const fatesOf = (keyKind: 'browser' | 'server') =>
+      fates(takeBatch(`{"batch":[${event}]}`, { keyKind }));
+    expect(fatesOf('server')).toEqual(['unsafe_number_id']);
+    expect(fatesOf('browser')).toEqual(['taken']);
   });
 
   test('keeps its digits', () => {
