@@ -33,6 +33,8 @@ const write = [
   'dynamodb:BatchWriteItem',
   'dynamodb:ConditionCheckItem',
 ];
+/** What people do to the graph is one transaction of puts and checks; nothing of it is ever deleted. */
+const steward = ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'];
 /** Create-only writes in batches go through PartiQL INSERT, which alone takes 25 independent conditions a call. */
 const insert = ['dynamodb:PartiQLInsert'];
 const decrypt = ['kms:Decrypt', 'kms:GenerateDataKey'];
@@ -88,7 +90,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   // It erases personal data and never reads any: no vault key, and of the vault only whether a record is there.
   curate
     .allow([...read, ...write], control)
-    .allow(['dynamodb:Scan', ...read, ...write], identity)
+    .allow(['dynamodb:Scan', ...read, ...steward], identity)
     .allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], personal)
     .allow(decrypt, key)
     .allow(['s3:PutObject'], landing);
@@ -111,7 +113,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
 
   api
     .allow([...read, ...write], control)
-    .allow([...read, ...write, ...insert], identity)
+    .allow([...read, ...steward, ...insert], identity)
     .allow(read, personal)
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])

@@ -13,6 +13,7 @@ import type { PlanLimits } from '../domain/identity/plan.ts';
 import { pairKey } from '../domain/identity/priority.ts';
 import { evidenceRound } from './graph-round.ts';
 import type { Consistency, GraphTable } from './graph-table.ts';
+import { IdentityContentionError } from './identity-contention-error.ts';
 import { recentMap } from './recent-map.ts';
 
 export interface GraphIngestOptions {
@@ -23,12 +24,6 @@ export interface GraphIngestOptions {
   readonly random?: () => number;
   /** @default a timer */
   readonly wait?: (delayMs: number) => Promise<void>;
-}
-
-/** Other writers kept changing the same profiles. The evidence that was not stored may be handed in again. */
-class IdentityContentionError extends Error {
-  override readonly name = 'IdentityContentionError';
-  readonly code = 'identity_contention';
 }
 
 const maxIdleRounds = 24;

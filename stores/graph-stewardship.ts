@@ -16,6 +16,7 @@ import type {
 } from '../domain/identity/stewardship.ts';
 import { type SnapshotReader, snapshotReader } from './graph-snapshot.ts';
 import type { GraphTable } from './graph-table.ts';
+import { IdentityContentionError } from './identity-contention-error.ts';
 import { inParallel } from './in-parallel.ts';
 
 export interface GraphStewardshipOptions {
@@ -24,12 +25,6 @@ export interface GraphStewardshipOptions {
   readonly random?: () => number;
   /** @default a timer */
   readonly wait?: (delayMs: number) => Promise<void>;
-}
-
-/** Other writers kept changing what was to be changed. Nothing was done; the operation may be said again. */
-class StewardshipContentionError extends Error {
-  override readonly name = 'StewardshipContentionError';
-  readonly code = 'identity_contention';
 }
 
 /** What the operation would touch is more than one transaction takes. Nothing was done. */
@@ -46,7 +41,7 @@ const parallelReads = 16;
 /**
  * What people do to the graph, each time one transaction over everything it can touch.
  *
- * Throws a `StewardshipContentionError` when other writers keep being in the way, an {@link OutOfReachError} when the
+ * Throws a `IdentityContentionError` when other writers keep being in the way, an {@link OutOfReachError} when the
  * neighbourhood is larger than a transaction.
  */
 export function graphStewardship(
@@ -146,8 +141,8 @@ async function pauseBefore(attempt: number, options: GraphStewardshipOptions): P
   await wait(random() * Math.min(maxDelayMs, 5 * 2 ** attempt));
 }
 
-function contention(): StewardshipContentionError {
-  return new StewardshipContentionError('the profiles kept changing; say it again');
+function contention(): IdentityContentionError {
+  return new IdentityContentionError('the profiles kept changing; say it again');
 }
 
 function outOfReach(): OutOfReachError {

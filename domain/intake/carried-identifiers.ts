@@ -52,7 +52,7 @@ export function addCarried(
   return (
     addMembers(said, traits, false) ??
     (type === 'identify' ? addMembers(said, event['traits'], false) : undefined) ??
-    // No kind that a browser may assert is looked for in properties, and there they are walked for nothing.
+    // Properties hold no kind that a browser may assert, so a browser's are not walked.
     (keyKind === 'server' ? addMembers(said, event['properties'], true) : undefined)
   );
 }
@@ -65,8 +65,11 @@ interface Saying {
   readonly most: number;
 }
 
-function add({ values, keyKind, most }: Saying, row: Row, value: string): void {
-  if (row.assertedBy === 'server' && keyKind !== 'server') return;
+function mayAssert({ keyKind }: Saying, row: Row): boolean {
+  return row.assertedBy === 'anybody' || keyKind === 'server';
+}
+
+function add({ values, most }: Saying, row: Row, value: string): void {
   if (value === '' || value.length > maxIdLength || values.length >= most) return;
   values.push([row.name, value]);
 }
@@ -77,7 +80,8 @@ function addMembers(said: Saying, members: unknown, areProperties: boolean): Rea
     const kind = keyRule(key).identifier;
     if (kind === undefined) continue;
     const row = rowOf.get(kind);
-    if (row === undefined || (areProperties && row.isInProperties !== true)) continue;
+    if (row === undefined || !mayAssert(said, row)) continue;
+    if (areProperties && row.isInProperties !== true) continue;
     const value = members[key];
     const all = Array.isArray(value) ? value : [value];
     for (const each of all.slice(0, maxCarriedIdentifiers)) {
@@ -137,7 +141,7 @@ function addExternal(said: Saying, externalIds: unknown): void {
     if (typeof id !== 'string' || typeof type !== 'string') continue;
     if (collection !== undefined && collection !== null && collection !== 'users') continue;
     const row = byExternalType.get(type.toLowerCase());
-    if (row === undefined) continue;
+    if (row === undefined || !mayAssert(said, row)) continue;
     const isPlain = encoding === undefined || encoding === null || encoding === 'none';
     if (isPlain || (encoding === 'sha256' && row.keyedBy === 'sha256')) add(said, row, id);
   }

@@ -107,6 +107,7 @@ function cleaned({ normaliser, valid, blocked }: Rule, text: string, region: str
 /** What stands where nothing should, with or without quotes; and whatever is made of zeros alone. */
 function isPlaceholder(text: string): boolean {
   const bare = text
+    .normalize('NFKC')
     .trim()
     .replace(/^["'`]+|["'`]+$/g, '')
     .trim()

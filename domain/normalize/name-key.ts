@@ -5,8 +5,8 @@ const company =
   /株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|医療法人|\((?:株|有|合|資|名|医)\)/gu;
 const companyAbroad = /(?:^|(?<=[\s,]))(?:co\.?,?\s*ltd|inc|corp|k\.?k|ltd|llc)\.?$/u;
 const title = /^(?:mr|mrs|ms|miss|mx|dr|prof)(?:\.\s*|\s+)(?=\S)/u;
-const honorific =
-  /(?<=\S)様$|(?<=\S\s*\S.*|\S\s)(?:さま|サマ|さん|サン|殿|氏|御中|君|くん|クン|ちゃん|チャン)$/u;
+// Not 君, and none in katakana: 王昭君 and グエン・チャン are names.
+const honorific = /(?<=\S)様$|(?<=\S\s*\S.*|\S\s)(?:さま|さん|殿|氏|御中|くん|ちゃん)$/u;
 const generation = /(?<=\S)[\s,]+(?:jr|sr|ii|iii|iv)\.?$/u;
 
 /**

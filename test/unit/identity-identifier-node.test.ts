@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mergeNode } from '../../domain/consent/profile.ts';
 import { identifierNodes, nodeNaming } from '../../domain/identity/identifier-node.ts';
@@ -45,6 +46,26 @@ describe('an e-mail address and its SHA-256', () => {
       expect(mergeNode(clear.node, records)).toEqual(known);
     }
   });
+});
+
+test('whatever address it is of, a hash finds the node that every spelling of the address has', () => {
+  const local = fc.stringMatching(/^[a-z0-9._+-]{1,20}$/).filter((part) => !/^\.+$/.test(part));
+  const spelling = fc.constantFrom<(text: string) => string>(
+    (text) => text,
+    (text) => text.toUpperCase(),
+    (text) => `mailto:${text} `,
+    (text) => text.replace('@', '＠'),
+  );
+  fc.assert(
+    fc.property(local, spelling, (part, spell) => {
+      const plain = `${part}@example.co.jp`;
+      const spelled = identify('email', spell(plain));
+      expect(spelled).toHaveProperty('node');
+      expect(identify('email', hash('sha256', plain))).toMatchObject({
+        node: 'node' in spelled && spelled.node,
+      });
+    }),
+  );
 });
 
 test('the SHA-256 of something else than an address is no hash to be seen through', () => {

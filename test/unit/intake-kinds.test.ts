@@ -1,8 +1,18 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { IdentifierKind } from '../../domain/identity/identifier.ts';
+import { Gathering } from '../../domain/intake/gather.ts';
 import { identifierKindRows } from '../../schemas/identifier-kinds.ts';
-import { batch, fates, takeBatch, takeOne, tools, track } from './intake-tools.ts';
+import {
+  batch,
+  envelope,
+  fates,
+  receivedAt,
+  takeBatch,
+  takeOne,
+  tools,
+  track,
+} from './intake-tools.ts';
 
 const line = 'U4af4980629cd1a0b1c2d3e4f5a6b7c8d';
 const ad = '6D92078A-8246-4BA4-AE5B-76104861E7DC';
@@ -75,6 +85,31 @@ test('every kind that has names in traits is called by its own', () => {
   }
 });
 
+test('what properties may hold, only servers may assert: a browser’s are not even looked through', () => {
+  const inProperties = identifierKindRows.filter((row) => 'isInProperties' in row);
+  expect(inProperties.map(({ assertedBy }) => assertedBy)).toEqual(
+    inProperties.map(() => 'server'),
+  );
+});
+
+test('in one batch the hash of an address and the address are both kept, each once', () => {
+  const gathering = new Gathering({
+    dayOf: tools.dayOf,
+    base64: (text) => text,
+    now: () => receivedAt,
+  });
+  const email = 'hanako@example.com';
+  const said = [hash('sha256', email), hash('sha256', email), email, email];
+  const events = said.map((value) => track({ type: 'identify', traits: { email: value } }));
+  gathering.addRequest(envelope(), takeBatch(batch(events)), '');
+  const { vault } = gathering.finish();
+  expect(vault.map(({ fields }) => Object.keys(fields))).toEqual([
+    ['user_id'],
+    ['email_sha256'],
+    ['email'],
+  ]);
+});
+
 test('a clear value is kept at its node, a server’s word only from a server', () => {
   const event = track({ properties: { pointCard: values.point_card, memberNumber: 'D100001' } });
   const fieldsOf = (keyKind: 'browser' | 'server') =>
@@ -92,6 +127,18 @@ test('a wallet of cards is as many nodes, a hundred cards are a mistake', () => 
     Array.from({ length: count }, (_, index) => `d:${100_000_000_000_000 + index}`);
   expect(nodesOf({ properties: { pointCards: cards(3) } })).toHaveLength(4);
   expect(nodesOf({ properties: { pointCards: cards(100) } })).toHaveLength(21);
+  const externalIds = cards(15).map((id) => ({ id: id.replace('d:', 'v:'), type: 'point_card' }));
+  const both = { context: { externalIds }, properties: { pointCards: cards(15) } };
+  expect(nodesOf(both)).toHaveLength(21);
+});
+
+test('a browser’s word for a server’s kind is passed over in external ids, too', () => {
+  const externalIds = [
+    { id: 'own:D1', type: 'member_no' },
+    { id: line, type: 'line_user_id' },
+  ];
+  expect(nodesOf({ context: { externalIds } })).toHaveLength(3);
+  expect(nodesOf({ context: { externalIds } }, 'browser')).toEqual([nodeOf('user_id', 'u1')]);
 });
 
 describe('external ids', () => {
@@ -183,6 +230,14 @@ describe('an id sent as a number', () => {
     ['{"programme":"own","number":10000000000000000999}', 'unsafe_number_id'],
   ])('%s is %s', ([number, fate]) => {
     expect(fates(takeBatch(body(number ?? '')))).toEqual([fate]);
+  });
+
+  test('that its key may not assert refuses nothing', () => {
+    const event = '{"type":"identify","userId":"u","traits":{"memberNumber":9007199254740993}}';
+    const fatesOf = (keyKind: 'browser' | 'server') =>
+      fates(takeBatch(`{"batch":[${event}]}`, { keyKind }));
+    expect(fatesOf('server')).toEqual(['unsafe_number_id']);
+    expect(fatesOf('browser')).toEqual(['taken']);
   });
 
   test('keeps its digits', () => {

@@ -94,7 +94,7 @@ const examples: Readonly<Record<IdentifierKind, readonly (readonly string[])[]>>
 
 const refused: Readonly<Record<IdentifierKind, readonly string[]>> = {
   user_id: ['a\u0000b', '\uD800', 'x'.repeat(513)],
-  member_no: ['ab cd!', 'own:', ':17', 'own:会員', '****1234', 'own:17:18'],
+  member_no: ['ab cd!', 'own:', ':17', 'own:会員', '****1234', 'own:17:18', '0 0 0'],
   line_user_id: ['U123', `own:X${line.slice(1)}`, `own:U${'0'.repeat(32)}`, 'https://line.me/x'],
   point_card: [
     'ponta:****1234',
@@ -132,6 +132,7 @@ const refused: Readonly<Record<IdentifierKind, readonly string[]>> = {
   external_id: ['fb.1.2', 'meta:', 'me ta!:x'],
   idfa: [
     '00000000-0000-0000-0000-000000000000',
+    '{00000000-0000-0000-0000-000000000000}',
     'ffffffff-ffff-ffff-ffff-ffffffffffff',
     ad.slice(1),
     'taro',
@@ -172,7 +173,18 @@ const nobody = [
     'guest',
     'Anonymous',
   ],
-  ...['unknown', '(not set)', '{}', '[]', '不明', 'なし', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+  ...[
+    '０',
+    '００',
+    'ＮＵＬＬ',
+    'unknown',
+    '(not set)',
+    '{}',
+    '[]',
+    '不明',
+    'なし',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  ],
 ];
 
 describe.for(identifierKindRows.map(({ name }) => name))('a %s', (kind) => {

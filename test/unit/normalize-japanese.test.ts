@@ -29,6 +29,8 @@ test('other names have other keys, and what says no name has none', () => {
   expect(nameKey('鵜殿')).toBe('鵜殿');
   expect(nameKey('畑山')).not.toBe(nameKey('畠山'));
   expect(nameKey('タケシ')).toBe('タケシ');
+  expect(nameKey('グエン・チャン')).toBe('グエンチャン');
+  expect(nameKey('王昭君')).toBe('王昭君');
   for (const empty of ['', ' 　', '・', '株式会社', '\u{E0100}'])
     expect(nameKey(empty)).toBeUndefined();
 });
