@@ -1,7 +1,7 @@
 /**
  * `npm run matching -- --data FOLDER [--json]`: finds people who are in a file more than once.
  *
- * Of files `dataset*.csv` (Febrl's generator; `dataset4a.csv` and `dataset4b.csv` are one set) it prints precision, recall
+ * Of files `dataset*.csv` and `febrl*.csv` (Febrl's generator; `dataset4a.csv` and `dataset4b.csv` are one set) it prints precision, recall
  * and F1 against the ids, which nothing but the score looks at. Of `customer.csv` it prints what "same name and postal code"
  * finds, and what of it is merged and what goes to review.
  */
@@ -26,7 +26,9 @@ if (values.data === undefined) {
   process.exit(2);
 }
 const folder = values.data;
-const names = readdirSync(folder).filter((name) => /^(?:dataset.*|customer)\.csv$/.test(name));
+const names = readdirSync(folder).filter((name) =>
+  /^(?:dataset.*|febrl.*|customer)\.csv$/.test(name),
+);
 if (names.length === 0) {
   process.stderr.write(`matching: ${folder} holds neither dataset*.csv nor customer.csv.\n`);
   process.exit(2);

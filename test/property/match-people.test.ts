@@ -34,6 +34,7 @@ function search(count: number, twice: number, seed: number) {
 
 test.for([1, 2])(
   'Japanese people under other spellings are found, families stay apart (seed %i)',
+  { timeout: 60_000 },
   (seed) => {
     const { precision, recall, recallWithReview } = search(1_200, 0.2, seed);
     expect(precision).toBeGreaterThanOrEqual(0.98);
@@ -42,7 +43,9 @@ test.for([1, 2])(
   },
 );
 
-test('where hardly anybody is there twice, namesakes and families are not made one', () => {
+test('where hardly anybody is there twice, namesakes and families are not made one', {
+  timeout: 60_000,
+}, () => {
   const { judged, people } = search(1_200, 0.004, 4);
   const wrong = judged.groups
     .flatMap(pairsOf)

@@ -10,7 +10,7 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'fe
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.csv')) : [];
 
 describe.skipIf(files.length === 0)(`people of Febrl are found again (${folder})`, () => {
-  test.for(files)('%s', (file) => {
+  test.for(files)('%s', { timeout: 60_000 }, (file) => {
     const people = readPeople([join(folder, file)], 'AU');
     const { f1, precision } = scoreFile(people, seededRandom(3), () => performance.now());
     expect(precision).toBeGreaterThanOrEqual(0.98);
