@@ -6,7 +6,7 @@
  * - `device`: a browser, an app installation, a receipt; with one neighbour only it is a leaf
  * - `household`: people who live together (a fixed line); kept and shown, joins nobody
  */
-export type IdentifierClass = 'person' | 'contact' | 'device' | 'household';
+type IdentifierClass = 'person' | 'contact' | 'device' | 'household';
 
 /**
  * How a value becomes the kind's one spelling; `domain/normalize/identifier.ts` has the code behind each name.

@@ -39,8 +39,9 @@ const dayMs = 86_400_000;
 
 /**
  * Joins along the pairs as far as the rules let them; union by size, no recursion. Trusted pairs come first, inferred ones
- * last, so that they displace nothing that was said; each part in canonical order, never in that of arrival. What was refused once stays refused, for groups only grow, so a
- * pair is refused exactly when its ends end up in different groups.
+ * last, so that they displace nothing that was said; each part in canonical order, never in that of arrival. What was
+ * refused once stays refused, for groups only grow, so a pair is refused exactly when its ends end up in different
+ * groups.
  */
 export function grouping(input: GroupingInput): Grouping {
   const { rules } = input;
