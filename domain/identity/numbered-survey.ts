@@ -1,0 +1,93 @@
+import { identifierKinds, type NodeId } from './identifier.ts';
+import type { IdentityRules } from './kind-rules.ts';
+import type { NumberedEvidence } from './numbered-evidence.ts';
+import { isLeafOf } from './partition.ts';
+
+/** What the neighbours of each node make of it; all by the node's number. */
+export interface NumberedSurvey {
+  /** Of a leaf the neighbour it follows. */
+  readonly first: Int32Array;
+  readonly isShared: Uint8Array;
+  readonly isLeaf: Uint8Array;
+  /** 1 where evidence at the node may join it to others. */
+  readonly isConducting: Uint8Array;
+}
+
+const nobody = -1;
+const several = -2;
+
+/** Finds shared nodes and leaves in one pass over the pairs, which may repeat themselves. */
+export function surveyOf(
+  evidence: NumberedEvidence,
+  rules: IdentityRules,
+  known: { readonly erased?: ReadonlySet<NodeId>; readonly shared?: ReadonlySet<NodeId> },
+): NumberedSurvey {
+  const { ends, pairCount, kinds } = evidence;
+  const size = evidence.nodes.length;
+  const first = new Int32Array(size).fill(nobody);
+  const isErased = flagsOf(evidence, known.erased);
+  const isShared = flagsOf(evidence, known.shared);
+  const note = shareWatch(evidence, rules, isShared);
+  for (let at = 0; at < 2 * pairCount; at += 2) {
+    const one = ends[at] ?? 0;
+    const other = ends[at + 1] ?? 0;
+    noteFirst(first, one, other);
+    noteFirst(first, other, one);
+    note(one, other);
+    note(other, one);
+  }
+  const isLeafKind = leafKinds();
+  const isLeaf = new Uint8Array(size);
+  const isConducting = new Uint8Array(size);
+  for (let node = 0; node < size; node += 1) {
+    if (isShared[node] === 1 || isErased[node] === 1) continue;
+    const neighbour = first[node] ?? nobody;
+    const follows =
+      neighbour >= 0 &&
+      isErased[neighbour] === 0 &&
+      isLeafKind[kinds[node] ?? 0]?.[kinds[neighbour] ?? 0] === true;
+    (follows ? isLeaf : isConducting)[node] = 1;
+  }
+  return { first, isShared, isLeaf, isConducting };
+}
+
+function flagsOf({ nodes }: NumberedEvidence, wanted?: ReadonlySet<NodeId>): Uint8Array {
+  const flags = new Uint8Array(nodes.length);
+  if (wanted === undefined || wanted.size === 0) return flags;
+  nodes.forEach((node, number) => {
+    if (wanted.has(node)) flags[number] = 1;
+  });
+  return flags;
+}
+
+function noteFirst(first: Int32Array, node: number, neighbour: number): void {
+  const known = first[node];
+  if (known === nobody) first[node] = neighbour;
+  else if (known !== neighbour) first[node] = several;
+}
+
+/** Marks a node as shared when it is told of a second neighbour of one unique kind. */
+function shareWatch(
+  { kinds, nodes }: NumberedEvidence,
+  rules: IdentityRules,
+  isShared: Uint8Array,
+): (node: number, neighbour: number) => void {
+  const isUnique = [...rules.kinds.values()].map((rule) => rule.isUnique);
+  const firstOf = isUnique.map((is) =>
+    is ? new Int32Array(nodes.length).fill(nobody) : undefined,
+  );
+  return (node, neighbour) => {
+    const firsts = firstOf[kinds[neighbour] ?? 0];
+    if (firsts === undefined || isUnique[kinds[node] ?? 0] === true) return;
+    const known = firsts[node];
+    if (known === nobody) firsts[node] = neighbour;
+    else if (known !== neighbour) isShared[node] = 1;
+  };
+}
+
+/** Whether a node of one kind is a leaf where its only neighbour is of the other kind. */
+function leafKinds(): readonly (readonly boolean[])[] {
+  return identifierKinds.map((kind) =>
+    identifierKinds.map((other) => isLeafOf(`${kind}.`, `${other}.`)),
+  );
+}
