@@ -3,6 +3,7 @@ import { type Command, CommandError, UsageError } from './command.ts';
 import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
 import { destination } from './commands/destination.ts';
+import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   source,
   person,
   cost,
+  identity,
   import: importFile,
 };
 

@@ -1,0 +1,112 @@
+import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
+import type { IdentityGraph } from '../../domain/identity/graph.ts';
+import type { NodeId } from '../../domain/identity/identifier.ts';
+import { type Partition, partition } from '../../domain/identity/partition.ts';
+import { type NodePair, pairKey, pairOf } from '../../domain/identity/priority.ts';
+import type { Progress } from '../progress.ts';
+import type { MeteredTable } from './metered-table.ts';
+import type { Handed } from './replay-day.ts';
+
+/** What the table holds against what follows from all that was handed in. */
+export interface Comparison {
+  readonly identifiers: number;
+  readonly pairs: number;
+  /** Evidence that the graph keeps beyond reach: it is left out of what should follow. */
+  readonly beyondReach: ReadonlyMap<string, NodePair>;
+  readonly batch: BatchPartition;
+  /** Identifiers whose stored profile or members are others than the pure partition says. */
+  readonly differences: number;
+  /** Identifiers of which the batch partition says another profile than the pure one. */
+  readonly batchDifferences: number;
+  /** Nodes in the table that were never handed in, and nodes handed in that are not there. */
+  readonly strayNodes: number;
+}
+
+const nodesPerLook = 5_000;
+
+/** Reads the whole table back and holds every profile against `partition` and `batchPartition`. */
+export async function compareStored(
+  table: MeteredTable,
+  graph: IdentityGraph,
+  handed: Handed,
+  progress: Progress,
+): Promise<Comparison> {
+  const { stored, beyondReach } = await keysOf(table);
+  const pairs = [...handed.pairs].filter(([key]) => !beyondReach.has(key)).map(([, pair]) => pair);
+  const input = { nodes: handed.nodes, pairs };
+  const pure = partition(input);
+  const batch = batchPartition(input);
+  const nodes = [...handed.nodes];
+  let differences = 0;
+  for (let from = 0; from < nodes.length; from += nodesPerLook) {
+    const some = nodes.slice(from, from + nodesPerLook);
+    differences += await differencesOf(some, graph, pure);
+    progress.count(from + some.length, nodes.length, 'identifiers compared');
+  }
+  return {
+    identifiers: nodes.length,
+    pairs: handed.pairs.size,
+    beyondReach,
+    batch,
+    differences,
+    batchDifferences: batch.nodes.filter(
+      (node, number) => pure.profileOf.get(node) !== batch.nodes[batch.profileOf[number] ?? -1],
+    ).length,
+    strayNodes:
+      [...stored].filter((node) => !handed.nodes.has(node)).length +
+      nodes.filter((node) => !stored.has(node)).length,
+  };
+}
+
+async function keysOf(table: MeteredTable) {
+  const stored = new Set<NodeId>();
+  const beyondReach = new Map<string, NodePair>();
+  for await (const { node, item } of table.keys()) {
+    if (item === 'node') stored.add(node);
+    if (!item.startsWith('beyond#')) continue;
+    const pair = pairOf(node, item.slice('beyond#'.length));
+    beyondReach.set(pairKey(pair), pair);
+  }
+  return { stored, beyondReach };
+}
+
+async function differencesOf(
+  nodes: readonly NodeId[],
+  graph: IdentityGraph,
+  pure: Partition,
+): Promise<number> {
+  const views = await graph.profilesOf(nodes);
+  return nodes.filter((node) => {
+    const view = views.get(node);
+    const members = pure.membersOf.get(pure.profileOf.get(node) ?? '') ?? [];
+    return view?.profileId !== pure.profileOf.get(node) || view?.members.join() !== members.join();
+  }).length;
+}
+
+/** Most binding members of a profile. */
+export function largestProfile({ profileOf, isLeaf }: BatchPartition): number {
+  const sizes = new Int32Array(profileOf.length);
+  let largest = 0;
+  profileOf.forEach((profile, node) => {
+    if (isLeaf[node] === 1) return;
+    sizes[profile] = (sizes[profile] ?? 0) + 1;
+    largest = Math.max(largest, sizes[profile] ?? 0);
+  });
+  return largest;
+}
+
+/** How many more binding identifiers there are than profiles: so often two profiles became one and stayed so. */
+export function joins({ profileOf, isLeaf }: BatchPartition): number {
+  let count = 0;
+  profileOf.forEach((profile, node) => {
+    if (isLeaf[node] === 0 && profile !== node) count += 1;
+  });
+  return count;
+}
+
+/** Evidence that joins nobody: its two ends have different profiles. */
+export function refusedPairs(batch: BatchPartition, pairs: Iterable<NodePair>): NodePair[] {
+  const numbers = new Map(batch.nodes.map((node, number) => [node, number]));
+  const profileOf = (node: NodeId) => batch.profileOf[numbers.get(node) ?? -1];
+  return [...pairs].filter(({ stronger, weaker }) => profileOf(stronger) !== profileOf(weaker));
+}

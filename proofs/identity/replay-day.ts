@@ -1,0 +1,59 @@
+import { evidenceOf } from '../../domain/identity/evidence.ts';
+import type { EvidenceClaim } from '../../domain/identity/graph.ts';
+import type { NodeId } from '../../domain/identity/identifier.ts';
+import type { NodePair } from '../../domain/identity/priority.ts';
+import type { EventNodes } from './day.ts';
+
+/** Everything that was ever handed to the graph, each thing once. */
+export class Handed {
+  readonly nodes = new Set<NodeId>();
+  readonly pairs = new Map<string, NodePair>();
+
+  /** @returns identifiers of which the claims say something for the first time */
+  add(claims: readonly EvidenceClaim[]): number {
+    const batch = evidenceOf(claims);
+    const fresh = new Set<NodeId>();
+    for (const [key, { stronger, weaker }] of batch.pairs) {
+      if (this.pairs.has(key)) continue;
+      this.pairs.set(key, { stronger, weaker });
+      fresh.add(stronger).add(weaker);
+    }
+    for (const node of batch.lone.keys()) if (!this.nodes.has(node)) fresh.add(node);
+    for (const node of fresh) this.nodes.add(node);
+    return fresh.size;
+  }
+}
+
+/** Events of one window of the queue, as `process` gathers them: each set of identifiers once. */
+export function* windows(
+  events: Iterable<EventNodes>,
+  size: number,
+): Generator<{ readonly events: number; readonly claims: readonly EvidenceClaim[] }, void> {
+  let claims = new Map<string, EvidenceClaim>();
+  let gathered = 0;
+  let number = 0;
+  for (const nodes of events) {
+    const key = nodes.join(' ');
+    if (!claims.has(key)) claims.set(key, claimOf(nodes, number));
+    number += 1;
+    gathered += 1;
+    if (gathered < size) continue;
+    yield { events: gathered, claims: [...claims.values()] };
+    claims = new Map();
+    gathered = 0;
+  }
+  if (gathered > 0) yield { events: gathered, claims: [...claims.values()] };
+}
+
+const dayBegins = Date.UTC(2026, 10, 26);
+
+function claimOf(nodes: EventNodes, number: number): EvidenceClaim {
+  const digits = number.toString(16).padStart(12, '0');
+  return {
+    nodes,
+    sourceId: 'shop',
+    messageId: `00000000-0000-4000-8000-${digits}`,
+    at: new Date(dayBegins + number * 50).toISOString(),
+    mayJoinPeople: true,
+  };
+}
