@@ -1,9 +1,11 @@
+import { identifierKinds, type NodeId } from './identifier.ts';
 import type { NumberedEvidence } from './numbered-evidence.ts';
 import { compareText } from './priority.ts';
 
 /** More nodes than can be; a pair of ranks is one exact integer below its square. */
 const ranks = 2 ** 26;
 const kindPlaces = 256;
+const digitsUsed = 6;
 
 /**
  * Sorts pairs into the canonical order of `compareEvidence`: by the kinds of both ends, then by their ids. Ids are
@@ -41,19 +43,40 @@ export function inCanonicalOrder(evidence: NumberedEvidence, pairs: Int32Array):
 /** The distinct ends of the pairs, highest priority first. */
 function ranking({ kinds, nodes }: NumberedEvidence, pairs: Int32Array): Int32Array {
   const isSeen = new Uint8Array(nodes.length);
-  const found = new Int32Array(pairs.length);
-  let length = 0;
+  const byKind = identifierKinds.map((): number[] => []);
+  let count = 0;
   for (const node of pairs) {
     if (isSeen[node] === 1) continue;
     isSeen[node] = 1;
-    found[length] = node;
-    length += 1;
+    byKind[kinds[node] ?? 0]?.push(firstDigits(nodes[node] ?? '') * ranks + node);
+    count += 1;
   }
-  return found
-    .subarray(0, length)
-    .sort(
-      (one, other) =>
-        (kinds[one] ?? 0) - (kinds[other] ?? 0) ||
-        compareText(nodes[one] ?? '', nodes[other] ?? ''),
-    );
+  const ranked = new Int32Array(count);
+  let end = 0;
+  for (const some of byKind) {
+    const start = end;
+    for (const key of Float64Array.from(some).sort()) {
+      // Nearly always in place: only ids that begin alike still have to change places.
+      let at = end;
+      const node = key % ranks;
+      const id = nodes[node] ?? '';
+      for (; at > start && compareText(id, nodes[ranked[at - 1] ?? 0] ?? '') < 0; at -= 1) {
+        ranked[at] = ranked[at - 1] ?? 0;
+      }
+      ranked[at] = node;
+      end += 1;
+    }
+  }
+  return ranked;
+}
+
+/** The first digits behind the kind as a number. */
+function firstDigits(node: NodeId): number {
+  const from = node.indexOf('.') + 1;
+  let digits = 0;
+  for (let at = from; at < from + digitsUsed; at += 1) {
+    const code = node.charCodeAt(at);
+    digits = (digits << 4) | ((code & 15) + 9 * (code >> 6));
+  }
+  return digits;
 }

@@ -86,6 +86,12 @@ test.for(shapes)('%s', ([, pairs]) => {
   expectSame({ nodes: [], pairs: pairs.toReversed() }, 90);
 });
 
+test('ids that begin alike keep their order', () => {
+  const centre = node('phone', 1);
+  const rays = numbers.map((each) => `email.000000${String((each * 7) % 400).padStart(26, '0')}`);
+  expectSame({ nodes: [], pairs: rays.map((ray) => pairOf(centre, ray)) }, 90);
+});
+
 test('ids that end alike are told apart', () => {
   const same = '0'.repeat(24);
   const ids = numbers.map((each) => `email.${each.toString(16).padStart(8, '0')}${same}`);
