@@ -10,8 +10,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { EdgeRecord } from '../domain/identity/graph-record.ts';
-import type { GraphWrites, NodeWrite } from '../domain/identity/plan.ts';
-import { type NodePair, pairKey } from '../domain/identity/priority.ts';
+import type { EdgeWrite, GraphWrites, NodeWrite } from '../domain/identity/graph-writes.ts';
+import { pairKey, pairOf } from '../domain/identity/priority.ts';
 import { toItem } from './attribute-value.ts';
 import { batchGet } from './batch-get.ts';
 import {
@@ -36,18 +36,18 @@ export function dynamoGraphTable(client: DynamoDBClient, tableName: string): Gra
       const items = await batchGet(client, tableName, keys, { isStrong: consistency === 'strong' });
       return new Map(items.map(fromNodeItem).map((record) => [record.node, record]));
     },
-    readEdges: (node) => queryEdges(client, tableName, node),
-    knownPairs: async (pairs, where, consistency) => {
+    readEdges: (node) => queryEdges(client, tableName, node, edgePrefix),
+    readBeyond: (node) => queryEdges(client, tableName, node, beyondPrefix),
+    readPairs: async (pairs, where, consistency) => {
       const prefix = where === 'edge' ? edgePrefix : beyondPrefix;
       const items = await batchGet(
         client,
         tableName,
         pairs.map((pair) => toItem({ node: pair.weaker, item: `${prefix}${pair.stronger}` })),
-        { isStrong: consistency === 'strong', attributes: ['node', 'item'] },
+        { isStrong: consistency === 'strong' },
       );
-      const found = new Set(items.map((item) => `${item['node']?.S} ${item['item']?.S}`));
-      const isFound = (pair: NodePair) => found.has(`${pair.weaker} ${prefix}${pair.stronger}`);
-      return new Set(pairs.filter(isFound).map(pairKey));
+      const edges = items.map(fromEdgeItem);
+      return new Map(edges.map((edge) => [pairKey(pairOf(edge.node, edge.other)), edge]));
     },
     insertNodes: async (records) => {
       const existing = new Set(await insertBatch(client, tableName, records.map(toNodeItem)));
@@ -82,6 +82,7 @@ async function queryEdges(
   client: DynamoDBClient,
   TableName: string,
   node: string,
+  prefix: string,
 ): Promise<EdgeRecord[]> {
   const edges: EdgeRecord[] = [];
   let ExclusiveStartKey: Item | undefined;
@@ -92,7 +93,7 @@ async function queryEdges(
         TableName,
         KeyConditionExpression: '#node = :node AND begins_with(#item, :prefix)',
         ExpressionAttributeNames: { '#node': 'node', '#item': 'item' },
-        ExpressionAttributeValues: { ':node': { S: node }, ':prefix': { S: edgePrefix } },
+        ExpressionAttributeValues: { ':node': { S: node }, ':prefix': { S: prefix } },
         ConsistentRead: true,
         ...(ExclusiveStartKey && { ExclusiveStartKey }),
       }),
@@ -104,10 +105,16 @@ async function queryEdges(
 }
 
 function putOf(TableName: string, { record, expectedVersion }: NodeWrite) {
-  const Item = toNodeItem(record);
-  return expectedVersion === 0
-    ? { TableName, Item, ...mustNotExist }
-    : { TableName, Item, ...mustHaveVersion(expectedVersion) };
+  return { TableName, Item: toNodeItem(record), ...mustBeAt(expectedVersion) };
+}
+
+function putEdgeOf(TableName: string, { record, expectedVersion }: EdgeWrite) {
+  return { TableName, Item: toEdgeItem(record), ...mustBeAt(expectedVersion) };
+}
+
+/** Version 0: there must be no such item. */
+function mustBeAt(version: number) {
+  return version === 0 ? mustNotExist : mustHaveVersion(version);
 }
 
 const mustNotExist = {
@@ -126,9 +133,7 @@ function mustHaveVersion(version: number) {
 function transactItems(TableName: string, writes: GraphWrites): TransactWriteItem[] {
   return [
     ...writes.nodes.map((write) => ({ Put: putOf(TableName, write) })),
-    ...writes.edges.map((edge) => ({
-      Put: { TableName, Item: toEdgeItem(edge), ...mustNotExist },
-    })),
+    ...writes.edges.map((write) => ({ Put: putEdgeOf(TableName, write) })),
     ...writes.checks.map(({ node, version }) => ({
       ConditionCheck: {
         TableName,

@@ -1,13 +1,14 @@
-import { type Evidence, evidenceOf } from '../domain/identity/evidence.ts';
+import type { PendingEvidence } from '../domain/identity/difference.ts';
+import { type Evidence, evidenceOf, type Sighting, saysMore } from '../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../domain/identity/graph.ts';
 import { loneNode } from '../domain/identity/graph-record.ts';
 import type { NodeId } from '../domain/identity/identifier.ts';
-import { isLeafOf } from '../domain/identity/partition.ts';
+import { isLeafOf, shippedRules } from '../domain/identity/kind-rules.ts';
 import type { PlanLimits } from '../domain/identity/plan.ts';
 import { pairKey } from '../domain/identity/priority.ts';
 import { evidenceRound } from './graph-round.ts';
 import type { Consistency, GraphTable } from './graph-table.ts';
-import { recentSet } from './recent-set.ts';
+import { recentMap } from './recent-map.ts';
 
 export interface GraphIngestOptions {
   readonly limits?: PlanLimits;
@@ -37,48 +38,70 @@ export function graphIngest(
   table: GraphTable,
   options: GraphIngestOptions = {},
 ): (claims: readonly EvidenceClaim[]) => Promise<void> {
-  const stored = recentSet(options.remembered ?? 200_000);
+  const stored = recentMap<KnownSighting>(options.remembered ?? 200_000);
   const remember = (pairs: Iterable<Evidence>): void => {
     for (const pair of pairs) {
-      for (const text of [pairKey(pair), pair.stronger, pair.weaker]) stored.add(text);
+      const { at, mayJoinPeople } = pair;
+      stored.set(pairKey(pair), { at, mayJoinPeople });
+      for (const node of [pair.stronger, pair.weaker]) stored.set(node, existence);
     }
+  };
+  const isRemembered = (pair: Evidence): boolean => {
+    const known = stored.get(pairKey(pair));
+    return known !== undefined && !saysMore(known, pair);
   };
   return async (claims) => {
     const batch = evidenceOf(claims);
-    const unsure = [...batch.pairs.values()].filter((pair) => !stored.has(pairKey(pair)));
-    const known = await knownAmong(table, unsure, 'eventual');
-    remember(unsure.filter((pair) => known.has(pairKey(pair))));
-    const fresh = unsure.filter((pair) => !known.has(pairKey(pair)));
+    const unsure = [...batch.pairs.values()].filter((pair) => !isRemembered(pair));
+    const fresh = await unknownAmong(table, unsure, 'eventual');
+    const open = new Set(fresh.map(pairKey));
+    remember(unsure.filter((pair) => !open.has(pairKey(pair))));
     const paired = new Set(fresh.flatMap((pair) => [pair.stronger, pair.weaker]));
-    const lone = [...batch.lone].filter(([node]) => !stored.has(node) && !paired.has(node));
+    const lone = [...batch.lone].filter(([node]) => !stored.get(node) && !paired.has(node));
     await Promise.all([insertMissing(table, lone), settle(table, fresh, options)]);
     remember(fresh);
-    for (const [node] of lone) stored.add(node);
+    for (const [node] of lone) stored.set(node, existence);
   };
 }
 
-/** Of these pairs, the keys of those that are stored already, as leaf or as edge. */
-async function knownAmong(
+type KnownSighting = Pick<Sighting, 'at' | 'mayJoinPeople'>;
+
+/** Says nothing of a sighting: a node that is there. */
+const existence: KnownSighting = { at: '', mayJoinPeople: true };
+
+/**
+ * Of these pairs those that say more than what is stored, as leaf or as edge; with the edge, where there is one.
+ * Evidence that was taken back stays so, whatever is said of it.
+ */
+async function unknownAmong(
   table: GraphTable,
   pairs: readonly Evidence[],
   consistency: Consistency,
-): Promise<Set<string>> {
-  const known = new Set<string>();
-  const mayBeLeaf = pairs.filter((pair) => isLeafOf(pair.weaker, pair.stronger));
-  const edges = pairs.filter((pair) => !isLeafOf(pair.weaker, pair.stronger));
-  const [devices, found] = await Promise.all([
-    table.readNodes([...new Set(mayBeLeaf.map((pair) => pair.weaker))], consistency),
-    table.knownPairs(edges, 'edge', consistency),
+): Promise<PendingEvidence[]> {
+  const mayBeLeaf = (pair: Evidence) => isLeafOf(shippedRules, pair.weaker, pair.stronger);
+  const devices = new Set(pairs.filter(mayBeLeaf).map((pair) => pair.weaker));
+  const [records, edges] = await Promise.all([
+    table.readNodes([...devices], consistency),
+    table.readPairs(
+      pairs.filter((pair) => !mayBeLeaf(pair)),
+      'edge',
+      consistency,
+    ),
   ]);
-  for (const key of found) known.add(key);
-  const grown: Evidence[] = [];
-  for (const pair of mayBeLeaf) {
-    const device = devices.get(pair.weaker);
-    if (device?.leaf !== undefined && device.profile === pair.stronger) known.add(pairKey(pair));
-    else if (device !== undefined && device.degree > 0) grown.push(pair);
-  }
-  for (const key of await table.knownPairs(grown, 'edge', consistency)) known.add(key);
-  return known;
+  const isHeldByLeaf = (pair: Evidence): boolean => {
+    const record = records.get(pair.weaker);
+    const holds = record?.leaf !== undefined && record.profile === pair.stronger;
+    return holds && !saysMore(record.leaf, pair);
+  };
+  const hasEdges = (pair: Evidence) => (records.get(pair.weaker)?.degree ?? 0) > 0;
+  const grown = pairs.filter((pair) => mayBeLeaf(pair) && !isHeldByLeaf(pair) && hasEdges(pair));
+  const more = await table.readPairs(grown, 'edge', consistency);
+  return pairs.flatMap((pair): PendingEvidence[] => {
+    if (isHeldByLeaf(pair)) return [];
+    const edge = edges.get(pairKey(pair)) ?? more.get(pairKey(pair));
+    if (edge === undefined) return [pair];
+    return edge.isRemoved || !saysMore(edge, pair) ? [] : [{ ...pair, stored: edge }];
+  });
 }
 
 async function insertMissing(
@@ -93,7 +116,7 @@ async function insertMissing(
 
 async function settle(
   table: GraphTable,
-  fresh: readonly Evidence[],
+  fresh: readonly PendingEvidence[],
   options: GraphIngestOptions,
 ): Promise<void> {
   const random = options.random ?? Math.random;
@@ -109,8 +132,7 @@ async function settle(
     if (idleRounds > 0) await wait(random() * Math.min(maxDelayMs, 5 * 2 ** idleRounds));
     const left = await evidenceRound(table, pending, options.limits ?? {});
     // A lost reply looks like a refusal: what is there by now was stored, by us or by somebody else.
-    const known = await knownAmong(table, left, 'strong');
-    const still = left.filter((pair) => !known.has(pairKey(pair)));
+    const still = await unknownAmong(table, left, 'strong');
     idleRounds = still.length < pending.length ? 0 : idleRounds + 1;
     pending = still;
   }

@@ -22,13 +22,15 @@ const nodeItem = z.object({
   degree: z.int().min(0),
   isShared: z.boolean().default(false),
   isErased: z.boolean().default(false),
+  isBlocked: z.boolean().default(false),
+  forbidden: z.array(z.string()).optional(),
   leaf: z.object(sightingShape).optional(),
   createdAt: z.string(),
 });
 
 const edgeItem = z.object({
   node: z.string(),
-  item: z.templateLiteral(['edge#', z.string()]),
+  item: z.templateLiteral([z.enum(['edge', 'beyond']), '#', z.string()]),
   version: z.int().min(1),
   isRemoved: z.boolean().default(false),
   ...sightingShape,
@@ -43,7 +45,7 @@ export const beyondPrefix = 'beyond#';
 
 /** The item of a node; flags that are false and members of a profile of one are left out. */
 export function toNodeItem(record: NodeRecord): Item {
-  const { node, version, profile, members, degree, leaf, createdAt } = record;
+  const { node, version, profile, members, degree, forbidden, leaf, createdAt } = record;
   return toItem({
     node,
     item: nodeSortKey,
@@ -54,6 +56,8 @@ export function toNodeItem(record: NodeRecord): Item {
     degree,
     isShared: record.isShared ? true : undefined,
     isErased: record.isErased ? true : undefined,
+    isBlocked: record.isBlocked ? true : undefined,
+    forbidden,
     leaf: leaf === undefined ? undefined : { ...leaf },
     createdAt,
   });
@@ -61,8 +65,13 @@ export function toNodeItem(record: NodeRecord): Item {
 
 /** @throws ZodError on an item of another shape */
 export function fromNodeItem(item: Item): NodeRecord {
-  const { item: _, members, leaf, ...rest } = nodeItem.parse(fromItem(item));
-  return { ...rest, ...(members && { members }), ...(leaf && { leaf }) };
+  const { item: _, members, forbidden, leaf, ...rest } = nodeItem.parse(fromItem(item));
+  return {
+    ...rest,
+    ...(members && { members }),
+    ...(forbidden && { forbidden }),
+    ...(leaf && { leaf }),
+  };
 }
 
 /** One end's item of a piece of evidence. */
@@ -79,5 +88,5 @@ export function toEdgeItem(edge: EdgeRecord, prefix = edgePrefix): Item {
 /** @throws ZodError on an item of another shape */
 export function fromEdgeItem(item: Item): EdgeRecord {
   const { item: sortKey, ...rest } = edgeItem.parse(fromItem(item));
-  return { ...rest, other: sortKey.slice(edgePrefix.length) };
+  return { ...rest, other: sortKey.slice(sortKey.indexOf('#') + 1) };
 }

@@ -1,14 +1,11 @@
-import type { Evidence } from '../domain/identity/evidence.ts';
-import { type EdgeRecord, loneNode, type NodeRecord } from '../domain/identity/graph-record.ts';
+import type { PendingEvidence } from '../domain/identity/difference.ts';
+import { loneNode, type NodeRecord } from '../domain/identity/graph-record.ts';
+import { actionsOf, type GraphWrites, type NodeWrite } from '../domain/identity/graph-writes.ts';
 import type { NodeId } from '../domain/identity/identifier.ts';
-import type { Seen, Snapshot } from '../domain/identity/neighbourhood.ts';
-import {
-  type GraphWrites,
-  type NodeWrite,
-  type PlanLimits,
-  planEvidence,
-  planLeaf,
-} from '../domain/identity/plan.ts';
+import type { Snapshot } from '../domain/identity/neighbourhood.ts';
+import { type PlanLimits, planEvidence, planLeaf } from '../domain/identity/plan.ts';
+import { pairKey } from '../domain/identity/priority.ts';
+import { type SnapshotReader, snapshotReader } from './graph-snapshot.ts';
 import type { GraphTable } from './graph-table.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -18,7 +15,7 @@ const maxSteps = 200;
 const maxPairsTogether = 24;
 
 interface Planned {
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly PendingEvidence[];
   readonly writes: GraphWrites;
 }
 
@@ -29,9 +26,9 @@ interface Planned {
  */
 export async function evidenceRound(
   table: GraphTable,
-  pending: readonly Evidence[],
+  pending: readonly PendingEvidence[],
   limits: PlanLimits,
-): Promise<Evidence[]> {
+): Promise<PendingEvidence[]> {
   const reader = snapshotReader(table);
   await reader.load(new Set(pending.flatMap(endsOf)), new Set());
   const { leaves, others } = split(reader.snapshot, pending);
@@ -44,40 +41,16 @@ export async function evidenceRound(
   return [...unsettled, ...waiting];
 }
 
-function endsOf(pair: Evidence): NodeId[] {
+function endsOf(pair: PendingEvidence): NodeId[] {
   return [pair.stronger, pair.weaker];
 }
 
-interface SnapshotReader {
-  readonly snapshot: Snapshot;
-  load(nodes: ReadonlySet<NodeId>, edges: ReadonlySet<NodeId>): Promise<void>;
-}
-
-function snapshotReader(table: GraphTable): SnapshotReader {
-  const nodes = new Map<NodeId, Seen<NodeRecord | undefined>>();
-  const edges = new Map<NodeId, Seen<readonly EdgeRecord[]>>();
-  let step = 0;
-  return {
-    snapshot: { nodes, edges },
-    load: async (wantedNodes, wantedEdges) => {
-      step += 1;
-      const [records] = await Promise.all([
-        table.readNodes([...wantedNodes], 'strong'),
-        inParallel([...wantedEdges], parallelReads, async (node) => {
-          edges.set(node, { step, value: await table.readEdges(node) });
-        }),
-      ]);
-      for (const node of wantedNodes) nodes.set(node, { step, value: records.get(node) });
-    },
-  };
-}
-
 /** Evidence that only makes a device a leaf goes the cheap way, unless more of this batch touches the device. */
-function split(snapshot: Snapshot, pending: readonly Evidence[]) {
+function split(snapshot: Snapshot, pending: readonly PendingEvidence[]) {
   const uses = new Map<NodeId, number>();
   for (const end of pending.flatMap(endsOf)) uses.set(end, (uses.get(end) ?? 0) + 1);
-  const leaves: { evidence: Evidence; write: NodeWrite }[] = [];
-  const others: Evidence[] = [];
+  const leaves: { evidence: PendingEvidence; write: NodeWrite }[] = [];
+  const others: PendingEvidence[] = [];
   for (const evidence of pending) {
     const device = snapshot.nodes.get(evidence.weaker)?.value;
     const leaf = uses.get(evidence.weaker) === 1 ? planLeaf(device, evidence) : undefined;
@@ -88,8 +61,8 @@ function split(snapshot: Snapshot, pending: readonly Evidence[]) {
 }
 
 /** Evidence with a node in common is planned together, so that a batch does not contend with itself. */
-function groupsOf(pending: readonly Evidence[]): Evidence[][] {
-  const groupOf = new Map<NodeId, Evidence[]>();
+function groupsOf(pending: readonly PendingEvidence[]): PendingEvidence[][] {
+  const groupOf = new Map<NodeId, PendingEvidence[]>();
   for (const evidence of pending) {
     const one = groupOf.get(evidence.stronger) ?? [];
     const other = groupOf.get(evidence.weaker) ?? [];
@@ -103,17 +76,17 @@ function groupsOf(pending: readonly Evidence[]): Evidence[][] {
 
 async function planAll(
   reader: SnapshotReader,
-  groups: readonly Evidence[][],
+  groups: readonly PendingEvidence[][],
   limits: PlanLimits,
-): Promise<{ plans: Planned[]; beyond: Evidence[]; left: Evidence[] }> {
+): Promise<{ plans: Planned[]; beyond: PendingEvidence[]; left: PendingEvidence[] }> {
   const plans: Planned[] = [];
-  const beyond: Evidence[] = [];
+  const beyond: PendingEvidence[] = [];
   const left = groups.flatMap((group) => group.slice(maxPairsTogether));
   let open = groups.map((group) => group.slice(0, maxPairsTogether));
   for (let step = 0; step < maxSteps && open.length > 0; step += 1) {
     const nodes = new Set<NodeId>();
     const edges = new Set<NodeId>();
-    const next: Evidence[][] = [];
+    const next: PendingEvidence[][] = [];
     for (const evidence of open) {
       const outcome = planEvidence(reader.snapshot, evidence, limits);
       if (outcome.kind === 'plan') {
@@ -140,11 +113,11 @@ async function planAll(
 function pack(plans: readonly Planned[], maxActions: number) {
   const touched = new Set<NodeId>();
   const packs: Planned[][] = [];
-  const deferred: (readonly Evidence[])[] = [];
+  const deferred: (readonly PendingEvidence[])[] = [];
   let room = 0;
   for (const plan of plans) {
-    const { nodes, edges, checks } = plan.writes;
-    const actions = nodes.length + edges.length + checks.length;
+    const { nodes, checks } = plan.writes;
+    const actions = actionsOf(plan.writes);
     const keys = [...nodes.map(({ record }) => record.node), ...checks.map(({ node }) => node)];
     if (keys.some((key) => touched.has(key))) {
       deferred.push(plan.evidence);
@@ -161,7 +134,7 @@ function pack(plans: readonly Planned[], maxActions: number) {
   return { packs, deferred };
 }
 
-async function write(table: GraphTable, plans: readonly Planned[]): Promise<Evidence[]> {
+async function write(table: GraphTable, plans: readonly Planned[]): Promise<PendingEvidence[]> {
   const together: GraphWrites = {
     nodes: plans.flatMap(({ writes }) => writes.nodes),
     edges: plans.flatMap(({ writes }) => writes.edges),
@@ -169,7 +142,7 @@ async function write(table: GraphTable, plans: readonly Planned[]): Promise<Evid
   };
   if (together.nodes.length === 0 || (await table.transact(together))) return [];
   if (plans.length === 1) return plans.flatMap(({ evidence }) => [...evidence]);
-  const refused: Evidence[] = [];
+  const refused: PendingEvidence[] = [];
   for (const plan of plans) refused.push(...(await write(table, [plan])));
   return refused;
 }
@@ -177,11 +150,11 @@ async function write(table: GraphTable, plans: readonly Planned[]): Promise<Evid
 async function keepBeyond(
   table: GraphTable,
   snapshot: Snapshot,
-  beyond: readonly Evidence[],
+  beyond: readonly PendingEvidence[],
 ): Promise<void> {
   if (beyond.length === 0) return;
-  const known = await table.knownPairs(beyond, 'beyond', 'strong');
-  const fresh = beyond.filter((pair) => !known.has(`${pair.stronger}|${pair.weaker}`));
+  const known = await table.readPairs(beyond, 'beyond', 'strong');
+  const fresh = beyond.filter((pair) => !known.has(pairKey(pair)));
   const lone = fresh.flatMap((pair) =>
     endsOf(pair)
       .filter((node) => snapshot.nodes.get(node)?.value === undefined)
@@ -195,12 +168,12 @@ async function keepBeyond(
 async function writeLeaves(
   table: GraphTable,
   snapshot: Snapshot,
-  leaves: readonly { evidence: Evidence; write: NodeWrite }[],
-  others: readonly Evidence[],
-): Promise<Evidence[]> {
+  leaves: readonly { evidence: PendingEvidence; write: NodeWrite }[],
+  others: readonly PendingEvidence[],
+): Promise<PendingEvidence[]> {
   const busy = new Set(others.flatMap(endsOf));
   const missing = new Map<NodeId, NodeRecord>();
-  const waiting: Evidence[] = [];
+  const waiting: PendingEvidence[] = [];
   const creates: (typeof leaves)[number][] = [];
   const replaces: (typeof leaves)[number][] = [];
   for (const leaf of leaves) {

@@ -1,9 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { IdentityGraph } from '../domain/identity/graph.ts';
+import type { GraphStewardship } from '../domain/identity/stewardship.ts';
 import { dynamoDbClient } from './aws-clients.ts';
 import { dynamoGraphTable } from './dynamo-graph-table.ts';
 import { type GraphIngestOptions, graphIngest } from './graph-ingest.ts';
 import { lookUpProfiles } from './graph-lookup.ts';
+import { graphStewardship } from './graph-stewardship.ts';
 
 export interface DynamoIdentityGraphOptions extends GraphIngestOptions {
   readonly tableName: string;
@@ -17,11 +19,14 @@ export interface DynamoIdentityGraphOptions extends GraphIngestOptions {
  *
  * Remembers what it knows to be stored: make one per process, not one per batch.
  */
-export function dynamoIdentityGraph(options: DynamoIdentityGraphOptions): IdentityGraph {
+export function dynamoIdentityGraph(
+  options: DynamoIdentityGraphOptions,
+): IdentityGraph & GraphStewardship {
   const { tableName, client = dynamoDbClient(), ...ingest } = options;
   const table = dynamoGraphTable(client, tableName);
   return {
     addEvidence: graphIngest(table, ingest),
     profilesOf: (nodes) => lookUpProfiles(table, nodes),
+    ...graphStewardship(table, ingest),
   };
 }

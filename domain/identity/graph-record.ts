@@ -19,7 +19,11 @@ export interface NodeRecord {
   readonly isShared: boolean;
   /** Tombstone. */
   readonly isErased: boolean;
-  /** On a leaf: its one piece of evidence, which has no items of its own. */
+  /** Somebody said that it may join nobody. */
+  readonly isBlocked: boolean;
+  /** Nodes that somebody said are another person, sorted; those have this one in turn. */
+  readonly forbidden?: readonly NodeId[];
+  /** On a leaf: its one piece of evidence. Edge items hold it only if the node once was no leaf. */
   readonly leaf?: Sighting;
   readonly createdAt: string;
 }
@@ -45,6 +49,7 @@ export function loneNode(node: NodeId, createdAt: string): NodeRecord {
     degree: 0,
     isShared: false,
     isErased: false,
+    isBlocked: false,
     createdAt,
   };
 }

@@ -5,11 +5,11 @@ import { kindOf } from './node-id.ts';
 /** How the kinds of identifier join people. What is stored never depends on it, only what it amounts to. */
 export interface IdentityRules {
   readonly kinds: ReadonlyMap<IdentifierKind, IdentifierKindRow>;
-  /** Most binding identifiers of one profile. A transaction of 100 actions must be able to rewrite them all. */
+  /** Most binding identifiers of one profile. */
   readonly maxMembers: number;
 }
 
-/** The rules as shipped. */
+/** The rules as shipped; the cap is what a transaction of 100 actions can rewrite. */
 export const shippedRules: IdentityRules = {
   kinds: new Map(identifierKindRows.map((row) => [row.name, row])),
   maxMembers: 90,
@@ -20,4 +20,14 @@ export function ruleOf(rules: IdentityRules, node: NodeId): IdentifierKindRow {
   const rule = rules.kinds.get(kindOf(node));
   if (rule === undefined) throw new RangeError('the rules know nothing of this kind of identifier');
   return rule;
+}
+
+/** Whether two nodes are of the same unique kind, which never meet in one profile. */
+export function neverMeet(rules: IdentityRules, one: NodeId, other: NodeId): boolean {
+  return kindOf(one) === kindOf(other) && ruleOf(rules, one).isUnique;
+}
+
+/** Whether a node whose only neighbour is this one is a leaf. */
+export function isLeafOf(rules: IdentityRules, node: NodeId, onlyNeighbour: NodeId): boolean {
+  return ruleOf(rules, node).class === 'device' && ruleOf(rules, onlyNeighbour).class !== 'device';
 }

@@ -1,27 +1,28 @@
-import type { NodeId } from './identifier.ts';
+import { grouping, type WeighedPair } from './grouping.ts';
+import type { IdentifierKind, NodeId } from './identifier.ts';
+import { type IdentityRules, isLeafOf, ruleOf, shippedRules } from './kind-rules.ts';
 import { kindOf } from './node-id.ts';
-import {
-  compareEvidence,
-  comparePriority,
-  compareText,
-  type NodePair,
-  pairKey,
-} from './priority.ts';
+import { comparePriority, compareText, type NodePair, pairKey } from './priority.ts';
+import type { Refusal } from './stewardship.ts';
 
-/** Most binding identifiers of one profile. A transaction of 100 actions must be able to rewrite them all. */
-export const maxMembers = 90;
+const nobody: ReadonlySet<NodeId> = new Set();
 
 /** All evidence that counts about some nodes. Order and repetition do not matter. */
 export interface PartitionInput {
   /** Nodes that exist; ends of pairs are added by themselves. */
   readonly nodes: Iterable<NodeId>;
-  readonly pairs: readonly NodePair[];
+  /** Without what was taken back. */
+  readonly pairs: readonly WeighedPair[];
   /** Tombstones: they keep their own profile and conduct nothing. */
   readonly erased?: ReadonlySet<NodeId>;
+  /** Nodes that somebody said may join nobody. */
+  readonly blocked?: ReadonlySet<NodeId>;
   /** Nodes known to be shared from evidence that is not among the pairs. */
   readonly shared?: ReadonlySet<NodeId>;
-  /** @default {@link maxMembers} */
-  readonly maxMembers?: number;
+  /** Pairs that somebody said are not one person. */
+  readonly forbidden?: readonly NodePair[];
+  /** @default {@link shippedRules} */
+  readonly rules?: IdentityRules;
 }
 
 export interface Partition {
@@ -32,36 +33,55 @@ export interface Partition {
   readonly shared: ReadonlySet<NodeId>;
   /** Each leaf with the one neighbour that it follows. */
   readonly leaves: ReadonlyMap<NodeId, NodeId>;
+  /** Pairs that join nobody, by key. */
+  readonly refused: ReadonlyMap<string, Refusal>;
 }
 
 /**
  * Who belongs together, as a pure function of the evidence.
  *
- * - A `user_id` never shares a profile with another one.
- * - Any other node directly adjacent to two or more `user_id`s, erased ones included, is shared: it joins nobody.
- * - An `anonymous_id` whose only neighbour is of another kind is a leaf: it follows that neighbour, even a shared one,
- *   and does not count toward the cap.
- * - All other pairs are taken in canonical order (see `compareEvidence`); one that would make two `user_id`s meet or
- *   pass the cap is refused. A pair is refused exactly when its ends have different profiles, so nothing marks it.
+ * - Two of a unique kind never meet in one profile.
+ * - Any other node directly adjacent to two of one unique kind, erased ones included, is shared: it joins nobody. Nor do
+ *   blocked nodes and those of a household.
+ * - A device whose only neighbour is no device is a leaf: it follows that neighbour, even a shared one, and does not count
+ *   toward the cap.
+ * - All other pairs are taken in canonical order; one that would break a rule is refused (see `grouping`).
  */
 export function partition(input: PartitionInput): Partition {
+  const rules = input.rules ?? shippedRules;
+  const { erased = nobody, blocked = nobody, forbidden = [] } = input;
   const pairs = distinct(input.pairs);
   const neighbours = neighboursOf(input.nodes, pairs);
-  const erased = input.erased ?? new Set();
   const shared = new Set(input.shared);
   for (const [node, around] of neighbours) {
-    if (isSharedBy(node, around)) shared.add(node);
+    if (isSharedBy(rules, node, around)) shared.add(node);
   }
-  const leaves = leavesOf(neighbours, shared, erased);
+  const closed = (node: NodeId): Refusal | undefined => {
+    if (erased.has(node)) return 'erased';
+    if (blocked.has(node)) return 'blocked';
+    if (ruleOf(rules, node).class === 'household') return 'household';
+    return shared.has(node) ? 'shared' : undefined;
+  };
+  const apart = new Set(forbidden.flatMap((pair) => [pair.stronger, pair.weaker]));
+  const leaves = new Map<NodeId, NodeId>();
+  for (const [node, [first, second]] of neighbours) {
+    if (first === undefined || second !== undefined || apart.has(node) || erased.has(first))
+      continue;
+    if (isLeafOf(rules, node, first) && closed(node) === undefined) leaves.set(node, first);
+  }
+  const refused = new Map<string, Refusal>();
   const conducting = pairs.filter((pair) => {
-    const ends = [pair.stronger, pair.weaker];
-    return !ends.some((end) => shared.has(end) || erased.has(end) || leaves.has(end));
+    if (leaves.has(pair.weaker) || leaves.has(pair.stronger)) return false;
+    const refusal = closed(pair.stronger) ?? closed(pair.weaker);
+    if (refusal !== undefined) refused.set(pairKey(pair), refusal);
+    return refusal === undefined;
   });
   const binding = [...neighbours.keys()].filter((node) => !leaves.has(node));
-  const groups = join(binding, conducting, input.maxMembers ?? maxMembers);
+  const joined = grouping({ nodes: binding, pairs: conducting, forbidden, rules });
+  for (const [key, refusal] of joined.refused) refused.set(key, refusal);
   const profileOf = new Map<NodeId, NodeId>();
   const membersOf = new Map<NodeId, readonly NodeId[]>();
-  for (const group of groups) {
+  for (const group of joined.groups) {
     const profile = highest(group);
     membersOf.set(profile, group.toSorted(compareText));
     for (const node of group) profileOf.set(node, profile);
@@ -69,26 +89,42 @@ export function partition(input: PartitionInput): Partition {
   for (const [leaf, neighbour] of leaves) {
     profileOf.set(leaf, profileOf.get(neighbour) ?? neighbour);
   }
-  return { profileOf, membersOf, shared, leaves };
+  return { profileOf, membersOf, shared, leaves, refused };
 }
 
-/** Whether these neighbours make a node shared. */
-function isSharedBy(node: NodeId, neighbours: Iterable<NodeId>): boolean {
-  if (kindOf(node) === 'user_id') return false;
-  let people = 0;
+/** Whether these neighbours make a node shared: two of one unique kind are among them. */
+export function isSharedBy(
+  rules: IdentityRules,
+  node: NodeId,
+  neighbours: Iterable<NodeId>,
+): boolean {
+  if (ruleOf(rules, node).isUnique) return false;
+  const seen = new Map<IdentifierKind, NodeId>();
   for (const neighbour of neighbours) {
-    if (kindOf(neighbour) === 'user_id') people += 1;
+    if (!ruleOf(rules, neighbour).isUnique) continue;
+    const kind = kindOf(neighbour);
+    const other = seen.get(kind);
+    if (other !== undefined && other !== neighbour) return true;
+    seen.set(kind, neighbour);
   }
-  return people >= 2;
+  return false;
 }
 
-/** Whether a node whose only neighbour is this one is a leaf. */
-export function isLeafOf(node: NodeId, onlyNeighbour: NodeId): boolean {
-  return kindOf(node) === 'anonymous_id' && kindOf(onlyNeighbour) !== 'anonymous_id';
+/** Each pair once: trusted if any of its copies is, seen when the first of them was. */
+function distinct(pairs: readonly WeighedPair[]): WeighedPair[] {
+  const found = new Map<string, WeighedPair>();
+  for (const pair of pairs) {
+    const key = pairKey(pair);
+    const known = found.get(key);
+    found.set(key, known === undefined ? pair : merged(known, pair));
+  }
+  return [...found.values()];
 }
 
-function distinct(pairs: readonly NodePair[]): NodePair[] {
-  return [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
+function merged(one: WeighedPair, other: WeighedPair): WeighedPair {
+  const isTrusted = one.mayJoinPeople !== false || other.mayJoinPeople !== false;
+  const isEarlier = one.at !== undefined && (other.at === undefined || other.at < one.at);
+  return { ...(isEarlier ? other : one), mayJoinPeople: isTrusted };
 }
 
 function neighboursOf(nodes: Iterable<NodeId>, pairs: readonly NodePair[]) {
@@ -104,40 +140,6 @@ function neighboursOf(nodes: Iterable<NodeId>, pairs: readonly NodePair[]) {
     around(weaker).push(stronger);
   }
   return neighbours;
-}
-
-function leavesOf(
-  neighbours: ReadonlyMap<NodeId, readonly NodeId[]>,
-  shared: ReadonlySet<NodeId>,
-  erased: ReadonlySet<NodeId>,
-): Map<NodeId, NodeId> {
-  const leaves = new Map<NodeId, NodeId>();
-  for (const [node, [first, second]] of neighbours) {
-    if (first === undefined || second !== undefined) continue;
-    if (shared.has(node) || erased.has(node) || erased.has(first)) continue;
-    if (isLeafOf(node, first)) leaves.set(node, first);
-  }
-  return leaves;
-}
-
-/** Joins along the pairs in canonical order as far as the rules let them; union by size, no recursion. */
-function join(nodes: readonly NodeId[], pairs: readonly NodePair[], cap: number): NodeId[][] {
-  const groupOf = new Map(nodes.map((node) => [node, [node]]));
-  const personOf = new Map(nodes.map((node) => [groupOf.get(node), kindOf(node) === 'user_id']));
-  for (const pair of pairs.toSorted(compareEvidence)) {
-    const one = groupOf.get(pair.stronger);
-    const other = groupOf.get(pair.weaker);
-    if (one === undefined || other === undefined || one === other) continue;
-    if (one.length + other.length > cap) continue;
-    if (personOf.get(one) === true && personOf.get(other) === true) continue;
-    const [large, small] = one.length < other.length ? [other, one] : [one, other];
-    personOf.set(large, personOf.get(one) === true || personOf.get(other) === true);
-    for (const node of small) {
-      large.push(node);
-      groupOf.set(node, large);
-    }
-  }
-  return [...new Set(groupOf.values())];
 }
 
 function highest(group: readonly NodeId[]): NodeId {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import { partition } from '../../domain/identity/partition.ts';
+import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
-import { claim, node } from '../property/identity-arbitraries.ts';
 import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
 
 let tables: EmbeddedTables;

@@ -5,8 +5,8 @@ import { partition } from '../../domain/identity/partition.ts';
 import type { LandingRow } from '../../domain/lake/landing-writer.ts';
 import type { IdentityRow } from '../../functions/mirror/identity-row.ts';
 import { type MirrorPorts, mirrorChanges } from '../../functions/mirror/mirror.ts';
+import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
-import { claim, node } from '../property/identity-arbitraries.ts';
 import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
 
 let tables: EmbeddedTables;

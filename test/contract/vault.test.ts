@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VaultUpdate } from '../../domain/consent/vault.ts';
+import { node } from '../../proofs/identity/arbitraries.ts';
 import { SealBrokenError } from '../../stores/seal.ts';
 import { dynamoVault } from '../../stores/vault.ts';
-import { node } from '../property/identity-arbitraries.ts';
 import { type EmbeddedTables, embeddedTables } from './embedded-tables.ts';
 
 let tables: EmbeddedTables;

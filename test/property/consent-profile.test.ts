@@ -8,7 +8,7 @@ import {
   mergeProfile,
 } from '../../domain/consent/profile.ts';
 import type { VaultRecord } from '../../domain/consent/vault.ts';
-import { node } from './identity-arbitraries.ts';
+import { node } from '../../proofs/identity/arbitraries.ts';
 
 const email = node('email', 1);
 

@@ -1,8 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
+import { rulesWithCap } from '../../proofs/identity/arbitraries.ts';
+import {
+  type Fate,
+  type MemoryGraph,
+  memoryGraphTable,
+} from '../../proofs/identity/memory-graph-table.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
-import { type Fate, type MemoryGraph, memoryGraphTable } from './memory-graph-table.ts';
 
 type Memory = ReturnType<typeof memoryGraphTable>;
 
@@ -72,7 +77,7 @@ export async function checkModel(model: Model): Promise<{ states: number; ends: 
 }
 
 function optionsOf({ maxMembers }: Model) {
-  const limits = maxMembers === undefined ? {} : { maxMembers };
+  const limits = maxMembers === undefined ? {} : { rules: rulesWithCap(maxMembers) };
   return { limits, random: () => 0, wait: async () => {} };
 }
 
@@ -153,10 +158,11 @@ function gatedTable(
         ? table.readNodes(nodes, consistency)
         : step(false, () => table.readNodes(nodes, consistency)),
     readEdges: (node) => step(false, () => table.readEdges(node)),
-    knownPairs: (pairs, where, consistency) =>
+    readBeyond: (node) => step(false, () => table.readBeyond(node)),
+    readPairs: (pairs, where, consistency) =>
       pairs.length === 0
-        ? table.knownPairs(pairs, where, consistency)
-        : step(false, () => table.knownPairs(pairs, where, consistency)),
+        ? table.readPairs(pairs, where, consistency)
+        : step(false, () => table.readPairs(pairs, where, consistency)),
     insertNodes: (records) =>
       records.length === 0
         ? table.insertNodes(records)

@@ -3,10 +3,10 @@ import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { partition } from '../../domain/identity/partition.ts';
 import { pairOf } from '../../domain/identity/priority.ts';
+import { claim, node, rulesWithCap } from '../../proofs/identity/arbitraries.ts';
+import type { memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 import { checkModel } from './graph-model-checker.ts';
-import { claim, node } from './identity-arbitraries.ts';
-import type { memoryGraphTable } from './memory-graph-table.ts';
 
 const [u1, u2] = [node('user_id', 1), node('user_id', 2)];
 const [u3, u4] = [node('user_id', 3), node('user_id', 4)];
@@ -68,7 +68,7 @@ function expectPure(instance: Instance) {
   const expected = partition({
     nodes: lone.keys(),
     pairs: [...pairs.values()],
-    ...(instance.maxMembers !== undefined && { maxMembers: instance.maxMembers }),
+    ...(instance.maxMembers !== undefined && { rules: rulesWithCap(instance.maxMembers) }),
   });
   return (memory: ReturnType<typeof memoryGraphTable>): void => {
     const profiles = new Map<string, string | undefined>();
@@ -144,7 +144,9 @@ const unsound: readonly [string, Sabotage, boolean?][] = [
       transact: (writes) =>
         table.transact({
           ...writes,
-          edges: writes.edges.filter((edge) => pairOf(edge.node, edge.other).weaker === edge.node),
+          edges: writes.edges.filter(
+            ({ record: { node, other } }) => pairOf(node, other).weaker === node,
+          ),
         }),
     }),
     true,

@@ -3,10 +3,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { partition } from '../../domain/identity/partition.ts';
+import { claims, nodeIds, rulesWithCap, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { type Fate, memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
-import { claims, nodeIds, seededRandom } from './identity-arbitraries.ts';
-import { type Fate, memoryGraphTable } from './memory-graph-table.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -34,7 +34,7 @@ async function expectPurePartition(
   const expected = partition({
     nodes: lone.keys(),
     pairs: [...pairs.values()],
-    maxMembers: cap,
+    rules: rulesWithCap(cap),
   });
   const nodes = [...expected.profileOf.keys()];
   const views = await lookUpProfiles(memory.table, nodes);
@@ -55,7 +55,10 @@ describe('the stored profiles are the pure partition of the evidence', () => {
         fc.integer({ min: 2, max: 12 }),
         async (all, batchSize, cap) => {
           const memory = memoryGraphTable();
-          const addEvidence = graphIngest(memory.table, { limits: { maxMembers: cap }, wait });
+          const addEvidence = graphIngest(memory.table, {
+            limits: { rules: rulesWithCap(cap) },
+            wait,
+          });
           for (let start = 0; start < all.length; start += batchSize) {
             await addEvidence(all.slice(start, start + batchSize));
           }
@@ -76,7 +79,10 @@ describe('the stored profiles are the pure partition of the evidence', () => {
           const memory = faultyTable(seed, 0.08);
           const random = seededRandom(seed + 1);
           const writers = Array.from({ length: 5 }, async (_, writer) => {
-            const addEvidence = graphIngest(memory.table, { limits: { maxMembers: cap }, wait });
+            const addEvidence = graphIngest(memory.table, {
+              limits: { rules: rulesWithCap(cap) },
+              wait,
+            });
             // Each claim goes to two of the writers: delivery is at least once.
             const mine = all.filter((_, index) => (index + writer) % 5 < 2);
             const shuffled = mine.toSorted(() => random() - 0.5);

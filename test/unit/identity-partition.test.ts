@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { partition } from '../../domain/identity/partition.ts';
 import { comparePriority, pairOf } from '../../domain/identity/priority.ts';
-import { node } from '../property/identity-arbitraries.ts';
+import { node } from '../../proofs/identity/arbitraries.ts';
 
 const [u1, u2] = [node('user_id', 1), node('user_id', 2)];
 const [e1, e2] = [node('email', 1), node('email', 2)];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inParallel, partsOf } from '../../stores/in-parallel.ts';
-import { recentSet } from '../../stores/recent-set.ts';
+import { recentMap } from '../../stores/recent-map.ts';
 
 test('results keep the order of the items, and no more than the limit run at once', async () => {
   let running = 0;
@@ -31,11 +31,11 @@ test('a list is cut into parts', () => {
   expect(partsOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
 });
 
-test('a recent set forgets what was unused for longest', () => {
-  const set = recentSet(2);
-  set.add('a');
-  set.add('b');
-  expect(set.has('a')).toBe(true);
-  set.add('c');
-  expect([set.has('a'), set.has('b'), set.has('c')]).toEqual([true, false, true]);
+test('a recent map forgets what was unused for longest', () => {
+  const map = recentMap<number>(2);
+  map.set('a', 1);
+  map.set('b', 2);
+  expect(map.get('a')).toBe(1);
+  map.set('c', 3);
+  expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([1, undefined, 3]);
 });

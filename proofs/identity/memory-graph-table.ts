@@ -1,5 +1,6 @@
+import type { Evidence } from '../../domain/identity/evidence.ts';
 import type { EdgeRecord, NodeRecord } from '../../domain/identity/graph-record.ts';
-import type { GraphWrites } from '../../domain/identity/plan.ts';
+import type { GraphWrites } from '../../domain/identity/graph-writes.ts';
 import { pairKey } from '../../domain/identity/priority.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 
@@ -24,7 +25,7 @@ export function memoryGraphTable(options: MemoryGraphOptions = {}) {
   const nodes = new Map<string, NodeRecord>(options.from?.nodes);
   const edges = new Map<string, Map<string, EdgeRecord>>();
   for (const [node, around] of options.from?.edges ?? []) edges.set(node, new Map(around));
-  const beyond = new Set<string>();
+  const beyond = new Map<string, Evidence>();
   const turn = options.turn ?? (async () => {});
   const fate = options.fate ?? (() => 'fine' as const);
   const holds = (writes: GraphWrites): boolean =>
@@ -32,10 +33,13 @@ export function memoryGraphTable(options: MemoryGraphOptions = {}) {
       ({ record, expectedVersion }) => (nodes.get(record.node)?.version ?? 0) === expectedVersion,
     ) &&
     writes.checks.every(({ node, version }) => nodes.get(node)?.version === version) &&
-    writes.edges.every((edge) => edges.get(edge.node)?.has(edge.other) !== true);
+    writes.edges.every(({ record, expectedVersion }) => {
+      const found = edges.get(record.node)?.get(record.other);
+      return (found?.version ?? 0) === expectedVersion;
+    });
   const apply = (writes: GraphWrites): void => {
     for (const { record } of writes.nodes) nodes.set(record.node, record);
-    for (const edge of writes.edges) {
+    for (const { record: edge } of writes.edges) {
       const around = edges.get(edge.node) ?? new Map<string, EdgeRecord>();
       edges.set(edge.node, around.set(edge.other, edge));
     }
@@ -61,15 +65,24 @@ export function memoryGraphTable(options: MemoryGraphOptions = {}) {
       await turn(`edges ${node}`);
       return [...(edges.get(node)?.values() ?? [])];
     },
-    knownPairs: async (pairs, where) => {
-      const known = new Set<string>();
+    readBeyond: async (node) => {
+      await turn(`beyond ${node}`);
+      const found = [...beyond.values()].filter((pair) =>
+        [pair.stronger, pair.weaker].includes(node),
+      );
+      return found.map((pair) => beyondEdge(pair, node));
+    },
+    readPairs: async (pairs, where) => {
+      const known = new Map<string, EdgeRecord>();
       for (const pair of pairs) {
         await turn('known');
-        const found =
+        const key = pairKey(pair);
+        const far = beyond.get(key);
+        const edge =
           where === 'beyond'
-            ? beyond.has(pairKey(pair))
-            : edges.get(pair.weaker)?.has(pair.stronger) === true;
-        if (found) known.add(pairKey(pair));
+            ? far && beyondEdge(far, pair.weaker)
+            : edges.get(pair.weaker)?.get(pair.stronger);
+        if (edge !== undefined) known.set(key, edge);
       }
       return known;
     },
@@ -90,7 +103,7 @@ export function memoryGraphTable(options: MemoryGraphOptions = {}) {
       const keys = [
         ...writes.nodes.map(({ record }) => record.node),
         ...writes.checks.map(({ node }) => node),
-        ...writes.edges.map((edge) => `${edge.node}#${edge.other}`),
+        ...writes.edges.map(({ record }) => `${record.node}#${record.other}`),
       ];
       if (actions > 100) throw new Error(`a transaction of ${actions} actions`);
       if (new Set(keys).size < keys.length) throw new Error('two actions on one item');
@@ -98,8 +111,13 @@ export function memoryGraphTable(options: MemoryGraphOptions = {}) {
     },
     keepBeyondReach: async (evidence) => {
       await turn('beyond');
-      beyond.add(pairKey(evidence));
+      beyond.set(pairKey(evidence), evidence);
     },
   };
   return { table, nodes, edges, beyond };
+}
+
+function beyondEdge({ stronger, weaker, ...sighting }: Evidence, node: string): EdgeRecord {
+  const other = node === stronger ? weaker : stronger;
+  return { ...sighting, node, other, version: 1, isRemoved: false };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { type IdentifierKind, identifierKinds } from '../../domain/identity/identifier.ts';
+import { type IdentityRules, shippedRules } from '../../domain/identity/kind-rules.ts';
 import { nodeIdOf } from '../../domain/identity/node-id.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -46,4 +47,9 @@ export function seededRandom(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** The shipped rules with another cap. */
+export function rulesWithCap(maxMembers: number): IdentityRules {
+  return { ...shippedRules, maxMembers };
 }
