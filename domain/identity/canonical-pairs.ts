@@ -7,49 +7,67 @@ const ranks = 2 ** 26;
 const kindPlaces = 256;
 const digitsUsed = 6;
 
+/** Pairs in an order of their own. */
+export interface OrderedPairs {
+  /** Of pair `p` at `2p` and `2p + 1`, the stronger one first. */
+  readonly ends: Int32Array;
+  /** The first so many are trusted. */
+  readonly trusted: number;
+}
+
 /**
- * Sorts pairs into the canonical order of `compareEvidence`: by the kinds of both ends, then by their ids. Ids are
- * compared once to rank the nodes; the pairs are then sorted as numbers, so that a million take about a second.
+ * Some pairs in the order in which they are to be joined: trusted ones first, each part in the canonical order of
+ * `compareEvidence`, which is by the kinds of both ends, then by their ids. Ids are compared only to rank the nodes; the
+ * pairs are then sorted as numbers, so that a star or a chain costs about as much as anything else.
  *
- * @param pairs ends at `2p` and `2p + 1` in any order; sorted in place, the stronger end first
+ * @param places of the pairs in the evidence
  */
-export function inCanonicalOrder(evidence: NumberedEvidence, pairs: Int32Array): void {
-  const { kinds } = evidence;
-  const ranked = ranking(evidence, pairs);
+export function inCanonicalOrder(evidence: NumberedEvidence, places: Int32Array): OrderedPairs {
+  const { ends, isUntrusted, kinds } = evidence;
+  const ranked = ranking(evidence, places);
   const rankOf = new Int32Array(evidence.nodes.length);
   for (let rank = 0; rank < ranked.length; rank += 1) rankOf[ranked[rank] ?? 0] = rank;
-  const byKinds = new Map<number, number[]>();
-  for (let at = 0; at < pairs.length; at += 2) {
-    const one = rankOf[pairs[at] ?? 0] ?? 0;
-    const other = rankOf[pairs[at + 1] ?? 0] ?? 0;
+  const kindAt = (rank: number): number => kinds[ranked[rank] ?? 0] ?? 0;
+  const parts = new Map<number, number[]>();
+  let trusted = 0;
+  for (const pair of places) {
+    const one = rankOf[ends[2 * pair] ?? 0] ?? 0;
+    const other = rankOf[ends[2 * pair + 1] ?? 0] ?? 0;
     const stronger = Math.min(one, other);
     const weaker = Math.max(one, other);
-    const key =
-      (kinds[ranked[stronger] ?? 0] ?? 0) * kindPlaces + (kinds[ranked[weaker] ?? 0] ?? 0);
-    const alike = byKinds.get(key);
-    if (alike === undefined) byKinds.set(key, [stronger * ranks + weaker]);
+    const distrust = isUntrusted[pair] ?? 0;
+    trusted += 1 - distrust;
+    const key = (distrust * kindPlaces + kindAt(stronger)) * kindPlaces + kindAt(weaker);
+    const alike = parts.get(key);
+    if (alike === undefined) parts.set(key, [stronger * ranks + weaker]);
     else alike.push(stronger * ranks + weaker);
   }
+  const ordered = new Int32Array(2 * places.length);
   let at = 0;
-  for (const key of [...byKinds.keys()].toSorted((one, other) => one - other)) {
-    for (const pair of Float64Array.from(byKinds.get(key) ?? []).sort()) {
-      pairs[at] = ranked[Math.floor(pair / ranks)] ?? 0;
-      pairs[at + 1] = ranked[pair % ranks] ?? 0;
+  for (const key of [...parts.keys()].toSorted((one, other) => one - other)) {
+    for (const pair of Float64Array.from(parts.get(key) ?? []).sort()) {
+      ordered[at] = ranked[Math.floor(pair / ranks)] ?? 0;
+      ordered[at + 1] = ranked[pair % ranks] ?? 0;
       at += 2;
     }
   }
+  return { ends: ordered, trusted };
 }
 
 /** The distinct ends of the pairs, highest priority first. */
-function ranking({ kinds, nodes }: NumberedEvidence, pairs: Int32Array): Int32Array {
+function ranking({ ends, kinds, nodes }: NumberedEvidence, places: Int32Array): Int32Array {
   const isSeen = new Uint8Array(nodes.length);
   const byKind = identifierKinds.map((): number[] => []);
   let count = 0;
-  for (const node of pairs) {
-    if (isSeen[node] === 1) continue;
+  const note = (node: number): void => {
+    if (isSeen[node] === 1) return;
     isSeen[node] = 1;
     byKind[kinds[node] ?? 0]?.push(firstDigits(nodes[node] ?? '') * ranks + node);
     count += 1;
+  };
+  for (const pair of places) {
+    note(ends[2 * pair] ?? 0);
+    note(ends[2 * pair + 1] ?? 0);
   }
   const ranked = new Int32Array(count);
   let end = 0;

@@ -19,6 +19,17 @@ export class NodeNumbers {
     return this.#ids;
   }
 
+  /** Number of a node that was mentioned. */
+  find(node: NodeId): number | undefined {
+    const hash = hashOf(node);
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const number = (this.#slots[slot] ?? 0) - 1;
+      if (number < 0) return undefined;
+      if (this.#hashes[slot] === hash && this.#ids[number] === node) return number;
+    }
+  }
+
   numberOf(node: NodeId): number {
     const hash = hashOf(node);
     const mask = this.#slots.length - 1;

@@ -1,7 +1,7 @@
 import { identifierKinds, type NodeId } from './identifier.ts';
-import type { IdentityRules } from './kind-rules.ts';
+import { type IdentityRules, isLeafOf, ruleOf } from './kind-rules.ts';
 import type { NumberedEvidence } from './numbered-evidence.ts';
-import { isLeafOf } from './partition.ts';
+import type { NodePair } from './priority.ts';
 
 /** What the neighbours of each node make of it; all by the node's number. */
 export interface NumberedSurvey {
@@ -16,11 +16,19 @@ export interface NumberedSurvey {
 const nobody = -1;
 const several = -2;
 
+/** What is known of nodes beside the evidence. */
+export interface KnownOfNodes {
+  readonly erased?: ReadonlySet<NodeId>;
+  readonly blocked?: ReadonlySet<NodeId>;
+  readonly shared?: ReadonlySet<NodeId>;
+  readonly forbidden?: readonly NodePair[];
+}
+
 /** Finds shared nodes and leaves in one pass over the pairs, which may repeat themselves. */
 export function surveyOf(
   evidence: NumberedEvidence,
   rules: IdentityRules,
-  known: { readonly erased?: ReadonlySet<NodeId>; readonly shared?: ReadonlySet<NodeId> },
+  known: KnownOfNodes,
 ): NumberedSurvey {
   const { ends, pairCount, kinds } = evidence;
   const size = evidence.nodes.length;
@@ -36,16 +44,24 @@ export function surveyOf(
     note(one, other);
     note(other, one);
   }
-  const isLeafKind = leafKinds();
+  const isLeafKind = leafKinds(rules);
+  const isHousehold = identifierKinds.map(
+    (kind) => ruleOf(rules, `${kind}.`).class === 'household',
+  );
+  const isBlocked = flagsOf(evidence, known.blocked);
+  const isApart = flagsOf(evidence, endsOf(known.forbidden ?? []));
   const isLeaf = new Uint8Array(size);
   const isConducting = new Uint8Array(size);
   for (let node = 0; node < size; node += 1) {
+    const kind = kinds[node] ?? 0;
     if (isShared[node] === 1 || isErased[node] === 1) continue;
+    if (isBlocked[node] === 1 || isHousehold[kind] === true) continue;
     const neighbour = first[node] ?? nobody;
     const follows =
       neighbour >= 0 &&
       isErased[neighbour] === 0 &&
-      isLeafKind[kinds[node] ?? 0]?.[kinds[neighbour] ?? 0] === true;
+      isApart[node] === 0 &&
+      isLeafKind[kind]?.[kinds[neighbour] ?? 0] === true;
     (follows ? isLeaf : isConducting)[node] = 1;
   }
   return { first, isShared, isLeaf, isConducting };
@@ -72,7 +88,7 @@ function shareWatch(
   rules: IdentityRules,
   isShared: Uint8Array,
 ): (node: number, neighbour: number) => void {
-  const isUnique = [...rules.kinds.values()].map((rule) => rule.isUnique);
+  const isUnique = identifierKinds.map((kind) => ruleOf(rules, `${kind}.`).isUnique);
   const firstOf = isUnique.map((is) =>
     is ? new Int32Array(nodes.length).fill(nobody) : undefined,
   );
@@ -86,8 +102,12 @@ function shareWatch(
 }
 
 /** Whether a node of one kind is a leaf where its only neighbour is of the other kind. */
-function leafKinds(): readonly (readonly boolean[])[] {
+function leafKinds(rules: IdentityRules): readonly (readonly boolean[])[] {
   return identifierKinds.map((kind) =>
-    identifierKinds.map((other) => isLeafOf(`${kind}.`, `${other}.`)),
+    identifierKinds.map((other) => isLeafOf(rules, `${kind}.`, `${other}.`)),
   );
+}
+
+function endsOf(pairs: readonly NodePair[]): Set<NodeId> {
+  return new Set(pairs.flatMap(({ stronger, weaker }) => [stronger, weaker]));
 }

@@ -13,6 +13,7 @@ export interface Comparison {
   readonly pairs: number;
   /** Evidence that the graph keeps beyond reach: it is left out of what should follow. */
   readonly beyondReach: ReadonlyMap<string, NodePair>;
+  readonly pure: Partition;
   readonly batch: BatchPartition;
   /** Identifiers whose stored profile or members are others than the pure partition says. */
   readonly differences: number;
@@ -47,6 +48,7 @@ export async function compareStored(
     identifiers: nodes.length,
     pairs: handed.pairs.size,
     beyondReach,
+    pure,
     batch,
     differences,
     batchDifferences: batch.nodes.filter(

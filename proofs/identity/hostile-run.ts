@@ -1,6 +1,8 @@
 import { createHmac, hash } from 'node:crypto';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
-import { kindOf, nodeIdOf } from '../../domain/identity/node-id.ts';
+import { nodeIdOf } from '../../domain/identity/node-id.ts';
+import { pairKey } from '../../domain/identity/priority.ts';
+import type { Refusal } from '../../domain/identity/stewardship.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { identifying } from '../../domain/intake/event-identity.ts';
 import type { IntakeTools } from '../../domain/intake/take-event.ts';
@@ -23,8 +25,13 @@ export interface HostileResult {
   readonly largestProfile: number;
   /** Identifiers joined to a value that must not be an identifier. */
   readonly mergesThroughBlocked: number;
-  /** Pieces of evidence that join nobody, by why. `unexplained` must be 0. */
-  readonly refusedLinks: Readonly<Record<RefusedBy | 'total', number>>;
+  /** Pieces of evidence that join nobody, by why. */
+  readonly refusedLinks: {
+    readonly total: number;
+    readonly byReason: Readonly<Partial<Record<Refusal, number>>>;
+    /** Of which no rule says why; must be 0. */
+    readonly unexplained: number;
+  };
   readonly identifiers: number;
   readonly evidence: number;
   readonly profiles: number;
@@ -33,8 +40,6 @@ export interface HostileResult {
   readonly strayNodes: number;
   readonly seconds: number;
 }
-
-type RefusedBy = 'shared' | 'unique' | 'cap' | 'beyond_reach' | 'unexplained';
 
 const cap = 90;
 const eventsPerRequest = 20;
@@ -160,7 +165,8 @@ function countingIntake() {
         receivedAt: '2026-11-26T03:00:00.000Z',
         sourceId: 'shop',
         path: '/v1/batch',
-        keyKind: 'server' as const,
+        // Half of it comes from pages, whose word joins no two known people.
+        keyKind: requests % 2 === 0 ? ('server' as const) : ('browser' as const),
         history: false,
         userAgent: '',
         ip: '',
@@ -194,31 +200,18 @@ function mergesThroughBlocked({ batch }: Comparison): number {
   ).length;
 }
 
-function refusedLinks(compared: Comparison, handed: Handed): HostileResult['refusedLinks'] {
-  const { batch, beyondReach } = compared;
-  const counts = { total: 0, shared: 0, unique: 0, cap: 0, beyond_reach: 0, unexplained: 0 };
-  const numbers = new Map(batch.nodes.map((node, number) => [node, number]));
-  const sizes = new Map<number, number>();
-  batch.profileOf.forEach((profile, node) => {
-    if (batch.isLeaf[node] === 0) sizes.set(profile, (sizes.get(profile) ?? 0) + 1);
-  });
-  const endOf = (node: string) => {
-    const number = numbers.get(node) ?? -1;
-    const profile = batch.profileOf[number] ?? -1;
-    return {
-      isShared: batch.isShared[number] === 1,
-      isPerson: kindOf(batch.nodes[profile] ?? node) === 'user_id',
-      size: sizes.get(profile) ?? 0,
-    };
-  };
-  for (const { stronger, weaker } of refusedPairs(batch, handed.pairs.values())) {
-    const [one, other] = [endOf(stronger), endOf(weaker)];
-    counts.total += 1;
-    if (beyondReach.has(`${stronger}|${weaker}`)) counts.beyond_reach += 1;
-    else if (one.isShared || other.isShared) counts.shared += 1;
-    else if (one.isPerson && other.isPerson) counts.unique += 1;
-    else if (one.size + other.size > cap) counts.cap += 1;
-    else counts.unexplained += 1;
+function refusedLinks(
+  { pure, batch, beyondReach }: Comparison,
+  handed: Handed,
+): HostileResult['refusedLinks'] {
+  const byReason: Partial<Record<Refusal, number>> = {};
+  const refused = refusedPairs(batch, handed.pairs.values());
+  let unexplained = 0;
+  for (const pair of refused) {
+    const key = pairKey(pair);
+    const reason = beyondReach.has(key) ? 'beyond_reach' : pure.refused.get(key);
+    if (reason === undefined) unexplained += 1;
+    else byReason[reason] = (byReason[reason] ?? 0) + 1;
   }
-  return counts;
+  return { total: refused.length, byReason, unexplained };
 }

@@ -1,22 +1,22 @@
-import { evidenceOf } from '../../domain/identity/evidence.ts';
+import { type Evidence, evidenceOf, mergedSighting } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
-import type { NodePair } from '../../domain/identity/priority.ts';
 import type { EventNodes } from './day.ts';
 
 /** Everything that was ever handed to the graph, each thing once. */
 export class Handed {
   readonly nodes = new Set<NodeId>();
-  readonly pairs = new Map<string, NodePair>();
+  /** By `pairKey`; the sighting is that of all sightings together. */
+  readonly pairs = new Map<string, Evidence>();
 
   /** @returns identifiers of which the claims say something for the first time */
   add(claims: readonly EvidenceClaim[]): number {
     const batch = evidenceOf(claims);
     const fresh = new Set<NodeId>();
-    for (const [key, { stronger, weaker }] of batch.pairs) {
-      if (this.pairs.has(key)) continue;
-      this.pairs.set(key, { stronger, weaker });
-      fresh.add(stronger).add(weaker);
+    for (const [key, pair] of batch.pairs) {
+      const known = this.pairs.get(key);
+      this.pairs.set(key, known === undefined ? pair : { ...pair, ...mergedSighting(known, pair) });
+      if (known === undefined) fresh.add(pair.stronger).add(pair.weaker);
     }
     for (const node of batch.lone.keys()) if (!this.nodes.has(node)) fresh.add(node);
     for (const node of fresh) this.nodes.add(node);
@@ -28,13 +28,15 @@ export class Handed {
 export function* windows(
   events: Iterable<EventNodes>,
   size: number,
+  beginsAt: string,
 ): Generator<{ readonly events: number; readonly claims: readonly EvidenceClaim[] }, void> {
   let claims = new Map<string, EvidenceClaim>();
   let gathered = 0;
   let number = 0;
+  const beginsAtEpochMs = Date.parse(beginsAt);
   for (const nodes of events) {
     const key = nodes.join(' ');
-    if (!claims.has(key)) claims.set(key, claimOf(nodes, number));
+    if (!claims.has(key)) claims.set(key, claimOf(nodes, number, beginsAtEpochMs));
     number += 1;
     gathered += 1;
     if (gathered < size) continue;
@@ -45,15 +47,18 @@ export function* windows(
   if (gathered > 0) yield { events: gathered, claims: [...claims.values()] };
 }
 
-const dayBegins = Date.UTC(2026, 10, 26);
+const apartMs = 50;
+const lateMs = 600_000;
 
-function claimOf(nodes: EventNodes, number: number): EvidenceClaim {
+/** One event in a hundred comes ten minutes late. */
+function claimOf(nodes: EventNodes, number: number, beginsAtEpochMs: number): EvidenceClaim {
   const digits = number.toString(16).padStart(12, '0');
+  const latenessMs = number % 100 === 99 ? lateMs : 0;
   return {
     nodes,
     sourceId: 'shop',
     messageId: `00000000-0000-4000-8000-${digits}`,
-    at: new Date(dayBegins + number * 50).toISOString(),
+    at: new Date(beginsAtEpochMs + number * apartMs - latenessMs).toISOString(),
     mayJoinPeople: true,
   };
 }

@@ -14,6 +14,8 @@ import { type TableUsage, usageBetween } from './table-usage.ts';
 const eventsPerWindow = 232;
 const historyPerWindow = 2_000;
 const replayedWindows = 40;
+const historyBeginsAt = '2026-10-26T15:00:00.000Z';
+const dayBeginsAt = '2026-11-25T15:00:00.000Z';
 
 const days: Readonly<Record<DayName, (events: number, seed: number) => Day>> = {
   ordinary: ordinaryDay,
@@ -80,7 +82,7 @@ export async function simulate(
     const handed = new Handed();
     progress.step(`${name} day: what was known before …`);
     const earlier = newGraph(table);
-    for (const window of windows(day.history, historyPerWindow)) {
+    for (const window of windows(day.history, historyPerWindow, historyBeginsAt)) {
       handed.add(window.claims);
       await earlier.addEvidence(window.claims);
       progress.count(handed.nodes.size, undefined, 'identifiers known');
@@ -151,7 +153,7 @@ async function replay(
       yield nodes;
     }
   };
-  for (const window of windows(counted(), eventsPerWindow)) {
+  for (const window of windows(counted(), eventsPerWindow, dayBeginsAt)) {
     uncached += handed.add(window.claims);
     await graph.addEvidence(window.claims);
     done += window.events;

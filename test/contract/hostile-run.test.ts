@@ -7,15 +7,12 @@ test('five thousand hostile events make no profile that should not be', async ()
   expect(faultsOf(result)).toEqual([]);
   const rejected = Object.values(result.rejectedByReason).reduce((sum, count) => sum + count, 0);
   expect(result.accepted + rejected).toBe(5_000);
-  const { total, ...byRule } = result.refusedLinks;
-  expect(Object.values(byRule).reduce((sum, count) => sum + count, 0)).toBe(total);
+  const { total, byReason } = result.refusedLinks;
+  expect(Object.values(byReason).reduce((sum, count) => sum + count, 0)).toBe(total);
   // The run must have met what it is there for.
   expect(Object.keys(result.rejectedByReason)).toContain('unsafe_number_id');
   expect(result.refusedIdentifiers['user_id']).toBeGreaterThan(0);
-  expect(byRule).toMatchObject({
-    shared: expect.toSatisfy((count: number) => count > 0),
-    unique: expect.toSatisfy((count: number) => count > 0),
-    cap: expect.toSatisfy((count: number) => count > 0),
-  });
+  for (const reason of ['shared', 'unique', 'cap'] as const)
+    expect(byReason[reason], reason).toBeGreaterThan(0);
   expect(result.largestProfile).toBe(90);
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
-import type { NodeId } from '../../domain/identity/identifier.ts';
-import { shippedRules } from '../../domain/identity/kind-rules.ts';
+import type { WeighedPair } from '../../domain/identity/grouping.ts';
+import { identifierKinds } from '../../domain/identity/identifier.ts';
+import type { IdentityRules } from '../../domain/identity/kind-rules.ts';
 import { type PartitionInput, partition } from '../../domain/identity/partition.ts';
 import { type NodePair, pairOf } from '../../domain/identity/priority.ts';
-import { node, nodeIds } from './identity-arbitraries.ts';
+import { node, nodeIds, rulesWithCap } from '../../proofs/identity/arbitraries.ts';
 
 /** What both ways say, in one form. */
 function shown(batch: BatchPartition) {
@@ -25,31 +26,88 @@ function expected(input: PartitionInput) {
   return { profileOf, shared: new Set(known), leaves: new Set(leaves.keys()) };
 }
 
-function expectSame(input: Omit<PartitionInput, 'maxMembers'>, maxMembers: number): void {
-  const batch = batchPartition({ ...input, rules: { ...shippedRules, maxMembers } });
-  expect(shown(batch)).toEqual(expected({ ...input, maxMembers }));
+function expectSame(input: PartitionInput): void {
+  expect(shown(batchPartition(input))).toEqual(expected(input));
 }
 
-const pairsOf = (nodes: readonly NodeId[]): fc.Arbitrary<NodePair> =>
-  fc
-    .uniqueArray(fc.constantFrom(...nodes), { minLength: 2, maxLength: 2 })
-    .map(([one = '', other = '']) => pairOf(one, other));
+const nodes = nodeIds(7);
+const pair: fc.Arbitrary<NodePair> = fc
+  .uniqueArray(fc.constantFrom(...nodes), { minLength: 2, maxLength: 2 })
+  .map(([one = '', other = '']) => pairOf(one, other));
+const weighedPair: fc.Arbitrary<WeighedPair> = fc
+  .tuple(pair, fc.boolean(), fc.integer({ min: 1, max: 28 }))
+  .map(([ends, mayJoinPeople, day]) => ({
+    ...ends,
+    mayJoinPeople,
+    at: `2026-02-${String(day).padStart(2, '0')}T00:00:00.000Z`,
+  }));
+const some = (maxLength: number) =>
+  fc.subarray(nodes, { maxLength }).map((chosen) => new Set(chosen));
+const limit = fc.option(
+  fc.record(
+    { perProfile: fc.integer({ min: 1, max: 4 }), withinDays: fc.integer({ min: 1, max: 14 }) },
+    { requiredKeys: ['perProfile'] },
+  ),
+  { nil: undefined },
+);
+/** Any rules of kinds, not only those that are shipped. */
+const rules: fc.Arbitrary<IdentityRules> = fc
+  .record({
+    maxMembers: fc.integer({ min: 2, max: 30 }),
+    kinds: fc.array(
+      fc.record({
+        class: fc.constantFrom('person', 'contact', 'device', 'household'),
+        isUnique: fc.boolean(),
+        limit,
+      }),
+      { minLength: identifierKinds.length, maxLength: identifierKinds.length },
+    ),
+  })
+  .map(({ maxMembers, kinds }) => ({
+    maxMembers,
+    kinds: new Map(
+      identifierKinds.map((name, place) => {
+        const row = kinds[place] ?? { class: 'contact', isUnique: false, limit: undefined };
+        return [
+          name,
+          {
+            name,
+            class: row.class,
+            isUnique: row.isUnique,
+            ...(row.limit && { limit: row.limit }),
+          },
+        ];
+      }),
+    ),
+  }));
 
-test('the batch partition is the partition, for any evidence and any cap', () => {
-  const nodes = nodeIds(7);
+test('the batch partition is the partition, for any evidence under the shipped rules and any cap', () => {
   fc.assert(
     fc.property(
-      fc.array(pairsOf(nodes), { maxLength: 60 }),
-      fc.subarray(nodes),
-      fc.subarray(nodes, { maxLength: 3 }),
-      fc.subarray(nodes, { maxLength: 3 }),
+      fc.array(weighedPair, { maxLength: 60 }),
+      some(nodes.length),
+      some(3),
+      some(3),
       fc.integer({ min: 2, max: 30 }),
-      (pairs, lone, erased, shared, cap) => {
-        const input = { nodes: lone, pairs, erased: new Set(erased), shared: new Set(shared) };
-        expectSame(input, cap);
-      },
+      (pairs, lone, erased, shared, cap) =>
+        expectSame({ nodes: lone, pairs, erased, shared, rules: rulesWithCap(cap) }),
     ),
     { numRuns: 600 },
+  );
+});
+
+test('the batch partition is the partition, for any evidence, any decisions of people and any rules', () => {
+  fc.assert(
+    fc.property(
+      fc.array(weighedPair, { maxLength: 50 }),
+      fc.array(pair, { maxLength: 4 }),
+      some(3),
+      some(3),
+      rules,
+      (pairs, forbidden, erased, blocked, ruled) =>
+        expectSame({ nodes: [], pairs, forbidden, erased, blocked, rules: ruled }),
+    ),
+    { numRuns: 1_200 },
   );
 });
 
@@ -82,14 +140,14 @@ const shapes: readonly [string, readonly NodePair[]][] = [
 ];
 
 test.for(shapes)('%s', ([, pairs]) => {
-  expectSame({ nodes: [], pairs }, 90);
-  expectSame({ nodes: [], pairs: pairs.toReversed() }, 90);
+  expectSame({ nodes: [], pairs });
+  expectSame({ nodes: [], pairs: pairs.toReversed() });
 });
 
 test('ids that begin alike keep their order', () => {
   const centre = node('phone', 1);
   const rays = numbers.map((each) => `email.000000${String((each * 7) % 400).padStart(26, '0')}`);
-  expectSame({ nodes: [], pairs: rays.map((ray) => pairOf(centre, ray)) }, 90);
+  expectSame({ nodes: [], pairs: rays.map((ray) => pairOf(centre, ray)) });
 });
 
 test('ids that end alike are told apart', () => {
