@@ -1,18 +1,24 @@
 import * as z from 'zod';
 import { currentProfile } from '../domain/identity/current-profile.ts';
+import { identifierKindRows } from '../schemas/identifier-kinds.ts';
 
 const count = z.coerce.number().int().min(0);
 
 export const profileCountsRow = z.object({ known: count, unknown: count });
+const isOfNobody = identifierKindRows
+  .filter((row) => row.class === 'device' || row.class === 'household')
+  .map(({ name }) => `substr("profile_id", 1, ${name.length + 1}) = '${name}.'`)
+  .join(' OR ');
+
 /** People by whether anything but device ids is known of them. */
 export type ProfileCounts = z.infer<typeof profileCountsRow>;
 
 /**
  * One row: how many people the derived tables know of, each counted once under who they are today; the erased are
- * left out. Unknown are those whose strongest identifier is an `anonymous_id`.
+ * left out. Unknown are those whose strongest identifier is a device's or a household's.
  */
 export const profileCounts = `SELECT count(*) FILTER (WHERE NOT "is_anonymous") AS "known", count(*) FILTER (WHERE "is_anonymous") AS "unknown" FROM (
-  SELECT "profile_id", substr("profile_id", 1, 13) = 'anonymous_id.' AS "is_anonymous" FROM (
+  SELECT "profile_id", ${isOfNobody} AS "is_anonymous" FROM (
     SELECT COALESCE(m."profile_id", n."node") AS "profile_id"
     FROM (SELECT "node" FROM "profile_days" UNION SELECT "node" FROM "node_traits" UNION SELECT "node" FROM "consents") AS n
     LEFT JOIN ${currentProfile('    ')} AS m ON m."node" = n."node"

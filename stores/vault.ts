@@ -21,6 +21,8 @@ class VaultContentionError extends Error {
   readonly code = 'vault_contention';
 }
 
+type Wait = (delayMs: number) => Promise<void>;
+
 const attempts = 16;
 const maxDelayMs = 400;
 
@@ -30,9 +32,17 @@ const maxDelayMs = 400;
  */
 export function dynamoVault(options: DynamoVaultOptions): Vault {
   const { client = dynamoDbClient(), vaultTable, saltsTable } = options;
-  const tables = vaultTables(client, vaultTable, saltsTable, sealUnder(options.vaultKey));
+  return vaultOver(vaultTables(client, vaultTable, saltsTable, sealUnder(options.vaultKey)));
+}
+
+/**
+ * The vault over tables of any make: what is read, merged and written again under its version.
+ *
+ * @param wait before it tries again what another writer was in the way of
+ */
+export function vaultOver(tables: VaultTables, wait: Wait = pause): Vault {
   return {
-    merge: (updates) => mergeAll(tables, byNode(updates)),
+    merge: (updates) => mergeAll(tables, byNode(updates), wait),
     read: async (nodes) => {
       const stored = await tables.read([...new Set(nodes)], true);
       const present = stored.filter(({ version, salt }) => version > 0 && salt !== undefined);
@@ -54,6 +64,7 @@ function byNode(updates: readonly VaultUpdate[]): Map<NodeId, VaultRecord> {
 async function mergeAll(
   tables: VaultTables,
   updates: ReadonlyMap<NodeId, VaultRecord>,
+  wait: Wait,
 ): Promise<Withdrawal[]> {
   const withdrawn: Withdrawal[] = [];
   let open = [...updates.keys()];
@@ -61,7 +72,7 @@ async function mergeAll(
     if (attempt >= attempts) {
       throw new VaultContentionError(`${open.length} records kept changing; hand them in again`);
     }
-    if (attempt > 0) await pause(Math.random() * Math.min(maxDelayMs, 5 * 2 ** attempt));
+    if (attempt > 0) await wait(Math.random() * Math.min(maxDelayMs, 5 * 2 ** attempt));
     // A stale read is fine at first: what it already holds is there to stay, all else is written under a condition.
     const read = await tables.read(open, attempt > 0);
     // Only a strong read can tell that a salt is gone for good.

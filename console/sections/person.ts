@@ -1,10 +1,9 @@
+import { identifierKindRows } from '../../schemas/identifier-kinds.ts';
 import { type Profile, profile } from '../answers.ts';
 import type { Client } from '../client.ts';
 import { code, element, shortTime, toned } from '../elements.ts';
 import type { Words } from '../words.ts';
 import { section } from './section.ts';
-
-const kinds = ['user_id', 'email', 'phone', 'anonymous_id'];
 
 export function personSection(
   words: Words,
@@ -14,7 +13,7 @@ export function personSection(
   const kind = element(
     'select',
     { 'aria-label': words.identifiers },
-    ...kinds.map((name) => element('option', { value: name }, name)),
+    ...identifierKindRows.map(({ name }) => element('option', { value: name }, name)),
   );
   const value = element('input', {
     type: 'text',

@@ -7,7 +7,7 @@ const dots = '•••';
  */
 export function masked(field: string, value: string): string {
   if (field === 'email') return maskedEmail(value);
-  if (field === 'phone')
+  if (field === 'phone' || field === 'landline')
     return `${value.slice(0, 3)}${dots}${value.length > 8 ? value.slice(-2) : ''}`;
   return firstCharacter(value);
 }

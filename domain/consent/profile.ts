@@ -1,4 +1,5 @@
 import type { NodeId } from '../identity/identifier.ts';
+import { hashField } from '../identity/identifier-node.ts';
 import { kindOf } from '../identity/node-id.ts';
 import type { Stamped, VaultRecord, Withdrawal } from './vault.ts';
 
@@ -24,7 +25,8 @@ export function mergeProfile(records: readonly VaultRecord[]): VaultRecord {
 
 /**
  * One record of several of the same node. As `mergeProfile`, but the node's own identifier, which by nature is always
- * the same, keeps its first stamp: otherwise every event would change every record.
+ * the same, keeps its first stamp: otherwise every event would change every record. Its hash goes once the clear value
+ * is known.
  */
 export function mergeNode(node: NodeId, records: readonly VaultRecord[]): VaultRecord {
   const own = kindOf(node);
@@ -32,7 +34,8 @@ export function mergeNode(node: NodeId, records: readonly VaultRecord[]): VaultR
   const spellings = records.flatMap((record) => stampedOf(record.fields, own) ?? []);
   const [first, ...rest] = spellings;
   if (first === undefined) return merged;
-  return { ...merged, fields: { ...merged.fields, [own]: rest.reduce(firstSpelling, first) } };
+  const { [hashField(own)]: _hash, ...fields } = merged.fields;
+  return { ...merged, fields: { ...fields, [own]: rest.reduce(firstSpelling, first) } };
 }
 
 /** Whether the record says yes to the purpose. Anything else, silence included, is no. */

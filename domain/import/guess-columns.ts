@@ -1,8 +1,18 @@
-/** What a column of a file is taken for. */
-const columnRoles = [
+import { identifierKindRows } from '../../schemas/identifier-kinds.ts';
+import type { IdentifierKind } from '../identity/identifier.ts';
+
+const kindNames: readonly (readonly [IdentifierKind, readonly string[]])[] = identifierKindRows
+  .filter(({ fieldNames }) => fieldNames.length > 0)
+  .map(({ name, fieldNames }) => [name, fieldNames]);
+
+/** Kinds of identifiers that a column can hold, strongest first. */
+export const identifierRoles: readonly IdentifierKind[] = [
   'user_id',
-  'email',
-  'phone',
+  ...kindNames.map(([kind]) => kind),
+];
+
+/** What else a column of a file is taken for. */
+const otherRoles = [
   'first_name',
   'last_name',
   'name',
@@ -19,40 +29,27 @@ const columnRoles = [
   'quantity',
   'price',
 ] as const;
-export type ColumnRole = (typeof columnRoles)[number];
+type OtherRole = (typeof otherRoles)[number];
+export type ColumnRole = IdentifierKind | OtherRole;
+
+/** Ids of a customer in the shop's own systems; what a member's card says may be one of these. */
+const userIdNames = [
+  'userid',
+  'customerid',
+  'customercd',
+  'memberid',
+  'customerno',
+  'householdid',
+  'recid',
+  '会員id',
+  '顧客id',
+  '顧客番号',
+  '顧客コード',
+  'お客様番号',
+];
 
 /** Names in use, lower case without spaces and punctuation. */
-const names: Readonly<Record<ColumnRole, readonly string[]>> = {
-  user_id: [
-    'userid',
-    'customerid',
-    'customercd',
-    'memberid',
-    'memberno',
-    'customerno',
-    'householdid',
-    'recid',
-    '会員番号',
-    '会員id',
-    '顧客id',
-    '顧客番号',
-    '顧客コード',
-    'お客様番号',
-  ],
-  email: ['email', 'mail', 'emailaddress', 'mailaddress', 'メールアドレス', 'メール', 'eメール'],
-  phone: [
-    'phone',
-    'phonenumber',
-    'tel',
-    'telephone',
-    'mobile',
-    'mobilephone',
-    '電話番号',
-    '電話',
-    '携帯電話',
-    '携帯番号',
-    '携帯電話番号',
-  ],
+const otherNames: Readonly<Record<OtherRole, readonly string[]>> = {
   first_name: ['firstname', 'givenname', '名', '名前'],
   last_name: ['lastname', 'surname', 'familyname', '姓', '苗字'],
   name: ['name', 'fullname', 'customername', '氏名', 'お名前', '顧客名', '会員名'],
@@ -124,14 +121,20 @@ const names: Readonly<Record<ColumnRole, readonly string[]>> = {
   price: ['price', 'unitprice', '単価', '価格', '販売価格'],
 };
 
-const roleByName: ReadonlyMap<string, ColumnRole> = new Map(
-  columnRoles.flatMap((role) => names[role].map((name) => [name, role] as const)),
-);
+const roleByName: ReadonlyMap<string, ColumnRole> = new Map<string, ColumnRole>([
+  ...userIdNames.map((name) => [name, 'user_id'] as const),
+  ...kindNames.flatMap(([kind, names]) => names.map((name) => [name, kind] as const)),
+  ...otherRoles.flatMap((role) => otherNames[role].map((name) => [name, role] as const)),
+]);
 
 /** Column positions by role; of two columns that could be the same, the first. */
 export type ColumnGuess = ReadonlyMap<ColumnRole, number>;
 
-/** @param header names as the file has them */
+/**
+ * A member number is the customer's id where the file has no other: shops that number their customers number them once.
+ *
+ * @param header names as the file has them
+ */
 export function guessColumns(header: readonly string[]): ColumnGuess {
   const guess = new Map<ColumnRole, number>();
   for (const [index, name] of header.entries()) {
@@ -142,6 +145,11 @@ export function guessColumns(header: readonly string[]): ColumnGuess {
     const role = roleByName.get(plain);
     if (role !== undefined && !guess.has(role)) guess.set(role, index);
   }
+  const memberNumber = guess.get('member_no');
+  if (memberNumber !== undefined && !guess.has('user_id')) {
+    guess.set('user_id', memberNumber);
+    guess.delete('member_no');
+  }
   return guess;
 }
 
@@ -151,6 +159,5 @@ export function guessColumns(header: readonly string[]): ColumnGuess {
 export function kindOfRows(guess: ColumnGuess): 'orders' | 'people' | 'neither' {
   const isSale = (['order_id', 'revenue', 'quantity'] as const).some((role) => guess.has(role));
   if (isSale && guess.has('time')) return 'orders';
-  const names = (['user_id', 'email', 'phone'] as const).some((role) => guess.has(role));
-  return names ? 'people' : 'neither';
+  return identifierRoles.some((role) => guess.has(role)) ? 'people' : 'neither';
 }

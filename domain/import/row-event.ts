@@ -1,5 +1,6 @@
+import type { IdentifierKind } from '../identity/identifier.ts';
 import { normaliseIdentifier } from '../normalize/identifier.ts';
-import type { ColumnGuess, ColumnRole } from './guess-columns.ts';
+import { type ColumnGuess, type ColumnRole, identifierRoles } from './guess-columns.ts';
 import { utcOfWallTime } from './wall-time.ts';
 
 export interface ImportSettings {
@@ -136,19 +137,24 @@ function identifiersOf(cell: Cell, { region }: ImportSettings): Who | { readonly
   const contacts: Record<string, string> = {};
   const faults: string[] = [];
   let userId: string | undefined;
-  for (const kind of ['user_id', 'email', 'phone'] as const) {
+  for (const role of identifierRoles) {
     // Spreadsheets turn ids into decimals: 17850.0 is 17850.
-    const value = kind === 'user_id' ? cell(kind).replace(/^(\d+)\.0+$/, '$1') : cell(kind);
+    const value = role === 'user_id' ? cell(role).replace(/^(\d+)\.0+$/, '$1') : cell(role);
     if (value === '') continue;
-    const normalised = normaliseIdentifier(kind, value, region);
-    if ('refused' in normalised) faults.push(`${kind} ${normalised.refused}`);
-    else if (kind === 'user_id') userId = normalised.value;
-    else contacts[kind] = normalised.value;
+    const normalised = normaliseIdentifier(role, value, region);
+    if ('refused' in normalised) faults.push(`${role} ${normalised.refused}`);
+    else if (role === 'user_id') userId = normalised.value;
+    else contacts[traitName(role)] = normalised.value;
   }
   if (userId !== undefined || Object.keys(contacts).length > 0) {
     return { userId, traits: contacts };
   }
-  return { refused: faults[0] ?? 'names nobody: no id, e-mail address or phone number' };
+  return { refused: faults[0] ?? 'names nobody: no id, card, e-mail address or phone number' };
+}
+
+/** `line_user_id` → `lineUserId`: every kind's name is one that intake knows it by. */
+function traitName(kind: IdentifierKind): string {
+  return kind.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A number as spreadsheets print it: `1,234`, `¥1,234`, `１２３`, `1.5E+3`. */

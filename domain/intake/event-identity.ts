@@ -1,51 +1,39 @@
-import type { CallType } from '../../schemas/call-type.ts';
-import { type IdentifierKind, identifierKinds, type NodeId } from '../identity/identifier.ts';
-import { nodeIdOf } from '../identity/node-id.ts';
-import { normaliseIdentifier } from '../normalize/identifier.ts';
+import { type IdentifierKind, identifierKinds } from '../identity/identifier.ts';
+import {
+  type IdentifierNode,
+  identifierNodes,
+  type NodeHashes,
+} from '../identity/identifier-node.ts';
+import {
+  addCarried,
+  type CheckedEvent,
+  isWritten,
+  type SaidIdentifier,
+} from './carried-identifiers.ts';
 import { maxIdLength } from './limits.ts';
-import { keyRule } from './personal-fields.ts';
 import type { Reason } from './reasons.ts';
-import { isMembers } from './split.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** An identifier that an event carried, as the graph and the vault take it. */
-export interface EventNode {
-  readonly node: NodeId;
-  readonly kind: IdentifierKind;
-  /** Normalised clear value. */
-  readonly value: string;
-  /** False for what stands for an office rather than a person: it must not join two profiles. */
-  readonly isPersonal: boolean;
-}
-
 /** Normalises and hashes one identifier. @returns undefined for what is no usable identifier */
-export type Identify = (kind: IdentifierKind, value: string) => EventNode | undefined;
+export type Identify = (kind: IdentifierKind, value: string) => IdentifierNode | undefined;
 
 const maxKept = 20_000;
 
 /**
  * Identification with a memory: the ids of a batch repeat, and a keyed hash costs as much as a parse.
  *
- * @param hmacHex HMAC-SHA-256 under the deployment's node key, lower-case hex
  * @param region where phone numbers without a country code are read, ISO 3166-1 alpha-2
  */
-export function identifying(hmacHex: (text: string) => string, region: string): Identify {
-  const kept = new Map<string, EventNode | undefined>();
+export function identifying(hashes: NodeHashes, region: string): Identify {
+  const nodeOf = identifierNodes(hashes, region);
+  const kept = new Map<string, IdentifierNode | undefined>();
   return (kind, value) => {
     const key = `${kind}\n${value}`;
     const known = kept.get(key);
     if (known !== undefined || kept.has(key)) return known;
-    const normalised = normaliseIdentifier(kind, value, region);
-    const found =
-      'refused' in normalised
-        ? undefined
-        : {
-            node: nodeIdOf(kind, normalised.value, hmacHex),
-            kind,
-            value: normalised.value,
-            isPersonal: normalised.personal,
-          };
+    const named = nodeOf(kind, value);
+    const found = 'refused' in named ? undefined : named;
     if (kept.size >= maxKept) kept.clear();
     kept.set(key, found);
     return found;
@@ -53,29 +41,24 @@ export function identifying(hmacHex: (text: string) => string, region: string): 
 }
 
 /**
- * The distinct identifiers of a checked event, strongest kind first.
+ * The distinct identifiers of an event, strongest kind first. Of what a browser key says, kinds that only a server may
+ * assert are none.
  *
  * An alias's `previousId` is evidence of an anonymous id: a user id that never existed stays anonymous.
- *
- * @param context the batch's and the event's, merged
- * @param text the event as sent, because a number's digits are lost once it is parsed
  */
 export function eventNodes(
-  event: Members,
-  type: CallType,
-  context: Members,
-  text: string,
+  checked: CheckedEvent,
   identify: Identify,
-): { readonly nodes: readonly EventNode[] } | { readonly reason: Reason } {
-  const values: [IdentifierKind, string][] = [];
+): { readonly nodes: readonly IdentifierNode[] } | { readonly reason: Reason } {
+  const { event, type, text } = checked;
+  const values: SaidIdentifier[] = [];
   const fault =
     addId(values, 'user_id', event, 'userId', text) ??
     addId(values, 'anonymous_id', event, 'anonymousId', text) ??
-    (type === 'alias' ? addId(values, 'anonymous_id', event, 'previousId', text) : undefined);
+    (type === 'alias' ? addId(values, 'anonymous_id', event, 'previousId', text) : undefined) ??
+    addCarried(values, checked);
   if (fault !== undefined) return { reason: fault };
-  addContacts(values, context['traits']);
-  if (type === 'identify') addContacts(values, event['traits']);
-  const nodes: EventNode[] = [];
+  const nodes: IdentifierNode[] = [];
   for (const [kind, value] of values) {
     const found = identify(kind, value);
     if (found !== undefined && !nodes.some((each) => each.node === found.node)) nodes.push(found);
@@ -84,13 +67,15 @@ export function eventNodes(
   return { nodes: nodes.length === 1 ? nodes : nodes.toSorted(byStrength) };
 }
 
-function byStrength(one: EventNode, other: EventNode): number {
-  const kinds = identifierKinds.indexOf(one.kind) - identifierKinds.indexOf(other.kind);
+const places = new Map(identifierKinds.map((kind, place) => [kind, place]));
+
+function byStrength(one: IdentifierNode, other: IdentifierNode): number {
+  const kinds = (places.get(one.kind) ?? 0) - (places.get(other.kind) ?? 0);
   return kinds !== 0 ? kinds : one.node < other.node ? -1 : 1;
 }
 
 function addId(
-  values: [IdentifierKind, string][],
+  values: SaidIdentifier[],
   kind: IdentifierKind,
   event: Members,
   name: string,
@@ -105,23 +90,4 @@ function addId(
     values.push([kind, String(value)]);
   }
   return undefined;
-}
-
-/** Whether a number stands in the text digit by digit: `9007199254740991.4` parses to a safe integer too. */
-function isWritten(text: string, name: string, value: number): boolean {
-  return new RegExp(`"${name}"\\s*:\\s*${value}(?:\\.0+)?\\s*[,}]`).test(text);
-}
-
-function addContacts(values: [IdentifierKind, string][], traits: unknown): void {
-  if (!isMembers(traits)) return;
-  for (const key of Object.keys(traits)) {
-    const kind = keyRule(key).identifier;
-    if (kind === undefined) continue;
-    const value = traits[key];
-    if (typeof value === 'string' && value !== '' && value.length <= maxIdLength) {
-      values.push([kind, value]);
-    } else if (typeof value === 'number' && Number.isSafeInteger(value)) {
-      values.push([kind, String(value)]);
-    }
-  }
 }

@@ -2,7 +2,7 @@ import type { DeadLetter } from '../../schemas/dead-letter.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
-import { kindOf } from '../identity/node-id.ts';
+import { isIdentifierField } from '../identity/identifier-node.ts';
 import type { DayOf } from './brand-day.ts';
 import {
   type EnvelopeHead,
@@ -121,12 +121,7 @@ export class Gathering {
 
   #addUpdate(update: VaultUpdate): void {
     const known = listOf(this.#vault, update.node);
-    // A node's own identifier alone says the same every time.
-    const own = kindOf(update.node);
-    const saysMore =
-      Object.keys(update.fields).some((field) => field !== own) ||
-      Object.keys(update.consents).length > 0;
-    if (known.length === 0 || saysMore) known.push(update);
+    if (known.length === 0 || !isRepeated(update, known)) known.push(update);
   }
 
   #addOutcome(
@@ -147,6 +142,17 @@ export class Gathering {
     });
     this.#recent.addRefused(envelope, event);
   }
+}
+
+/** A node's own identifier alone says the same every time. */
+function isRepeated(update: VaultUpdate, known: readonly VaultUpdate[]): boolean {
+  return (
+    Object.keys(update.consents).length === 0 &&
+    Object.keys(update.fields).every(
+      (field) =>
+        isIdentifierField(field) && known.some((each) => Object.hasOwn(each.fields, field)),
+    )
+  );
 }
 
 function listOf<Value>(lists: Map<string, Value[]>, key: string): Value[] {

@@ -20,6 +20,8 @@ export const maxDepth = 32;
 /** UTF-16 code units, as JSON.parse gives them. */
 export const maxStringLength = 8_192;
 export const maxIdLength = 512;
+/** Of one event, beside userId and anonymousId; the list of a wallet full of cards is shorter. */
+export const maxCarriedIdentifiers = 20;
 export const maxPersonalTraitLength = 1_024;
 export const maxEventsPerRequest = 5_000;
 /** Per event; more purposes than any consent manager has. */

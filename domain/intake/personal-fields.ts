@@ -1,9 +1,10 @@
+import { type IdentifierKindRow, identifierKindRows } from '../../schemas/identifier-kinds.ts';
+import type { IdentifierKind } from '../identity/identifier.ts';
 import { scrubText } from './scrub-text.ts';
 
 /** What a personal field holds, in the names that the vault uses. */
 export type PersonalField =
-  | 'email'
-  | 'phone'
+  | IdentifierKind
   | 'name'
   | 'first_name'
   | 'middle_name'
@@ -35,19 +36,19 @@ export interface KeyRule {
   /** Personal when it is a trait; a `city` is not. */
   readonly isPersonalTrait: boolean;
   /** Kind of identifier that a trait of this name is. */
-  readonly identifier: 'email' | 'phone' | undefined;
+  readonly identifier: IdentifierKind | undefined;
   /** The value is an id or code: digits in it are no phone number. */
   readonly isCode: boolean;
 }
 
 const maxRules = 5_000;
 
+/** Names of fields that hold identifiers. */
+const identifierNames: ReadonlyMap<string, IdentifierKindRow & { readonly name: IdentifierKind }> =
+  new Map(identifierKindRows.flatMap((row) => row.fieldNames.map((name) => [name, row] as const)));
+
 /** Names once case, spaces and punctuation are taken away. */
 const personalNames = byName<PersonalField>([
-  ['email', 'email emailaddress mail mailaddress メール メールアドレス'],
-  ['phone', 'phone phonenumber phoneno tel telno telephone telephonenumber telephoneno'],
-  ['phone', 'mobile mobilephone mobilenumber mobileno cellphone cellphonenumber'],
-  ['phone', '電話 電話番号 携帯 携帯番号 携帯電話 携帯電話番号'],
   ['name', 'fullname customername recipientname shippingname billingname 氏名 お名前 顧客名'],
   ['first_name', 'firstname givenname'],
   ['middle_name', 'middlename'],
@@ -64,7 +65,12 @@ const personalNames = byName<PersonalField>([
 ]);
 
 /** Personal, but neither a key of a person nor a field that anybody matches on. */
-const otherNames = byName<PersonalField>([['phone', 'fax faxnumber faxno']]);
+const otherNames = byName<PersonalField>([
+  ['phone', 'fax faxnumber faxno'],
+  ['idfa', 'idfa'],
+  ['gaid', 'gaid aaid'],
+  ['external_id', 'advertisingid externalids'],
+]);
 
 /** Personal for a person, but something else in properties (`name` of a product). */
 const personNames = byName<PersonalField>([
@@ -104,9 +110,13 @@ function judge(key: string): KeyRule {
   // Longer than any name: payload that stands where a key should.
   const words = key.length > 100 ? [] : wordsOf(key);
   const whole = words.join('');
+  const identifier = identifierNames.get(whole);
   const own = personalNames.get(whole);
   const person = personNames.get(whole);
-  const personal = own ?? otherNames.get(whole) ?? personalSuffix(words);
+  const personal =
+    identifier === undefined
+      ? (own ?? otherNames.get(whole) ?? personalSuffix(words))
+      : lakeless(identifier);
   const stored = scrubText(key);
   return {
     key: stored,
@@ -115,9 +125,14 @@ function judge(key: string): KeyRule {
     personal,
     trait: own ?? person ?? placeNames.get(whole),
     isPersonalTrait: personal !== undefined || person !== undefined,
-    identifier: own === 'email' || own === 'phone' ? own : undefined,
+    identifier: identifier?.name,
     isCode: personal === undefined && isCodeName(words),
   };
+}
+
+/** The kind, when the lake must not hold it. */
+function lakeless(row: IdentifierKindRow & { readonly name: IdentifierKind }) {
+  return row.isKept ? row.name : undefined;
 }
 
 /** `customerPhoneNumber` → `customer phone number` */
@@ -132,7 +147,9 @@ function wordsOf(key: string): readonly string[] {
 /** `shipping_address`, `customer phone number`; not `ip_address`. */
 function personalSuffix(words: readonly string[]): PersonalField | undefined {
   for (let from = 1; from < words.length; from += 1) {
-    const field = personalNames.get(words.slice(from).join(''));
+    const name = words.slice(from).join('');
+    const row = identifierNames.get(name);
+    const field = row === undefined ? personalNames.get(name) : lakeless(row);
     if (field === undefined) continue;
     return placesOfMachines.has(words[from - 1] ?? '') ? undefined : field;
   }

@@ -1,8 +1,8 @@
 import type { Stamped, VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
+import type { IdentifierNode } from '../identity/identifier-node.ts';
 import type { Content } from './content.ts';
-import type { EventNode } from './event-identity.ts';
 import { maxPurposeLength, maxPurposes } from './limits.ts';
 import type { ConsentRow, TraitRow } from './rows.ts';
 import type { Scrubbing } from './scrub-json.ts';
@@ -10,7 +10,7 @@ import { isMembers } from './split.ts';
 
 /** Who said it, when. */
 export interface Said {
-  readonly nodes: readonly EventNode[];
+  readonly nodes: readonly IdentifierNode[];
   readonly strongest: NodeId;
   readonly messageId: string;
   readonly saidAtEpochMs: number;
@@ -57,12 +57,12 @@ export function vaultUpdatesOf(
 ): readonly VaultUpdate[] {
   const stamp = { at: said.at, messageId: said.messageId };
   const updates: VaultUpdate[] = [];
-  for (const { node, kind, value } of said.nodes) {
-    const own: Record<string, Stamped<string>> = kind === 'anonymous_id'
+  for (const { node, field, value } of said.nodes) {
+    const own: Record<string, Stamped<string>> = field === undefined
       ? {}
-      : { [kind]: { value, ...always } };
+      : { [field]: { value, ...always } };
     const isStrongest = node === said.strongest;
-    if (isStrongest) for (const [field, text] of fields) own[field] = { value: text, ...stamp };
+    if (isStrongest) for (const [name, text] of fields) own[name] = { value: text, ...stamp };
     const granted = isStrongest
       ? Object.fromEntries(consents.map(([purpose, value]) => [purpose, { value, ...stamp }]))
       : {};
@@ -99,8 +99,8 @@ export function consentRowsOf(
 }
 
 /**
- * The event's evidence: its personal identifiers belong together; one that stands for an office or a household is
- * known, but joins nobody.
+ * The event's evidence: its identifiers belong together, whatever the rules of the graph make of it; one that stands
+ * for an office is known by itself and says nothing of the others.
  *
  * @param mayJoinPeople false for browser keys
  */
@@ -117,7 +117,7 @@ export function claimsOf(
     at,
     mayJoinPeople,
   });
-  const personal = said.nodes.filter((each) => each.isPersonal).map((each) => each.node);
-  const others = said.nodes.filter((each) => !each.isPersonal).map((each) => claim([each.node]));
-  return personal.length === 0 ? others : [claim(personal), ...others];
+  const together = said.nodes.filter((each) => !each.isAlone).map((each) => each.node);
+  const others = said.nodes.filter((each) => each.isAlone).map((each) => claim([each.node]));
+  return together.length === 0 ? others : [claim(together), ...others];
 }

@@ -1,3 +1,4 @@
+import { identifierKinds } from '../identity/identifier.ts';
 import { maxStringLength } from './limits.ts';
 import { type KeyRule, keyRule, type PersonalField } from './personal-fields.ts';
 import type { Reason } from './reasons.ts';
@@ -28,8 +29,10 @@ export function scrubbing(arrayMembers: number): Scrubbing {
 }
 
 const placeholders: Partial<Record<PersonalField, string>> = {
+  ...Object.fromEntries(identifierKinds.map((kind) => [kind, '[id]'])),
   email: emailPlaceholder,
   phone: phonePlaceholder,
+  landline: phonePlaceholder,
   birthday: '[birthday]',
   address: '[address]',
   street: '[address]',
@@ -120,7 +123,8 @@ function scrubbedName(rule: KeyRule, key: string, before: string, state: Scrubbi
 /** A flag (`phone: true`) says nothing about a person; a phone field without digits holds no phone. */
 function isPersonalValue(field: PersonalField, value: unknown): boolean {
   if (value === null || value === '' || typeof value === 'boolean') return false;
-  if (field !== 'phone' || typeof value === 'object') return true;
+  const isNumber = field === 'phone' || field === 'landline';
+  if (!isNumber || typeof value === 'object') return true;
   return String(value).replace(/[^\d０-９]/g, '').length >= 6;
 }
 

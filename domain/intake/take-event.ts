@@ -1,11 +1,12 @@
 import type { CallType } from '../../schemas/call-type.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
+import type { IdentifierNode } from '../identity/identifier-node.ts';
 import { isBotUserAgent } from './bot.ts';
 import type { DayOf } from './brand-day.ts';
 import { checkEvent } from './check-event.ts';
 import { type Content, contentOf } from './content.ts';
-import { type EventNode, eventNodes, type Identify } from './event-identity.ts';
+import { eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
 import { isoTime } from './iso-time.ts';
 import { messageIdOf } from './message-id.ts';
@@ -66,11 +67,15 @@ export function takeEvent(
   if ('reason' in checked) return rejected(checked.reason);
   const context = mergedContext(event, request.head);
   if (context === undefined) return rejected('invalid_field');
-  const identified = eventNodes(event, checked.type, context, raw.text, tools.identify);
+  const { type } = checked;
+  const identified = eventNodes(
+    { event, type, context, text: raw.text, keyKind: request.keyKind },
+    tools.identify,
+  );
   if ('reason' in identified) return rejected(identified.reason);
   const messageId = messageIdOf(event, raw.text, request, tools.fingerprint, copyOf);
   if (messageId === undefined) return rejected('id_too_long');
-  const found = { event, type: checked.type, context, nodes: identified.nodes, messageId };
+  const found = { event, type, context, nodes: identified.nodes, messageId };
   return assemble(found, position, request, tools);
 }
 
@@ -78,7 +83,7 @@ interface Found {
   readonly event: Members;
   readonly type: CallType;
   readonly context: Members;
-  readonly nodes: readonly EventNode[];
+  readonly nodes: readonly IdentifierNode[];
   readonly messageId: string;
 }
 

@@ -15,8 +15,7 @@ export interface PartedTraits {
 }
 
 /**
- * Parts the traits of identify (or of a context). E-mail and phone are in neither: they are identifiers and go to
- * nodes of their own. An address given as an object fills `street`, `city`, `region`, `postal_code` and `country`.
+ * Parts the traits of identify (or of a context). Identifiers are in neither: they go to nodes of their own. An address given as an object fills `street`, `city`, `region`, `postal_code` and `country`.
  */
 export function partTraits(traits: Members, state: Scrubbing): PartedTraits {
   const lake: Record<string, unknown> = {};
@@ -49,7 +48,6 @@ function addField(
   value: unknown,
   state: Scrubbing,
 ): void {
-  if (field === 'email' || field === 'phone') return;
   if (field === 'address' && isMembers(value)) {
     for (const key of Object.keys(value)) {
       const part = keyRule(key).trait;

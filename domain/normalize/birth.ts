@@ -1,3 +1,5 @@
+import { dateNumber, eraDate } from './era-date.ts';
+import { kanjiDigits } from './kanji.ts';
 import { inOrder, type Step } from './outcome.ts';
 import { cleanCode, lower } from './text.ts';
 
@@ -62,19 +64,47 @@ export const birthDay: Step = inOrder(cleanCode, (value) => {
 /** Days that forms and registers write for "unknown". */
 const placeholderDays = new Set(['19000101', '19700101', '99991231']);
 
-/** `YYYYMMDD`, from year-month-day with any or no separator. */
-export const birthDate: Step = inOrder(cleanCode, (value) => {
-  const parts =
-    /^(\d{4})(\d{2})(\d{2})$/.exec(value) ??
-    /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/u.exec(value);
-  if (parts === null) return { refused: 'is not a date written year, month, day' };
-  const [, year = '', month = '', day = ''] = parts;
-  const date = `${year}${month.padStart(2, '0')}${day.padStart(2, '0')}`;
-  if (!isDay(Number(year), Number(month), Number(day)) || placeholderDays.has(date)) {
+/**
+ * `YYYYMMDD`, from year-month-day with any or no separator, in the Gregorian calendar or a Japanese era, in digits or
+ * kanji. Days that stand for "unknown" and days that no calendar has are refused.
+ */
+export const birthDate: Step = inOrder(cleanCode, lower, (value) => {
+  const text = value
+    .replaceAll('・', '.')
+    .replace(/[\u2010-\u2015\u2212]/gu, '-')
+    .replace(/\s*(?:生まれ|生)$/u, '');
+  const parts = eraDate(text) ?? gregorian(text);
+  if (parts === undefined) return { refused: 'is not a date written year, month, day' };
+  const [year, month, day] = parts;
+  const date = `${year}${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
+  if (!isDay(year, month, day) || placeholderDays.has(date)) {
     return { refused: 'is not a date of birth' };
   }
   return { value: date };
 });
+
+/** Date of birth as a key, `YYYYMMDD`; undefined when it is unknown or cannot be read. */
+export function birthdayKey(text: string): string | undefined {
+  const cleaned = birthDate(text, 'JP');
+  return 'value' in cleaned ? cleaned.value : undefined;
+}
+
+const kanjiDate = new RegExp(
+  `^([${kanjiDigits}]{4})年([${kanjiDigits}]+)月([${kanjiDigits}]+)日?$`,
+  'u',
+);
+
+function gregorian(text: string): readonly [number, number, number] | undefined {
+  const parts =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(text) ??
+    /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[t\s]+00:00(?::00(?:\.0+)?)?z?)?$/u.exec(
+      text,
+    ) ??
+    kanjiDate.exec(text);
+  if (parts === null) return undefined;
+  const [, year = '', month = '', day = ''] = parts;
+  return [dateNumber(year), dateNumber(month), dateNumber(day)];
+}
 
 function numberIn(text: string): number {
   return /^\d{1,2}$/.test(text) ? Number(text) : 0;

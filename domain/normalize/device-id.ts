@@ -8,6 +8,19 @@ const refuseZeroId: Step = (value) =>
 /** Advertising id of a device as it reports it, white space removed. */
 export const deviceId: Step = inOrder(cleanCode, withoutSpaces, refuseZeroId);
 
+/** As 8-4-4-4-12 hexadecimal digits in lower case, whichever way it came: Apple writes it in upper case, Google in lower. */
+export const uuid: Step = inOrder(
+  deviceId,
+  lower,
+  mapping((value) => value.replace(/^\{(.*)\}$/, '$1')),
+  (value) => {
+    const digits = value.replaceAll('-', '');
+    return /^[0-9a-f]{32}$/.test(digits)
+      ? { value: digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') }
+      : { refused: 'is not an advertising id' };
+  },
+);
+
 /** In lower case, hyphens kept. */
 export const deviceIdLower: Step = inOrder(deviceId, lower);
 

@@ -53,6 +53,15 @@ export function withoutDotsAndTag(domains?: readonly string[]): Step {
   };
 }
 
+/**
+ * Address as one key; or, from whoever has no more than that, the SHA-256 of the address in 64 hexadecimal digits of
+ * either case. Nobody's address is 64 characters without an `@`, so the two are never mistaken for one another.
+ */
+export const emailOrHash: Step = (value, region) => {
+  const hash = /^\s*(?:sha256:)?([0-9a-f]{64})\s*$/i.exec(value)?.[1];
+  return hash === undefined ? emailAddress(value, region) : { value: hash.toLowerCase() };
+};
+
 const roleNames = new Set([
   'admin',
   'contact',

@@ -1,46 +1,74 @@
+import {
+  type IdentifierKindRow,
+  identifierKindRows,
+  type NormaliserName,
+  placeholders,
+} from '../../schemas/identifier-kinds.ts';
 import type { IdentifierKind } from '../identity/identifier.ts';
-import { emailAddress, isPersonalAddress } from './email.ts';
-import type { Step } from './outcome.ts';
-import { isPersonalNumber, phoneE164 } from './phone.ts';
-import { cleanWords, refuseLongerThan } from './text.ts';
+import { cardNumber } from './card.ts';
+import { lineUserId, uuid } from './device-id.ts';
+import { emailOrHash, isPersonalAddress } from './email.ts';
+import { inNamespace } from './namespace.ts';
+import type { Cleaned, Step } from './outcome.ts';
+import { isPersonalNumber, ownedPhone } from './phone.ts';
+import { cleanWords } from './text.ts';
 
-/**
- * An identifier ready for the graph. `personal` false means: a true identifier that does not stand for one person (a
- * fixed line, `info@…`), so it may be stored but must not join two profiles.
- */
+/** An identifier ready for the graph. */
 export type NormalisedIdentifier =
-  | { readonly value: string; readonly personal: boolean }
+  | {
+      /** What it turned out to be: a fixed line given as `phone` is a `landline`. */
+      readonly kind: IdentifierKind;
+      readonly value: string;
+      /** False for what stands for no single person: an office (`info@…`), a household (a fixed line). It joins nobody. */
+      readonly personal: boolean;
+    }
   | { readonly refused: string };
 
-/** Longest id kept; longer ones are payload, not identity. */
-const longestId = 512;
+interface Normaliser {
+  readonly clean: Step;
+  readonly kindOf?: (value: string) => IdentifierKind;
+  /** @default true for all */
+  readonly isPersonal?: (value: string) => boolean;
+}
 
-/** What programs and people write where an id should be, lower case. */
-const blockedIds = new Set([
-  '-',
-  '-1',
-  'anonymous',
-  'false',
-  'guest',
-  'n/a',
-  'na',
-  'nan',
-  'nil',
-  'none',
-  'null',
-  'true',
-  'undefined',
-  'unknown',
-  '(null)',
-  '[object object]',
-]);
+const normalisers: Readonly<Record<NormaliserName, Normaliser>> = {
+  opaque: { clean: cleanWords },
+  email: { clean: emailOrHash, isPersonal: isPersonalAddress },
+  phone: {
+    clean: ownedPhone,
+    isPersonal: isPersonalNumber,
+    kindOf: (number) => (isPersonalNumber(number) ? 'phone' : 'landline'),
+  },
+  card: { clean: cardNumber },
+  line: { clean: lineUserId },
+  uuid: { clean: uuid },
+};
+
+interface Rule {
+  readonly row: IdentifierKindRow;
+  readonly normaliser: Normaliser;
+  readonly valid: RegExp;
+  readonly blocked: ReadonlySet<string>;
+}
+
+const rules: ReadonlyMap<IdentifierKind, Rule> = new Map(
+  identifierKindRows.map((row: IdentifierKindRow & { readonly name: IdentifierKind }) => [
+    row.name,
+    {
+      row,
+      normaliser: normalisers[row.normaliser],
+      valid: new RegExp(row.valid, 'su'),
+      blocked: new Set(row.blocked),
+    },
+  ]),
+);
+
+const nobodys = new Set(placeholders);
+const placeholder: Cleaned = { refused: 'is a placeholder, not an identifier' };
 
 /**
- * Normalises an identifier as the graph keys it. Idempotent: a value that came out comes out again unchanged.
- *
- * - `user_id`, `anonymous_id`: NFC, trimmed, case kept; placeholders (`null`, `0`, `anonymous` …) are refused
- * - `email`: NFKC, lower case, dots and `+tag` kept
- * - `phone`: E.164
+ * Normalises an identifier as the graph keys it, by the kind's row. Idempotent: a value that came out comes out again
+ * unchanged.
  *
  * @param region ISO 3166-1 alpha-2 upper case, assumed for phone numbers without a country code
  */
@@ -49,39 +77,39 @@ export function normaliseIdentifier(
   value: string,
   region: string,
 ): NormalisedIdentifier {
-  switch (kind) {
-    case 'user_id':
-    case 'anonymous_id':
-      return judged(opaqueId, () => true, value, region);
-    case 'email':
-      return judged(emailAddress, isPersonalAddress, value, region);
-    case 'phone':
-      return judged(realPhone, isPersonalNumber, value, region);
-  }
+  const rule = rules.get(kind);
+  if (rule === undefined) throw new RangeError('no row describes this kind of identifier');
+  const { namespace } = rule.row;
+  const clean: Step = (text) => cleaned(rule, text, region);
+  const found =
+    namespace === undefined ? clean(value, region) : inNamespace(namespace, clean)(value, region);
+  if ('refused' in found) return found;
+  return {
+    kind: kindOfValue(kind, found.value),
+    value: found.value,
+    personal: rule.normaliser.isPersonal?.(found.value) ?? true,
+  };
 }
 
-function judged(
-  step: Step,
-  isPersonal: (value: string) => boolean,
-  input: string,
-  region: string,
-): NormalisedIdentifier {
-  const cleaned = step(input, region);
-  if ('refused' in cleaned) return cleaned;
-  return { value: cleaned.value, personal: isPersonal(cleaned.value) };
+/** The kind that a normalised value is, whichever it was asked by. */
+export function kindOfValue(kind: IdentifierKind, normalisedValue: string): IdentifierKind {
+  return rules.get(kind)?.normaliser.kindOf?.(normalisedValue) ?? kind;
 }
 
-const opaqueId: Step = (input, region) => {
-  const cleaned = cleanWords(input, region);
-  if ('refused' in cleaned) return cleaned;
-  if (blockedIds.has(cleaned.value.toLowerCase()) || /^[0-]+$/.test(cleaned.value)) {
-    return { refused: 'is a placeholder, not an identifier' };
-  }
-  return refuseLongerThan(longestId)(cleaned.value, region);
-};
+function cleaned({ normaliser, valid, blocked }: Rule, text: string, region: string): Cleaned {
+  if (isPlaceholder(text)) return placeholder;
+  const found = normaliser.clean(text, region);
+  if ('refused' in found) return found;
+  if (isPlaceholder(found.value) || blocked.has(found.value)) return placeholder;
+  return valid.test(found.value) ? found : { refused: 'has not the form of this kind' };
+}
 
-const realPhone: Step = (input, region) => {
-  const cleaned = phoneE164(input, region);
-  if ('refused' in cleaned) return cleaned;
-  return /0{7}$/.test(cleaned.value) ? { refused: 'is a placeholder, not an identifier' } : cleaned;
-};
+/** What stands where nothing should, with or without quotes; and whatever is made of zeros alone. */
+function isPlaceholder(text: string): boolean {
+  const bare = text
+    .trim()
+    .replace(/^["'`]+|["'`]+$/g, '')
+    .trim()
+    .toLowerCase();
+  return nobodys.has(bare) || /^[0-]*$/.test(bare);
+}

@@ -72,6 +72,33 @@ export const domesticForm: Step = (value, region) => {
   return { value: number.formatNational().replace(/\D/g, '') };
 };
 
+/** Toll-free, shared-cost, premium and machines' numbers of Japan: 0120, 0800, 0570, 0180, 0170, 0990, 020. */
+const ownerless = /^\+81(?:120|800|570|180|170|990|20)/;
+
+const ownerlessTypes: readonly unknown[] = [
+  'TOLL_FREE',
+  'SHARED_COST',
+  'PREMIUM_RATE',
+  'UAN',
+  'VOICEMAIL',
+];
+
+/**
+ * `phoneE164` of a number that belongs to a person or a household. Numbers that anybody may be reached under, or that
+ * stand for nothing (090-0000-0000), are refused.
+ */
+export const ownedPhone: Step = (input, region) => {
+  const cleaned = phoneE164(input, region);
+  if ('refused' in cleaned) return cleaned;
+  if (/0{7}$|(\d)\1{7}$/.test(cleaned.value)) {
+    return { refused: 'is a placeholder, not an identifier' };
+  }
+  const isOwnerless = cleaned.value.startsWith('+81')
+    ? ownerless.test(cleaned.value)
+    : ownerlessTypes.includes(parsePhoneNumberFromString(cleaned.value)?.getType());
+  return isOwnerless ? { refused: 'is a number that nobody owns' } : cleaned;
+};
+
 /**
  * Whether a number identifies a person. In Japan only 060, 070, 080 and 090 do (0800 is toll-free); abroad everything
  * that is not known to be something else than a mobile.

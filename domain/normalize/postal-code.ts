@@ -31,3 +31,16 @@ export const postalCodeJoined: Step = untilStable(
     refuseEmpty,
   ),
 );
+
+/**
+ * Postal code as a key: a Japanese one as seven digits, whatever is written around them; six digits are one whose leading
+ * zero a spreadsheet took. Others as `postalCodeJoined` has them.
+ *
+ * @param region ISO 3166-1 alpha-2 upper case, whose codes these are
+ */
+export function postalCodeKey(text: string, region = 'JP'): string | undefined {
+  const cleaned = postalCodeJoined(text, region);
+  if ('refused' in cleaned) return undefined;
+  const { value } = cleaned;
+  return region === 'JP' && /^\d{6}$/.test(value) ? `0${value}` : value;
+}

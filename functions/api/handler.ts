@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { nodeIdOf } from '../../domain/identity/node-id.ts';
+import { nodeNaming } from '../../domain/identity/identifier-node.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type { DeliveryMessage, EventsEnvelope, JobMessage } from '../../schemas/messages.ts';
@@ -75,7 +75,7 @@ const ports: ApiPorts = {
     return row ?? { known: 0, unknown: 0 };
   },
   saveCredentials: secretsDestinationCredentials().write,
-  nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
+  nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
   adminKeyHash: sha256(adminKey),
   region: regionOfTimeZone(config.BRAND_TIME_ZONE),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { masked } from '../../domain/consent/mask.ts';
 import { mergeProfile } from '../../domain/consent/profile.ts';
 import { identifierKinds, type NodeId } from '../../domain/identity/identifier.ts';
+import { hashField, isIdentifierField } from '../../domain/identity/identifier-node.ts';
 import { isNodeId, kindOf } from '../../domain/identity/node-id.ts';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
 import type { ApiPorts, Role } from './ports.ts';
@@ -27,7 +28,7 @@ export const profileRoutes: readonly Route[] = [
           { path: 'value', message: normalised.refused },
         ]);
       }
-      return profileOf(ports.nodeOf(body.kind, normalised.value), role, ports);
+      return profileOf(ports.nodeOf(normalised.kind, normalised.value), role, ports);
     },
   ),
   route('GET', '/api/profiles/{node}', 'analyst', async ({ role, params }, ports) => {
@@ -47,21 +48,22 @@ async function profileOf(node: NodeId, role: Role, ports: ApiPorts): Promise<Api
     role === 'admin' ? value : masked(field, value);
   const identifiers = view.members.map((member) => {
     const kind = kindOf(member);
-    const stamped = records.get(member)?.fields[kind];
+    const own = records.get(member)?.fields;
+    const stamped = own?.[kind] ?? own?.[hashField(kind)];
     return {
       node: member,
       kind,
+      isHashed: stamped !== undefined && own?.[kind] === undefined,
       ...(stamped !== undefined && { value: show(kind, stamped.value), at: stamped.at }),
     };
   });
-  const isIdentifier = (field: string): boolean => identifierKinds.some((kind) => kind === field);
   return ok({
     profileId: view.profileId,
     isErased: view.isErased,
     isMasked: role !== 'admin',
     identifiers,
     fields: Object.entries(fields)
-      .filter(([field]) => !isIdentifier(field))
+      .filter(([field]) => !isIdentifierField(field))
       .map(([field, { value, at }]) => ({ field, value: show(field, value), at })),
     consents: Object.entries(consents).map(([purpose, { value, at }]) => ({
       purpose,

@@ -38,7 +38,10 @@ function intakeTools(): IntakeTools {
   const nodeKey = 'k'.repeat(64);
   return {
     identify: identifying(
-      (value) => createHmac('sha256', nodeKey).update(value).digest('hex'),
+      {
+        hmacHex: (value) => createHmac('sha256', nodeKey).update(value).digest('hex'),
+        sha256Hex: (value) => hash('sha256', value),
+      },
       'JP',
     ),
     fingerprint: (value) => hash('sha256', `${nodeKey}\n${value}`),

@@ -119,10 +119,11 @@ export async function runProgram(program: Program): Promise<void> {
     }),
   );
   await checkClosure(memory, rules);
-  checkNothingLost(memory, program);
+  checkNothingLost(memory, program.writers.flat());
 }
 
-async function carryOut(
+/** Does one step by the shipped protocol. */
+export async function carryOut(
   step: Step,
   addEvidence: ReturnType<typeof graphIngest>,
   graph: ReturnType<typeof graphStewardship>,
@@ -151,7 +152,12 @@ async function carryOut(
 
 type Memory = ReturnType<typeof memoryGraphTable>;
 
-async function checkClosure(memory: Memory, rules: IdentityRules): Promise<void> {
+/**
+ * Checks that what is stored are the profiles of the evidence that is stored.
+ *
+ * @throws Error that says what is wrong
+ */
+export async function checkClosure(memory: Memory, rules: IdentityRules): Promise<void> {
   const expected = closureOf(storedEvidence(memory), rules);
   const all = [...memory.nodes.keys()];
   const views = await lookUpProfiles(memory.table, all);
@@ -174,11 +180,15 @@ async function checkClosure(memory: Memory, rules: IdentityRules): Promise<void>
   }
 }
 
-/** What was acknowledged is there, but for what names somebody who was erased. */
-function checkNothingLost(memory: Memory, program: Program): void {
+/**
+ * Checks that what was acknowledged is there, but for what names somebody who was erased, and that nothing is gone
+ * which nobody took back.
+ *
+ * @throws Error that says what is wrong
+ */
+export function checkNothingLost(memory: Memory, steps: readonly Step[]): void {
   const { live, removed, erased } = storedEvidence(memory);
   const known = new Set([...live, ...removed].map(pairKey));
-  const steps = program.writers.flat();
   const claims = steps.flatMap((step) => (step.kind === 'claims' ? step.claims : []));
   for (const [key, pair] of evidenceOf(claims).pairs) {
     const isErased = erased.has(pair.stronger) || erased.has(pair.weaker);

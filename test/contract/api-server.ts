@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { nodeIdOf } from '../../domain/identity/node-id.ts';
+import { nodeNaming } from '../../domain/identity/identifier-node.ts';
 import { answer } from '../../functions/api/answer.ts';
 import type { ApiPorts } from '../../functions/api/ports.ts';
 import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb.ts';
@@ -108,7 +108,7 @@ export async function startApi(): Promise<ApiServer> {
     },
     countProfiles: async () => ({ known: 0, unknown: 0 }),
     saveCredentials: credentials.write,
-    nodeOf: (kind, value) => nodeIdOf(kind, value, hmacHex),
+    nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
     adminKeyHash: sha256(adminKey),
     region: 'JP',

@@ -154,6 +154,31 @@ describe('people', () => {
     expect(JSON.stringify(masked.body)).not.toMatch(/hanako@|花子|"u-1"/);
   });
 
+  test('a person is found by the hash of an address, and by a fixed line asked for as a phone', async () => {
+    const address = 'jiro@example.com';
+    const email = api.ports.nodeOf('email', address);
+    const line = api.ports.nodeOf('landline', '+81312345678');
+    const at = '2026-01-01T00:00:00.000Z';
+    const seen = { sourceId: 'web', messageId: 'm', at, mayJoinPeople: true };
+    await api.ports.graph.addEvidence([
+      { nodes: [email], ...seen },
+      { nodes: [line], ...seen },
+    ]);
+    const value = api.ports.sha256(address);
+    await api.ports.vault.merge([
+      { node: email, fields: { email_sha256: { value, at, messageId: 'm' } }, consents: {} },
+    ]);
+    const byHash = await api.call('POST', '/api/profiles/lookup', { kind: 'email', value });
+    expect(byHash.body).toMatchObject({
+      profileId: email,
+      identifiers: [{ node: email, kind: 'email', isHashed: true, value }],
+      fields: [],
+    });
+    const byNumber = { kind: 'phone', value: '03-1234-5678' };
+    const found = await api.call('POST', '/api/profiles/lookup', byNumber);
+    expect(found.body).toMatchObject({ profileId: line });
+  });
+
   test('nobody is 404, nonsense is 422', async () => {
     const nobody = { kind: 'email', value: 'nobody@example.com' };
     expect((await api.call('POST', '/api/profiles/lookup', nobody)).status).toBe(404);

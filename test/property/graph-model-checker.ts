@@ -1,30 +1,35 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
-import { rulesWithCap } from '../../proofs/identity/arbitraries.ts';
+import type { IdentityRules } from '../../domain/identity/kind-rules.ts';
 import {
   type Fate,
   type MemoryGraph,
   memoryGraphTable,
 } from '../../proofs/identity/memory-graph-table.ts';
+import { carryOut, type Step } from '../../proofs/identity/programs.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
+import { graphStewardship } from '../../stores/graph-stewardship.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 
-type Memory = ReturnType<typeof memoryGraphTable>;
+export type Memory = ReturnType<typeof memoryGraphTable>;
+
+/** Puts a fault in the place of a writer's table; `writer` is undefined while the instance is prepared. */
+export type Sabotage = (table: GraphTable, memory: Memory, writer?: number) => GraphTable;
 
 export interface Model {
   /** Stored before the writers start, one after the other. */
   readonly before: readonly EvidenceClaim[];
-  /** What each writer adds, all at the same time. */
-  readonly writers: readonly (readonly EvidenceClaim[])[];
-  readonly maxMembers?: number;
+  /** What each writer does, all at the same time. */
+  readonly writers: readonly (readonly Step[])[];
+  readonly rules: IdentityRules;
   /** Writes whose reply each writer may lose. @default 0 */
   readonly lostReplies?: number;
-  /** Seeds a fault into the protocol. @default none */
-  readonly sabotage?: (table: GraphTable, memory: Memory) => GraphTable;
-  /** Whether the fault was there from the beginning. @default false */
-  readonly isOldFault?: boolean;
+  /** @default none */
+  readonly sabotage?: Sabotage;
+  /** Does a step in another way than the shipped protocol, or leaves it to that. */
+  readonly instead?: (step: Step, table: GraphTable) => Promise<void> | undefined;
   /** Called at the end of every schedule. */
-  readonly check: (memory: Memory) => void;
+  readonly check: (memory: Memory) => void | Promise<void>;
   /** Most distinct states to visit. */
   readonly maxStates: number;
 }
@@ -65,7 +70,7 @@ export async function checkModel(model: Model): Promise<{ states: number; ends: 
       const choice = prefix[path.length] ?? choices[0];
       if (choice === undefined) {
         await run.finished;
-        model.check(run.memory);
+        await model.check(run.memory);
         ends += 1;
         break;
       }
@@ -76,15 +81,14 @@ export async function checkModel(model: Model): Promise<{ states: number; ends: 
   return { states: visited.size, ends };
 }
 
-function optionsOf({ maxMembers }: Model) {
-  const limits = maxMembers === undefined ? {} : { rules: rulesWithCap(maxMembers) };
-  return { limits, random: () => 0, wait: async () => {} };
+function optionsOf({ rules }: Model) {
+  return { limits: { rules }, random: () => 0, wait: async () => {} };
 }
 
 async function prepared(model: Model): Promise<MemoryGraph> {
   const memory = memoryGraphTable();
-  const faulty = model.isOldFault === true ? model.sabotage?.(memory.table, memory) : undefined;
-  const addEvidence = graphIngest(faulty ?? memory.table, optionsOf(model));
+  const table = model.sabotage?.(memory.table, memory) ?? memory.table;
+  const addEvidence = graphIngest(table, optionsOf(model));
   for (const claim of model.before) await addEvidence([claim]);
   return memory;
 }
@@ -96,7 +100,7 @@ async function startRun(model: Model, from: MemoryGraph) {
   const waiting = model.writers.map((): Waiting[] => []);
   const histories = model.writers.map((): string[] => []);
   const lost = model.writers.map(() => 0);
-  const writers = model.writers.map(async (claims, writer) => {
+  const writers = model.writers.map(async (steps, writer) => {
     const gate = (isWrite: boolean) =>
       new Promise<void>((resolve) => {
         const go = (chosen: Fate) => {
@@ -106,7 +110,12 @@ async function startRun(model: Model, from: MemoryGraph) {
         waiting[writer]?.push({ isWrite, go });
       });
     const gated = gatedTable(memory.table, gate, histories[writer] ?? []);
-    await graphIngest(model.sabotage?.(gated, memory) ?? gated, optionsOf(model))(claims);
+    const table = model.sabotage?.(gated, memory, writer) ?? gated;
+    const addEvidence = graphIngest(table, optionsOf(model));
+    const stewardship = graphStewardship(table, optionsOf(model));
+    for (const step of steps) {
+      await (model.instead?.(step, table) ?? carryOut(step, addEvidence, stewardship));
+    }
   });
   const finished = Promise.all(writers);
   // A schedule that is left unfinished may still fail; nobody waits for it.
@@ -134,7 +143,7 @@ async function startRun(model: Model, from: MemoryGraph) {
 
 function edgesOf(memory: Memory): string[] {
   return [...memory.edges].flatMap(([node, around]) =>
-    [...around.keys()].map((other) => `${node} ${other}`),
+    [...around].map(([other, { version }]) => `${node} ${other} ${version}`),
   );
 }
 

@@ -96,6 +96,37 @@ test.for([
   expect(utcOfWallTime(text, zone)).toBe(expected);
 });
 
+test('a member number is the id of a file that has no other', () => {
+  const role = (header: readonly string[]) => [...guessColumns(header)].map(([name]) => name);
+  expect(role(['会員番号', '氏名'])).toEqual(['name', 'user_id']);
+  expect(role(['顧客ID', '会員番号'])).toEqual(['user_id', 'member_no']);
+});
+
+test('every kind of identifier is read from a column of its name, masked like all that is personal', () => {
+  const report = reportOf(
+    [
+      '顧客ID,会員番号,LINEユーザーID,ポイントカード番号,電話番号,hashed_email',
+      `c1,0001-234,U4af4980629cd1a0b1c2d3e4f5a6b7c8d,ponta:1234-5678-9012-345,03-1234-5678,${'ab'.repeat(32)}`,
+      'c2,0,xyz,****1234,0120-123-456,null',
+    ].join('\n'),
+  );
+  expect(report).toMatchObject({ kind: 'people', rows: 2, events: 2, refusedRows: 0 });
+  expect(report.samples).toEqual([
+    {
+      type: 'identify',
+      userId: 'c•••',
+      traits: {
+        memberNo: 'o•••',
+        lineUserId: 'o•••',
+        pointCard: 'p•••',
+        phone: '+81•••78',
+        email: 'a•••',
+      },
+    },
+    { type: 'identify', userId: 'c•••', traits: {} },
+  ]);
+});
+
 test('people become identify calls whose personal values are masked', () => {
   const report = reportOf(
     '会員番号,メールアドレス,電話番号,姓\n17850.0,hanako@example.com,090-1234-5678,佐藤\n',
@@ -136,7 +167,7 @@ test('each refused row says its line and why', () => {
   expect(report.events).toBe(0);
   expect(report.refusals).toEqual([
     { line: 2, reason: 'the time cannot be read' },
-    { line: 3, reason: 'names nobody: no id, e-mail address or phone number' },
+    { line: 3, reason: 'names nobody: no id, card, e-mail address or phone number' },
     { line: 4, reason: 'a number cannot be read' },
     { line: 5, reason: 'has 2 fields, the header has 4' },
   ]);

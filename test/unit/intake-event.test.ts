@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { IdentifierKind } from '../../domain/identity/identifier.ts';
 import { batch, fates, receivedAt, takeBatch, takeOne, tools, track } from './intake-tools.ts';
 
-const nodeOf = (kind: 'user_id' | 'email' | 'phone' | 'anonymous_id', value: string): string => {
+const nodeOf = (kind: IdentifierKind, value: string): string => {
   const found = tools.identify(kind, value);
   if (found === undefined) throw new Error(`${value} is no ${kind}`);
   return found.node;
@@ -147,13 +148,26 @@ describe('identity', () => {
     ]);
   });
 
-  test('an office or a household joins nobody', () => {
+  test('an office is no evidence, a household is', () => {
     const { claims } = takeOne({
       type: 'identify',
       userId: 'u1',
       traits: { email: 'info@example.com', phone: '03-1234-5678' },
     });
-    expect(claims.map(({ nodes }) => nodes.length)).toEqual([1, 1, 1]);
+    expect(claims.map(({ nodes }) => nodes)).toEqual([
+      [nodeOf('user_id', 'u1'), nodeOf('landline', '+81312345678')],
+      [nodeOf('email', 'info@example.com')],
+    ]);
+  });
+
+  test('a number that nobody owns is no identifier', () => {
+    const { claims, row } = takeOne({
+      type: 'identify',
+      userId: 'u1',
+      traits: { tel: '0120-123-456' },
+    });
+    expect(claims.map(({ nodes }) => nodes)).toEqual([[nodeOf('user_id', 'u1')]]);
+    expect(JSON.stringify(row)).not.toContain('0120');
   });
 
   test('a browser key may not join two people', () => {

@@ -8,7 +8,13 @@ import { type TakenRequest, takeRequest } from '../../domain/intake/take-request
 const nodeKey = 'k'.repeat(64);
 
 export const tools: IntakeTools = {
-  identify: identifying((text) => createHmac('sha256', nodeKey).update(text).digest('hex'), 'JP'),
+  identify: identifying(
+    {
+      hmacHex: (text) => createHmac('sha256', nodeKey).update(text).digest('hex'),
+      sha256Hex: (text) => hash('sha256', text),
+    },
+    'JP',
+  ),
   fingerprint: (text) => hash('sha256', text),
   dayOf: brandDays('Asia/Tokyo'),
   onFault: (error) => {
