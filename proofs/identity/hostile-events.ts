@@ -12,9 +12,11 @@ export interface Forbidden {
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** Reported by every phone whose owner opted out of tracking. */
+const zeroId = '00000000-0000-0000-0000-000000000000';
 const placeholders = [
   '0',
-  '00000000-0000-0000-0000-000000000000',
+  zeroId,
   '-',
   'undefined',
   'null',
@@ -28,6 +30,8 @@ const placeholders = [
   'anonymous',
   '(null)',
   '[object Object]',
+  '"null"',
+  "'undefined'",
 ];
 const noAddresses = ['none', 'null', 'a@', 'not an address', '@example.com'];
 const noNumbers = ['0000000000', '00000000000', '090-0000-0000', 'unknown'];
@@ -42,13 +46,15 @@ const chainLength = 300;
 const ringLength = 40;
 
 /** Identifiers whose nodes must not exist after a hostile run. */
-export const forbidden: readonly Forbidden[] = (['user_id', 'anonymous_id'] as const).flatMap(
-  (kind) =>
+export const forbidden: readonly Forbidden[] = [
+  ...(['user_id', 'anonymous_id'] as const).flatMap((kind) =>
     [...placeholders, ...roundedNumbers.map((digits) => String(Number(digits)))].map((value) => ({
       kind,
       value: value.trim(),
     })),
-);
+  ),
+  ...(['idfa', 'gaid'] as const).map((kind) => ({ kind, value: zeroId })),
+];
 
 /** Endless hostile events, drawn from a seed. */
 export function hostileEvents(seed: number, events: number): () => EventText {
@@ -88,13 +94,14 @@ function scenesOf(draw: Draw, events: number): readonly Scene[] {
     [6, () => track({ userId: draw.pick(placeholders), anonymousId: device() })],
     [4, () => track({ userId: user(), anonymousId: draw.pick(placeholders) })],
     [1, () => track({ anonymousId: draw.pick(placeholders) })],
+    [2, () => optedOut(user(), draw.chance(0.5))],
     [4, () => rounded(draw, device())],
     [4, () => oneAddress(draw.int(1, peopleAtOneAddress))],
-    [4, () => atTerminal(draw.int(1, terminals), some(0.003, 200))],
+    [4, () => atTerminal(draw.int(1, terminals), some(0.001, 200))],
     [3, () => kin(some(0.004))],
-    [4, () => link(some(0.003, chainLength), chainLength)],
-    [4, () => ray(draw.int(1, stars), some(0.001, 150))],
-    [4, () => ring(some(0.002, 2 * ringLength), draw.chance(0.3))],
+    [4, () => link(some(0.0009, chainLength), chainLength)],
+    [4, () => ray(draw.int(1, stars), some(0.0005, 150))],
+    [4, () => ring(some(0.001, 2 * ringLength), draw.chance(0.3))],
     [2, () => noContact(user(), draw.pick(noAddresses), draw.pick(noNumbers))],
     [1, () => nonsense(draw)],
   ];
@@ -102,6 +109,12 @@ function scenesOf(draw: Draw, events: number): readonly Scene[] {
 
 const knownVisit = (number: number): Members =>
   track({ userId: `user-${number}`, anonymousId: `device-${number}` });
+
+const optedOut = (userId: string, isApple: boolean): Members =>
+  track({
+    userId,
+    context: { device: { type: isApple ? 'ios' : 'android', advertisingId: zeroId } },
+  });
 
 /** Guests of a till, who are not logged in, all on its one device. */
 const atTerminal = (terminal: number, guest: number): Members =>

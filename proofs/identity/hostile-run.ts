@@ -139,7 +139,7 @@ function countingIntake() {
   const add = (counts: Map<string, number>, name: string): void => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   };
-  const identify = identifying(hmac, 'JP');
+  const identify = identifying({ hmacHex: hmac, sha256Hex: (text) => hash('sha256', text) }, 'JP');
   const tools: IntakeTools = {
     identify: (kind, value) => {
       const found = identify(kind, value);

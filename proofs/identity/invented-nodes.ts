@@ -2,16 +2,13 @@ import { hash } from 'node:crypto';
 import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts';
 import { nodeIdOf } from '../../domain/identity/node-id.ts';
 
-/**
- * Which kind of identifier plays which part. A member number of the tills and a point card join people as an address
- * does, so they are played by what is there for contacts.
- */
+/** Which kind of identifier plays which part in the simulated days. */
 const kinds = {
   login: 'user_id',
+  memberNumber: 'member_no',
+  pointCard: 'point_card',
   address: 'email',
   telephone: 'phone',
-  memberNumber: 'email',
-  pointCard: 'phone',
   browser: 'anonymous_id',
 } as const satisfies Readonly<Record<string, IdentifierKind>>;
 

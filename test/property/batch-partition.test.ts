@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
 import type { WeighedPair } from '../../domain/identity/grouping.ts';
-import { identifierKinds } from '../../domain/identity/identifier.ts';
+import type { IdentifierKind } from '../../domain/identity/identifier.ts';
 import type { IdentityRules } from '../../domain/identity/kind-rules.ts';
 import { type PartitionInput, partition } from '../../domain/identity/partition.ts';
 import { type NodePair, pairOf } from '../../domain/identity/priority.ts';
 import { node, nodeIds, rulesWithCap } from '../../proofs/identity/arbitraries.ts';
+import { type IdentifierKindRow, identifierKindRows } from '../../schemas/identifier-kinds.ts';
 
 /** What both ways say, in one form. */
 function shown(batch: BatchPartition) {
@@ -30,7 +31,7 @@ function expectSame(input: PartitionInput): void {
   expect(shown(batchPartition(input))).toEqual(expected(input));
 }
 
-const nodes = nodeIds(7);
+const nodes = nodeIds(3);
 const pair: fc.Arbitrary<NodePair> = fc
   .uniqueArray(fc.constantFrom(...nodes), { minLength: 2, maxLength: 2 })
   .map(([one = '', other = '']) => pairOf(one, other));
@@ -50,33 +51,24 @@ const limit = fc.option(
   ),
   { nil: undefined },
 );
+const changed = fc.record({
+  class: fc.constantFrom('person', 'contact', 'device', 'household'),
+  isUnique: fc.boolean(),
+  limit,
+});
 /** Any rules of kinds, not only those that are shipped. */
 const rules: fc.Arbitrary<IdentityRules> = fc
   .record({
     maxMembers: fc.integer({ min: 2, max: 30 }),
-    kinds: fc.array(
-      fc.record({
-        class: fc.constantFrom('person', 'contact', 'device', 'household'),
-        isUnique: fc.boolean(),
-        limit,
-      }),
-      { minLength: identifierKinds.length, maxLength: identifierKinds.length },
-    ),
+    changes: fc.array(changed, { minLength: 1, maxLength: identifierKindRows.length }),
   })
-  .map(({ maxMembers, kinds }) => ({
+  .map(({ maxMembers, changes }) => ({
     maxMembers,
     kinds: new Map(
-      identifierKinds.map((name, place) => {
-        const row = kinds[place] ?? { class: 'contact', isUnique: false, limit: undefined };
-        return [
-          name,
-          {
-            name,
-            class: row.class,
-            isUnique: row.isUnique,
-            ...(row.limit && { limit: row.limit }),
-          },
-        ];
+      identifierKindRows.map((row, place): [IdentifierKind, IdentifierKindRow] => {
+        const { limit: _, ...rest }: IdentifierKindRow = row;
+        const { limit: most, ...change } = changes[place % changes.length] ?? {};
+        return [row.name, { ...rest, ...change, ...(most && { limit: most }) }];
       }),
     ),
   }));
