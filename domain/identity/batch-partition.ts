@@ -4,7 +4,6 @@ import type { NodeId } from './identifier.ts';
 import { type IdentityRules, shippedRules } from './kind-rules.ts';
 import { NumberedEvidence } from './numbered-evidence.ts';
 import { type KnownOfNodes, surveyOf } from './numbered-survey.ts';
-import { compareText } from './priority.ts';
 import { UnionFind } from './union-find.ts';
 
 /** The same as of `partition`, but read once and in any amount. */
@@ -16,11 +15,13 @@ export interface BatchInput extends KnownOfNodes {
   readonly rules?: IdentityRules;
 }
 
-/** Profiles of any number of nodes. Arrays are by a node's position in `nodes`. */
+/** Profiles of any number of nodes, numbered in the order of their first mention. */
 export interface BatchPartition {
-  /** In the order of their first mention. */
-  readonly nodes: readonly NodeId[];
-  /** Position of the profile's own node; of a leaf, of the profile that it follows. */
+  readonly count: number;
+  readonly nodeAt: (number: number) => NodeId;
+  /** Undefined for a node that nobody mentioned. */
+  readonly numberOf: (node: NodeId) => number | undefined;
+  /** Number of the profile's own node; of a leaf, of the profile that it follows. */
   readonly profileOf: Int32Array;
   /** 1 for a shared node. */
   readonly isShared: Uint8Array;
@@ -38,11 +39,11 @@ export function batchPartition(input: BatchInput): BatchPartition {
   const rules = input.rules ?? shippedRules;
   const isTimed = [...rules.kinds.values()].some(({ limit }) => limit?.withinDays !== undefined);
   const evidence = new NumberedEvidence(isTimed);
-  for (const node of input.nodes ?? []) evidence.numberOf(node);
+  for (const node of input.nodes ?? []) evidence.nodes.numberOf(node);
   for (const pair of input.pairs) evidence.addPair(pair);
   const survey = surveyOf(evidence, rules, input);
   const places = conductingPairs(evidence, survey.isConducting);
-  const groups = new UnionFind(evidence.nodes.length);
+  const groups = new UnionFind(evidence.nodes.count);
   for (const pair of places) {
     const one = groups.rootOf(evidence.ends[2 * pair] ?? 0);
     const other = groups.rootOf(evidence.ends[2 * pair + 1] ?? 0);
@@ -53,7 +54,15 @@ export function batchPartition(input: BatchInput): BatchPartition {
   for (let node = 0; node < profileOf.length; node += 1) {
     if (survey.isLeaf[node] === 1) profileOf[node] = profileOf[survey.first[node] ?? 0] ?? node;
   }
-  return { nodes: evidence.nodes, profileOf, isShared: survey.isShared, isLeaf: survey.isLeaf };
+  const { nodes } = evidence;
+  return {
+    count: nodes.count,
+    nodeAt: (number) => nodes.nodeAt(number),
+    numberOf: (node) => nodes.find(node),
+    profileOf,
+    isShared: survey.isShared,
+    isLeaf: survey.isLeaf,
+  };
 }
 
 /** Places of the pairs that may join, in the order they came. */
@@ -74,17 +83,16 @@ function conductingPairs(
 }
 
 /** Highest-priority node of each node's group. */
-function namesOf({ kinds, nodes }: NumberedEvidence, groups: UnionFind): Int32Array {
-  const best = new Int32Array(nodes.length).fill(-1);
-  const roots = new Int32Array(nodes.length);
-  for (let node = 0; node < nodes.length; node += 1) {
+function namesOf({ nodes }: NumberedEvidence, groups: UnionFind): Int32Array {
+  const { kinds, count } = nodes;
+  const best = new Int32Array(count).fill(-1);
+  const roots = new Int32Array(count);
+  for (let node = 0; node < count; node += 1) {
     const root = groups.rootOf(node);
     roots[node] = root;
     const named = best[root] ?? -1;
     const byKind = named < 0 ? -1 : (kinds[node] ?? 0) - (kinds[named] ?? 0);
-    if (byKind < 0 || (byKind === 0 && compareText(nodes[node] ?? '', nodes[named] ?? '') < 0)) {
-      best[root] = node;
-    }
+    if (byKind < 0 || (byKind === 0 && nodes.compareDigits(node, named) < 0)) best[root] = node;
   }
   return roots.map((root) => best[root] ?? root);
 }

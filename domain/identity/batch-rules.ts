@@ -41,7 +41,7 @@ export function keepToRules(
 }
 
 /** By node, a bit of its own for each unique kind; 0 where the kind is not unique. */
-function uniqueBitsOf({ kinds, nodes }: NumberedEvidence, rules: IdentityRules): Int32Array {
+function uniqueBitsOf({ nodes }: NumberedEvidence, rules: IdentityRules): Int32Array {
   let next = 1;
   const bits = identifierKinds.map((kind) => {
     if (!ruleOf(rules, `${kind}.`).isUnique) return 0;
@@ -49,9 +49,7 @@ function uniqueBitsOf({ kinds, nodes }: NumberedEvidence, rules: IdentityRules):
     next *= 2;
     return bit;
   });
-  const held = new Int32Array(nodes.length);
-  for (let node = 0; node < nodes.length; node += 1) held[node] = bits[kinds[node] ?? 0] ?? 0;
-  return held;
+  return Int32Array.from(nodes.kinds.subarray(0, nodes.count), (kind) => bits[kind] ?? 0);
 }
 
 /** By the root of each group, whether it can stay as it is. */
@@ -62,9 +60,9 @@ function faultsOf(
   rules: IdentityRules,
   held: Int32Array,
 ): Uint8Array {
-  const faults = new Uint8Array(nodes.length);
-  const heldBy = new Int32Array(nodes.length);
-  for (let node = 0; node < nodes.length; node += 1) {
+  const faults = new Uint8Array(nodes.count);
+  const heldBy = new Int32Array(nodes.count);
+  for (let node = 0; node < nodes.count; node += 1) {
     const root = groups.rootOf(node);
     const bit = held[node] ?? 0;
     const before = heldBy[root] ?? 0;
@@ -81,7 +79,7 @@ function faultsOf(
 }
 
 function markLimits(
-  { kinds, nodes }: NumberedEvidence,
+  { nodes }: NumberedEvidence,
   groups: UnionFind,
   rules: IdentityRules,
   faults: Uint8Array,
@@ -89,9 +87,9 @@ function markLimits(
   for (const [place, kind] of identifierKinds.entries()) {
     const { limit } = ruleOf(rules, `${kind}.`);
     if (limit === undefined) continue;
-    const counts = new Int32Array(nodes.length);
-    for (let node = 0; node < nodes.length; node += 1) {
-      if (kinds[node] !== place) continue;
+    const counts = new Int32Array(nodes.count);
+    for (let node = 0; node < nodes.count; node += 1) {
+      if (nodes.kinds[node] !== place) continue;
       const root = groups.rootOf(node);
       const count = (counts[root] ?? 0) + 1;
       counts[root] = count;
@@ -107,8 +105,8 @@ function markForbidden(
   faults: Uint8Array,
 ): void {
   for (const { stronger, weaker } of forbidden) {
-    const one = evidence.find(stronger);
-    const other = evidence.find(weaker);
+    const one = evidence.nodes.find(stronger);
+    const other = evidence.nodes.find(weaker);
     if (one === undefined || other === undefined) continue;
     const root = groups.rootOf(one);
     if (root === groups.rootOf(other)) faults[root] = intricate;
@@ -151,12 +149,12 @@ function joinIntricate(
     pairs.set(pairKey(copy), known === undefined ? copy : merged(known, copy));
   }
   for (const node of members) groups.isolate(node);
-  const nodes = [...members].map((node) => evidence.nodes[node] ?? '');
+  const nodes = [...members].map((node) => evidence.nodes.nodeAt(node));
   const found = grouping({ nodes, pairs: [...pairs.values()], forbidden, rules });
   for (const [first = '', ...others] of found.groups) {
     for (const other of others) {
-      const one = groups.rootOf(evidence.numberOf(first));
-      groups.join(one, evidence.numberOf(other));
+      const one = groups.rootOf(evidence.nodes.numberOf(first));
+      groups.join(one, evidence.nodes.numberOf(other));
     }
   }
 }
@@ -165,7 +163,7 @@ function weighedPair(evidence: NumberedEvidence, pair: number): WeighedPair {
   const { ends, isUntrusted, nodes } = evidence;
   const at = evidence.timeOf(pair);
   return {
-    ...pairOf(nodes[ends[2 * pair] ?? 0] ?? '', nodes[ends[2 * pair + 1] ?? 0] ?? ''),
+    ...pairOf(nodes.nodeAt(ends[2 * pair] ?? 0), nodes.nodeAt(ends[2 * pair + 1] ?? 0)),
     mayJoinPeople: isUntrusted[pair] === 0,
     ...(at !== undefined && { at }),
   };

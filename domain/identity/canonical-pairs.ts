@@ -1,11 +1,9 @@
-import { identifierKinds, type NodeId } from './identifier.ts';
+import { identifierKinds } from './identifier.ts';
 import type { NumberedEvidence } from './numbered-evidence.ts';
-import { compareText } from './priority.ts';
 
 /** More nodes than can be; a pair of ranks is one exact integer below its square. */
 const ranks = 2 ** 26;
 const kindPlaces = 256;
-const digitsUsed = 6;
 
 /** Pairs in an order of their own. */
 export interface OrderedPairs {
@@ -23,9 +21,10 @@ export interface OrderedPairs {
  * @param places of the pairs in the evidence
  */
 export function inCanonicalOrder(evidence: NumberedEvidence, places: Int32Array): OrderedPairs {
-  const { ends, isUntrusted, kinds } = evidence;
+  const { ends, isUntrusted } = evidence;
+  const { kinds } = evidence.nodes;
   const ranked = ranking(evidence, places);
-  const rankOf = new Int32Array(evidence.nodes.length);
+  const rankOf = new Int32Array(evidence.nodes.count);
   for (let rank = 0; rank < ranked.length; rank += 1) rankOf[ranked[rank] ?? 0] = rank;
   const kindAt = (rank: number): number => kinds[ranked[rank] ?? 0] ?? 0;
   const parts = new Map<number, number[]>();
@@ -55,14 +54,14 @@ export function inCanonicalOrder(evidence: NumberedEvidence, places: Int32Array)
 }
 
 /** The distinct ends of the pairs, highest priority first. */
-function ranking({ ends, kinds, nodes }: NumberedEvidence, places: Int32Array): Int32Array {
-  const isSeen = new Uint8Array(nodes.length);
+function ranking({ ends, nodes }: NumberedEvidence, places: Int32Array): Int32Array {
+  const isSeen = new Uint8Array(nodes.count);
   const byKind = identifierKinds.map((): number[] => []);
   let count = 0;
   const note = (node: number): void => {
     if (isSeen[node] === 1) return;
     isSeen[node] = 1;
-    byKind[kinds[node] ?? 0]?.push(firstDigits(nodes[node] ?? '') * ranks + node);
+    byKind[nodes.kinds[node] ?? 0]?.push(nodes.firstBits(node) * ranks + node);
     count += 1;
   };
   for (const pair of places) {
@@ -77,8 +76,7 @@ function ranking({ ends, kinds, nodes }: NumberedEvidence, places: Int32Array): 
       // Nearly always in place: only ids that begin alike still have to change places.
       let at = end;
       const node = key % ranks;
-      const id = nodes[node] ?? '';
-      for (; at > start && compareText(id, nodes[ranked[at - 1] ?? 0] ?? '') < 0; at -= 1) {
+      for (; at > start && nodes.compareDigits(node, ranked[at - 1] ?? 0) < 0; at -= 1) {
         ranked[at] = ranked[at - 1] ?? 0;
       }
       ranked[at] = node;
@@ -86,15 +84,4 @@ function ranking({ ends, kinds, nodes }: NumberedEvidence, places: Int32Array): 
     }
   }
   return ranked;
-}
-
-/** The first digits behind the kind as a number. */
-function firstDigits(node: NodeId): number {
-  const from = node.indexOf('.') + 1;
-  let digits = 0;
-  for (let at = from; at < from + digitsUsed; at += 1) {
-    const code = node.charCodeAt(at);
-    digits = (digits << 4) | ((code & 15) + 9 * (code >> 6));
-  }
-  return digits;
 }

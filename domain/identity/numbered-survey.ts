@@ -30,8 +30,8 @@ export function surveyOf(
   rules: IdentityRules,
   known: KnownOfNodes,
 ): NumberedSurvey {
-  const { ends, pairCount, kinds } = evidence;
-  const size = evidence.nodes.length;
+  const { ends, pairCount } = evidence;
+  const { kinds, count: size } = evidence.nodes;
   const first = new Int32Array(size).fill(nobody);
   const isErased = flagsOf(evidence, known.erased);
   const isShared = flagsOf(evidence, known.shared);
@@ -67,12 +67,12 @@ export function surveyOf(
   return { first, isShared, isLeaf, isConducting };
 }
 
-function flagsOf({ nodes }: NumberedEvidence, wanted?: ReadonlySet<NodeId>): Uint8Array {
-  const flags = new Uint8Array(nodes.length);
-  if (wanted === undefined || wanted.size === 0) return flags;
-  nodes.forEach((node, number) => {
-    if (wanted.has(node)) flags[number] = 1;
-  });
+function flagsOf({ nodes }: NumberedEvidence, wanted: Iterable<NodeId> = []): Uint8Array {
+  const flags = new Uint8Array(nodes.count);
+  for (const node of wanted) {
+    const number = nodes.find(node);
+    if (number !== undefined) flags[number] = 1;
+  }
   return flags;
 }
 
@@ -84,14 +84,12 @@ function noteFirst(first: Int32Array, node: number, neighbour: number): void {
 
 /** Marks a node as shared when it is told of a second neighbour of one unique kind. */
 function shareWatch(
-  { kinds, nodes }: NumberedEvidence,
+  { nodes: { kinds, count } }: NumberedEvidence,
   rules: IdentityRules,
   isShared: Uint8Array,
 ): (node: number, neighbour: number) => void {
   const isUnique = identifierKinds.map((kind) => ruleOf(rules, `${kind}.`).isUnique);
-  const firstOf = isUnique.map((is) =>
-    is ? new Int32Array(nodes.length).fill(nobody) : undefined,
-  );
+  const firstOf = isUnique.map((is) => (is ? new Int32Array(count).fill(nobody) : undefined));
   return (node, neighbour) => {
     const firsts = firstOf[kinds[neighbour] ?? 0];
     if (firsts === undefined || isUnique[kinds[node] ?? 0] === true) return;
@@ -108,6 +106,6 @@ function leafKinds(rules: IdentityRules): readonly (readonly boolean[])[] {
   );
 }
 
-function endsOf(pairs: readonly NodePair[]): Set<NodeId> {
-  return new Set(pairs.flatMap(({ stronger, weaker }) => [stronger, weaker]));
+function endsOf(pairs: readonly NodePair[]): readonly NodeId[] {
+  return pairs.flatMap(({ stronger, weaker }) => [stronger, weaker]);
 }

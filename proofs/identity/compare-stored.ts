@@ -51,9 +51,8 @@ export async function compareStored(
     pure,
     batch,
     differences,
-    batchDifferences: batch.nodes.filter(
-      (node, number) => pure.profileOf.get(node) !== batch.nodes[batch.profileOf[number] ?? -1],
-    ).length,
+    batchDifferences: nodes.filter((node) => pure.profileOf.get(node) !== profileIdOf(batch, node))
+      .length,
     strayNodes:
       [...stored].filter((node) => !handed.nodes.has(node)).length +
       nodes.filter((node) => !stored.has(node)).length,
@@ -108,7 +107,17 @@ export function joins({ profileOf, isLeaf }: BatchPartition): number {
 
 /** Evidence that joins nobody: its two ends have different profiles. */
 export function refusedPairs(batch: BatchPartition, pairs: Iterable<NodePair>): NodePair[] {
-  const numbers = new Map(batch.nodes.map((node, number) => [node, number]));
-  const profileOf = (node: NodeId) => batch.profileOf[numbers.get(node) ?? -1];
-  return [...pairs].filter(({ stronger, weaker }) => profileOf(stronger) !== profileOf(weaker));
+  return [...pairs].filter(
+    ({ stronger, weaker }) => profileNumber(batch, stronger) !== profileNumber(batch, weaker),
+  );
+}
+
+function profileIdOf(batch: BatchPartition, node: NodeId): NodeId | undefined {
+  const profile = profileNumber(batch, node);
+  return profile === undefined ? undefined : batch.nodeAt(profile);
+}
+
+function profileNumber(batch: BatchPartition, node: NodeId): number | undefined {
+  const number = batch.numberOf(node);
+  return number === undefined ? undefined : batch.profileOf[number];
 }

@@ -191,13 +191,14 @@ function countingIntake() {
 }
 
 function mergesThroughBlocked({ batch }: Comparison): number {
-  const blocked = new Set(forbidden.map(({ kind, value }) => nodeIdOf(kind, value, hmac)));
-  const profiles = new Set(
-    batch.nodes.flatMap((node, number) => (blocked.has(node) ? [batch.profileOf[number]] : [])),
+  const blocked = new Set(
+    forbidden.flatMap(({ kind, value }) => batch.numberOf(nodeIdOf(kind, value, hmac)) ?? []),
   );
-  return batch.nodes.filter(
-    (node, number) => !blocked.has(node) && profiles.has(batch.profileOf[number]),
-  ).length;
+  const profiles = new Set([...blocked].map((number) => batch.profileOf[number]));
+  return batch.profileOf.reduce(
+    (count, profile, node) => count + (!blocked.has(node) && profiles.has(profile) ? 1 : 0),
+    0,
+  );
 }
 
 function refusedLinks(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
 import type { WeighedPair } from '../../domain/identity/grouping.ts';
-import type { IdentifierKind } from '../../domain/identity/identifier.ts';
+import { type IdentifierKind, identifierKinds } from '../../domain/identity/identifier.ts';
 import type { IdentityRules } from '../../domain/identity/kind-rules.ts';
 import { type PartitionInput, partition } from '../../domain/identity/partition.ts';
 import { type NodePair, pairOf } from '../../domain/identity/priority.ts';
@@ -11,13 +11,15 @@ import { type IdentifierKindRow, identifierKindRows } from '../../schemas/identi
 
 /** What both ways say, in one form. */
 function shown(batch: BatchPartition) {
-  const some = (flags: Uint8Array) => batch.nodes.filter((_, number) => flags[number] === 1);
+  const numbers = Array.from({ length: batch.count }, (_, number) => number);
+  const some = (flags: Uint8Array) =>
+    new Set(numbers.filter((number) => flags[number] === 1).map(batch.nodeAt));
   return {
     profileOf: new Map(
-      batch.nodes.map((each, number) => [each, batch.nodes[batch.profileOf[number] ?? -1]]),
+      numbers.map((number) => [batch.nodeAt(number), batch.nodeAt(batch.profileOf[number] ?? -1)]),
     ),
-    shared: new Set(some(batch.isShared)),
-    leaves: new Set(some(batch.isLeaf)),
+    shared: some(batch.isShared),
+    leaves: some(batch.isLeaf),
   };
 }
 
@@ -142,9 +144,22 @@ test('ids that begin alike keep their order', () => {
   expectSame({ nodes: [], pairs: rays.map((ray) => pairOf(centre, ray)) });
 });
 
-test('ids that end alike are told apart', () => {
+test('ids that are alike at the end, or but for the kind, are told apart', () => {
   const same = '0'.repeat(24);
-  const ids = numbers.map((each) => `email.${each.toString(16).padStart(8, '0')}${same}`);
-  const batch = batchPartition({ nodes: ids, pairs: [] });
-  expect(batch.nodes).toEqual(ids);
+  const ids = numbers.flatMap((each) =>
+    identifierKinds.map((kind) => `${kind}.${each.toString(16).padStart(8, '0')}${same}`),
+  );
+  const batch = batchPartition({ nodes: [...ids, ...ids], pairs: [] });
+  expect(batch.count).toBe(ids.length);
+  expect(ids.map((_, number) => batch.nodeAt(number))).toEqual(ids);
+  expect(ids.map(batch.numberOf)).toEqual(ids.map((_, number) => number));
+});
+
+test.for([
+  '',
+  'email',
+  'unheard.00000000000000000000000000000000',
+  'email-00000000000000000000000000000000',
+])('what is no node id is refused: %j', (text) => {
+  expect(() => batchPartition({ nodes: [text], pairs: [] })).toThrow(RangeError);
 });
