@@ -11,6 +11,8 @@ export interface BatchInput extends KnownOfNodes {
   readonly nodes?: Iterable<NodeId>;
   /** Without what was taken back. */
   readonly pairs: Iterable<WeighedPair>;
+  /** About how many pairs there are; a good guess saves time, a bad one does no harm. @default a few */
+  readonly expectedPairs?: number;
   /** @default {@link shippedRules} */
   readonly rules?: IdentityRules;
 }
@@ -38,7 +40,7 @@ export interface BatchPartition {
 export function batchPartition(input: BatchInput): BatchPartition {
   const rules = input.rules ?? shippedRules;
   const isTimed = [...rules.kinds.values()].some(({ limit }) => limit?.withinDays !== undefined);
-  const evidence = new NumberedEvidence(isTimed);
+  const evidence = new NumberedEvidence(isTimed, input.expectedPairs);
   for (const node of input.nodes ?? []) evidence.nodes.numberOf(node);
   for (const pair of input.pairs) evidence.addPair(pair);
   const survey = surveyOf(evidence, rules, input);
@@ -94,5 +96,6 @@ function namesOf({ nodes }: NumberedEvidence, groups: UnionFind): Int32Array {
     const byKind = named < 0 ? -1 : (kinds[node] ?? 0) - (kinds[named] ?? 0);
     if (byKind < 0 || (byKind === 0 && nodes.compareDigits(node, named) < 0)) best[root] = node;
   }
-  return roots.map((root) => best[root] ?? root);
+  for (let node = 0; node < count; node += 1) roots[node] = best[roots[node] ?? 0] ?? node;
+  return roots;
 }

@@ -49,7 +49,10 @@ function uniqueBitsOf({ nodes }: NumberedEvidence, rules: IdentityRules): Int32A
     next *= 2;
     return bit;
   });
-  return Int32Array.from(nodes.kinds.subarray(0, nodes.count), (kind) => bits[kind] ?? 0);
+  const held = new Int32Array(nodes.count);
+  const { kinds } = nodes;
+  for (let node = 0; node < held.length; node += 1) held[node] = bits[kinds[node] ?? 0] ?? 0;
+  return held;
 }
 
 /** By the root of each group, whether it can stay as it is. */

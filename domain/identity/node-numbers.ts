@@ -12,11 +12,19 @@ const words = digitsOfId / digitsOfWord;
  */
 export class NodeNumbers {
   #count = 0;
-  #kinds = new Uint8Array(smallest);
-  #digits = new Int32Array(words * smallest);
+  #kinds: Uint8Array;
+  #digits: Int32Array;
   /** Two integers a slot: the number plus one, where 0 is free, and the node's last digits. */
-  #slots = new Int32Array(4 * smallest);
+  #slots: Int32Array;
   readonly #read = new Int32Array(words);
+
+  /** @param expected about how many nodes will come */
+  constructor(expected: number) {
+    const room = Math.max(smallest, expected);
+    this.#kinds = new Uint8Array(room);
+    this.#digits = new Int32Array(words * room);
+    this.#slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(room)));
+  }
 
   get count(): number {
     return this.#count;

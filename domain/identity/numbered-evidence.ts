@@ -5,14 +5,18 @@ const smallest = 1 << 12;
 
 /** Pairs of numbered nodes, in typed arrays that grow: 9 bytes a pair. */
 export class NumberedEvidence {
-  readonly nodes = new NodeNumbers();
+  readonly nodes: NodeNumbers;
   readonly #times: string[] | undefined;
-  #isUntrusted = new Uint8Array(smallest);
-  #ends = new Int32Array(2 * smallest);
+  #isUntrusted: Uint8Array;
+  #ends: Int32Array;
   #pairCount = 0;
 
   /** @param hasTimes whether anybody will ask when pairs were first seen */
-  constructor(hasTimes: boolean) {
+  constructor(hasTimes: boolean, expectedPairs = 0) {
+    const room = Math.max(smallest, expectedPairs);
+    this.nodes = new NodeNumbers(room);
+    this.#isUntrusted = new Uint8Array(room);
+    this.#ends = new Int32Array(2 * room);
     this.#times = hasTimes ? [] : undefined;
   }
 

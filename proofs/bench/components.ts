@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { NodePair } from '../../domain/identity/priority.ts';
 
 /** Connected components by hash map and union-find, as anybody would write it: nothing of ours, no rules. */
-export function plainComponents(pairs: readonly NodePair[]): Int32Array {
+export function plainComponents(pairs: Iterable<NodePair>): Int32Array {
   const numbers = new Map<string, number>();
   const parents: number[] = [];
   const numberOf = (node: string): number => {

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { NodePair } from '../../domain/identity/priority.ts';
+import type { PackedPairs } from './evidence-graphs.ts';
 
 const rowsPerFlush = 100_000;
 const maxRounds = 64;
@@ -14,16 +14,18 @@ export interface ContractionSql {
 }
 
 /** Loads the pairs, which is not part of what is measured. */
-export async function contractionSql(pairs: readonly NodePair[]): Promise<ContractionSql> {
+export async function contractionSql(pairs: PackedPairs): Promise<ContractionSql> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run('CREATE TABLE pairs (one VARCHAR, other VARCHAR)');
   const appender = await connection.createAppender('pairs');
-  for (const [index, { stronger, weaker }] of pairs.entries()) {
+  let rows = 0;
+  for (const { stronger, weaker } of pairs.read()) {
     appender.appendVarchar(stronger);
     appender.appendVarchar(weaker);
     appender.endRow();
-    if (index % rowsPerFlush === 0) appender.flushSync();
+    rows += 1;
+    if (rows % rowsPerFlush === 0) appender.flushSync();
   }
   appender.closeSync();
   return {
@@ -74,10 +76,7 @@ async function rowsOf(connection: DuckDBConnection, table: string): Promise<numb
   return Number(reader.getRows()[0]?.[0]);
 }
 
-async function componentsOf(
-  connection: DuckDBConnection,
-  pairs: readonly NodePair[],
-): Promise<Int32Array> {
+async function componentsOf(connection: DuckDBConnection, pairs: PackedPairs): Promise<Int32Array> {
   const componentOf = new Map<string, string>();
   const result = await connection.stream('SELECT node, rep::VARCHAR FROM components');
   for await (const rows of result.yieldRows())
@@ -85,12 +84,14 @@ async function componentsOf(
   const numbers = new Map<string, number>();
   const names = new Map<string, number>();
   const components: number[] = [];
-  for (const node of pairs.flatMap(({ stronger, weaker }) => [stronger, weaker])) {
-    if (numbers.has(node)) continue;
-    const name = componentOf.get(node) ?? '';
-    if (!names.has(name)) names.set(name, names.size);
-    numbers.set(node, components.length);
-    components.push(names.get(name) ?? -1);
+  for (const { stronger, weaker } of pairs.read()) {
+    for (const node of [stronger, weaker]) {
+      if (numbers.has(node)) continue;
+      const name = componentOf.get(node) ?? '';
+      if (!names.has(name)) names.set(name, names.size);
+      numbers.set(node, components.length);
+      components.push(names.get(name) ?? -1);
+    }
   }
   return Int32Array.from(components);
 }

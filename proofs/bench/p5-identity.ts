@@ -1,9 +1,8 @@
-import { batchPartition } from '../../domain/identity/batch-partition.ts';
-import type { NodePair } from '../../domain/identity/priority.ts';
+import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
 import { atLeast, atMost, type Bench, reported } from './bench.ts';
 import { componentDigest, plainComponents } from './components.ts';
 import { contractionSql } from './contraction-sql.ts';
-import { pathGraph, peopleGraph, starGraph } from './evidence-graphs.ts';
+import { type PackedPairs, pathGraph, peopleGraph, starGraph } from './evidence-graphs.ts';
 import { interleave, median } from './interleave.ts';
 
 const doublings = [1, 2, 4, 8];
@@ -17,10 +16,12 @@ export const batchIdentity: Bench = {
   reducedSize: 400_000,
   async run({ size, progress }) {
     const pairs = peopleGraph(size, 5);
-    const subject = { run: () => componentDigest(batchPartition({ pairs }).profileOf) };
+    const subject = {
+      run: () => componentDigest(partitionOf(pairs).profileOf),
+    };
     const onRound = (round: number, rounds: number) => progress.count(round, rounds, 'rounds');
     const plain = await interleave({
-      anchor: { run: () => componentDigest(plainComponents(pairs)) },
+      anchor: { run: () => componentDigest(plainComponents(pairs.read())) },
       subject,
       onRound,
     });
@@ -28,8 +29,8 @@ export const batchIdentity: Bench = {
     const sql = await besideSql(pairs, subject.run(), onRound);
     progress.step('  growth …');
     const perPair = doublings.map((factor) => {
-      const some = pairs.slice(0, Math.round((size * factor) / 8));
-      return secondsOf(some) / some.length;
+      const some = peopleGraph(Math.round((size * factor) / 8), 6);
+      return secondsOf(some) / some.count;
     });
     const slope = logSlope(
       doublings,
@@ -57,7 +58,7 @@ export const batchIdentity: Bench = {
 };
 
 async function besideSql(
-  pairs: readonly NodePair[],
+  pairs: PackedPairs,
   digest: string,
   onRound: (round: number, rounds: number) => void,
 ) {
@@ -67,9 +68,7 @@ async function besideSql(
       anchor: { run: async () => ((await sql.run()) > 0 ? 'done' : 'no rounds') },
       subject: {
         run: () =>
-          componentDigest(batchPartition({ pairs }).profileOf) === digest
-            ? 'done'
-            : 'other components',
+          componentDigest(partitionOf(pairs).profileOf) === digest ? 'done' : 'other components',
       },
       warmUps: 1,
       onRound,
@@ -82,11 +81,14 @@ async function besideSql(
   }
 }
 
+const partitionOf = (pairs: PackedPairs): BatchPartition =>
+  batchPartition({ pairs: pairs.read(), expectedPairs: pairs.count });
+
 /** CPU of one run, median of some. */
-function secondsOf(pairs: readonly NodePair[]): number {
+function secondsOf(pairs: PackedPairs): number {
   const runs = Array.from({ length: runsPerPoint }, () => {
     const before = process.cpuUsage();
-    const { profileOf } = batchPartition({ pairs });
+    const { profileOf } = partitionOf(pairs);
     if (profileOf.length === 0) throw new Error('nothing came out');
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1e6;

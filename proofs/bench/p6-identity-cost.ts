@@ -1,3 +1,4 @@
+import { disagreements } from '../identity/compare-stored.ts';
 import { dayNames } from '../identity/day.ts';
 import { type SimulatedDay, simulate } from '../identity/simulation.ts';
 import { atMost, type Bench, type Figure, reported } from './bench.ts';
@@ -18,7 +19,6 @@ export const identityCost: Bench = {
 
 function figuresOf({ day, goals, comparedWithPartition, ...counts }: SimulatedDay): Figure[] {
   const { writeUnits, writeUnitsForKnown, readUnitsPerUncachedIdentifier: reads } = goals;
-  const { differences, batchDifferences, strayNodes } = comparedWithPartition;
   return [
     atMost(
       1,
@@ -34,7 +34,7 @@ function figuresOf({ day, goals, comparedWithPartition, ...counts }: SimulatedDa
     ),
     atMost(
       0,
-      differences + batchDifferences + strayNodes,
+      disagreements(comparedWithPartition),
       `${day} day: profiles that differ from the partition`,
       '',
     ),

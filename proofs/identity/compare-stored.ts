@@ -1,5 +1,6 @@
 import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
+import type { WeighedPair } from '../../domain/identity/grouping.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { type Partition, partition } from '../../domain/identity/partition.ts';
 import { type NodePair, pairKey, pairOf } from '../../domain/identity/priority.ts';
@@ -12,16 +13,29 @@ export interface Comparison {
   readonly identifiers: number;
   readonly pairs: number;
   /** Evidence that the graph keeps beyond reach: it is left out of what should follow. */
-  readonly beyondReach: ReadonlyMap<string, NodePair>;
+  readonly beyondReach: ReadonlySet<string>;
+  /** Evidence that counts, but of which the graph could not note that a trusted source says it, too. */
+  readonly distrusted: number;
   readonly pure: Partition;
   readonly batch: BatchPartition;
+  readonly agreement: Agreement;
+}
+
+/** All of it must be 0. */
+export interface Agreement {
   /** Identifiers whose stored profile or members are others than the pure partition says. */
   readonly differences: number;
   /** Identifiers of which the batch partition says another profile than the pure one. */
   readonly batchDifferences: number;
   /** Nodes in the table that were never handed in, and nodes handed in that are not there. */
   readonly strayNodes: number;
+  /** Evidence that was handed in and is nowhere. */
+  readonly lostEvidence: number;
 }
+
+/** Agreement in one number. */
+export const disagreements = (agreement: Agreement): number =>
+  Object.values(agreement).reduce((sum, count) => sum + count, 0);
 
 const nodesPerLook = 5_000;
 
@@ -32,43 +46,64 @@ export async function compareStored(
   handed: Handed,
   progress: Progress,
 ): Promise<Comparison> {
-  const { stored, beyondReach } = await keysOf(table);
-  const pairs = [...handed.pairs].filter(([key]) => !beyondReach.has(key)).map(([, pair]) => pair);
-  const input = { nodes: handed.nodes, pairs };
-  const pure = partition(input);
-  const batch = batchPartition(input);
+  const { stored, counted, beyond } = await contentsOf(table);
+  const pairs: WeighedPair[] = [];
+  const beyondReach = new Set<string>();
+  let distrusted = 0;
+  let lostEvidence = 0;
+  for (const [key, pair] of handed.pairs) {
+    const isTrusted = counted.get(key);
+    if (isTrusted !== undefined) pairs.push({ ...pair, mayJoinPeople: isTrusted });
+    else if (beyond.has(key)) beyondReach.add(key);
+    else lostEvidence += 1;
+    if (isTrusted === false && pair.mayJoinPeople) distrusted += 1;
+  }
   const nodes = [...handed.nodes];
+  const pure = partition({ nodes, pairs });
+  const batch = batchPartition({ nodes, pairs });
   let differences = 0;
   for (let from = 0; from < nodes.length; from += nodesPerLook) {
     const some = nodes.slice(from, from + nodesPerLook);
     differences += await differencesOf(some, graph, pure);
     progress.count(from + some.length, nodes.length, 'identifiers compared');
   }
-  return {
-    identifiers: nodes.length,
-    pairs: handed.pairs.size,
-    beyondReach,
-    pure,
-    batch,
+  const agreement = {
     differences,
     batchDifferences: nodes.filter((node) => pure.profileOf.get(node) !== profileIdOf(batch, node))
       .length,
     strayNodes:
       [...stored].filter((node) => !handed.nodes.has(node)).length +
       nodes.filter((node) => !stored.has(node)).length,
+    lostEvidence,
+  };
+  const { size } = handed.pairs;
+  return {
+    identifiers: nodes.length,
+    pairs: size,
+    beyondReach,
+    distrusted,
+    pure,
+    batch,
+    agreement,
   };
 }
 
-async function keysOf(table: MeteredTable) {
+/** Nodes of the table, evidence that counts and whether it is trusted, evidence that is kept beyond reach. */
+async function contentsOf(table: MeteredTable) {
   const stored = new Set<NodeId>();
-  const beyondReach = new Map<string, NodePair>();
-  for await (const { node, item } of table.keys()) {
+  const counted = new Map<string, boolean>();
+  const beyond = new Set<string>();
+  for await (const { node, item, follows, isTrusted } of table.items()) {
     if (item === 'node') stored.add(node);
-    if (!item.startsWith('beyond#')) continue;
-    const pair = pairOf(node, item.slice('beyond#'.length));
-    beyondReach.set(pairKey(pair), pair);
+    // A leaf holds its evidence itself.
+    if (follows !== undefined) counted.set(pairKey(pairOf(node, follows)), isTrusted);
+    const mark = item.indexOf('#');
+    if (mark < 0) continue;
+    const key = pairKey(pairOf(node, item.slice(mark + 1)));
+    if (item.startsWith('edge#')) counted.set(key, isTrusted);
+    else beyond.add(key);
   }
-  return { stored, beyondReach };
+  return { stored, counted, beyond };
 }
 
 async function differencesOf(

@@ -10,7 +10,13 @@ import { takeRequest } from '../../domain/intake/take-request.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { drawing } from '../demo-shop/draw.ts';
 import type { Progress } from '../progress.ts';
-import { type Comparison, compareStored, largestProfile, refusedPairs } from './compare-stored.ts';
+import {
+  type Agreement,
+  type Comparison,
+  compareStored,
+  largestProfile,
+  refusedPairs,
+} from './compare-stored.ts';
 import { type EventText, forbidden, hostileEvents } from './hostile-events.ts';
 import { openMeteredTable } from './metered-table.ts';
 import { Handed } from './replay-day.ts';
@@ -35,9 +41,9 @@ export interface HostileResult {
   readonly identifiers: number;
   readonly evidence: number;
   readonly profiles: number;
-  readonly differences: number;
-  readonly batchDifferences: number;
-  readonly strayNodes: number;
+  /** Counted evidence of which the graph could not note that a trusted source says it, too. */
+  readonly distrusted: number;
+  readonly agreement: Agreement;
   readonly seconds: number;
 }
 
@@ -72,7 +78,7 @@ export async function runHostile(options: {
       progress.count(done, events, 'events');
     }
     const compared = await compareStored(table, newGraph(), handed, progress);
-    const { batch, differences, batchDifferences, strayNodes } = compared;
+    const { batch, distrusted, agreement } = compared;
     return {
       events: done,
       seed,
@@ -85,9 +91,8 @@ export async function runHostile(options: {
       identifiers: handed.nodes.size,
       evidence: handed.pairs.size,
       profiles: new Set(batch.profileOf).size,
-      differences,
-      batchDifferences,
-      strayNodes,
+      distrusted,
+      agreement,
       seconds: Math.round((performance.now() - startedAt) / 100) / 10,
     };
   } finally {
@@ -102,9 +107,10 @@ export function faultsOf(result: HostileResult): readonly string[] {
     [result.largestProfile, cap, 'identifiers in one profile'],
     [result.mergesThroughBlocked, 0, 'merges through a blocked value'],
     [result.refusedLinks.unexplained, 0, 'refused links that no rule explains'],
-    [result.differences, 0, 'stored profiles that are not the pure partition'],
-    [result.batchDifferences, 0, 'identifiers where the batch partition differs'],
-    [result.strayNodes, 0, 'nodes missing or stray'],
+    [result.agreement.differences, 0, 'stored profiles that are not the pure partition'],
+    [result.agreement.batchDifferences, 0, 'identifiers where the batch partition differs'],
+    [result.agreement.strayNodes, 0, 'nodes missing or stray'],
+    [result.agreement.lostEvidence, 0, 'pieces of evidence lost'],
   ];
   return limits
     .filter(([measured, most]) => measured > most)

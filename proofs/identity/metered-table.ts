@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type TableUsage, tableName, tableUsage } from './table-usage.ts';
 
 /** The identity table on an embedded DynamoDB behind HTTP, in a thread and a temporary folder of its own. */
@@ -8,9 +8,19 @@ export interface MeteredTable {
   readonly tableName: string;
   readonly client: DynamoDBClient;
   usage(): Promise<TableUsage>;
-  /** Keys of all items. */
-  keys(): AsyncIterable<{ readonly node: string; readonly item: string }>;
+  /** All items, as far as a comparison asks. */
+  items(): AsyncIterable<StoredItem>;
   close(): Promise<void>;
+}
+
+interface StoredItem {
+  readonly node: string;
+  /** Sort key. */
+  readonly item: string;
+  /** Of a leaf. */
+  readonly follows: string | undefined;
+  /** Of evidence, a leaf's own too. */
+  readonly isTrusted: boolean;
 }
 
 export async function openMeteredTable(): Promise<MeteredTable> {
@@ -27,7 +37,7 @@ export async function openMeteredTable(): Promise<MeteredTable> {
     tableName,
     client,
     usage: async () => tableUsage.parse(await (await fetch(origin)).json()),
-    keys: () => scanKeys(client),
+    items: () => scan(client),
     async close() {
       client.destroy();
       const closed = answerOf(worker);
@@ -45,21 +55,21 @@ function answerOf(worker: Worker): Promise<string> {
   });
 }
 
-async function* scanKeys(client: DynamoDBClient) {
-  let from: Record<string, { S: string }> | undefined;
+async function* scan(client: DynamoDBClient): AsyncGenerator<StoredItem, void> {
+  let from: Record<string, AttributeValue> | undefined;
   do {
     const page = await client.send(
-      new ScanCommand({
-        TableName: tableName,
-        ProjectionExpression: '#node, #item',
-        ExpressionAttributeNames: { '#node': 'node', '#item': 'item' },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
+      new ScanCommand({ TableName: tableName, ...(from && { ExclusiveStartKey: from }) }),
     );
-    for (const { node, item } of page.Items ?? []) {
-      yield { node: node?.S ?? '', item: item?.S ?? '' };
+    for (const { node, item, profile, leaf, mayJoinPeople } of page.Items ?? []) {
+      const trust = leaf?.M?.['mayJoinPeople'] ?? mayJoinPeople;
+      yield {
+        node: node?.S ?? '',
+        item: item?.S ?? '',
+        follows: leaf === undefined ? undefined : profile?.S,
+        isTrusted: trust?.BOOL === true,
+      };
     }
-    const last = page.LastEvaluatedKey;
-    from = last && { node: { S: last['node']?.S ?? '' }, item: { S: last['item']?.S ?? '' } };
+    from = page.LastEvaluatedKey;
   } while (from !== undefined);
 }

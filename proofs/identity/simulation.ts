@@ -2,7 +2,13 @@ import { batchPartition } from '../../domain/identity/batch-partition.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import type { Progress } from '../progress.ts';
-import { compareStored, joins, largestProfile, refusedPairs } from './compare-stored.ts';
+import {
+  type Agreement,
+  compareStored,
+  joins,
+  largestProfile,
+  refusedPairs,
+} from './compare-stored.ts';
 import type { Day, DayName } from './day.ts';
 import { loyaltyDay } from './loyalty-day.ts';
 import { type MeteredTable, openMeteredTable } from './metered-table.ts';
@@ -54,11 +60,7 @@ export interface SimulatedDay {
     readonly writeUnitsForKnown: Goal;
     readonly readUnitsPerUncachedIdentifier: Goal;
   };
-  readonly comparedWithPartition: {
-    readonly differences: number;
-    readonly batchDifferences: number;
-    readonly strayNodes: number;
-  };
+  readonly comparedWithPartition: Agreement;
   readonly seconds: number;
   readonly peakMegabytes: number;
 }
@@ -100,7 +102,7 @@ export async function simulate(
     progress.step(`${name} day: comparing …`);
     const compared = await compareStored(table, newGraph(table), handed, progress);
     const newIdentifiers = handed.nodes.size - before.identifiers;
-    const { beyondReach, batch, differences, batchDifferences, strayNodes } = compared;
+    const { beyondReach, batch, agreement } = compared;
     const pairsOfDay = [...handed.pairs.values()].slice(before.pairs);
     return {
       day: name,
@@ -123,7 +125,7 @@ export async function simulate(
       writeUnitsForKnown: known,
       identifiers: compared.identifiers,
       goals: goalsOf(usage, newIdentifiers, replayed.uncached, known),
-      comparedWithPartition: { differences, batchDifferences, strayNodes },
+      comparedWithPartition: agreement,
       seconds: Math.round((performance.now() - startedAt) / 100) / 10,
       peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1_024),
     };
