@@ -9,6 +9,7 @@ import { matches } from './identity/matches.ts';
 import { reconcile } from './identity/reconcile.ts';
 import { resolve } from './identity/resolve.ts';
 import { rules } from './identity/rules.ts';
+import { simulate } from './identity/simulate.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   resolve,
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   reconcile,
   matches,
   audit,
+  simulate,
 };
 
 export const identity: Command = {

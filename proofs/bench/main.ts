@@ -6,9 +6,19 @@ import { front } from './p1-front.ts';
 import { collectCpu } from './p2-collect.ts';
 import { processCpu } from './p3-process.ts';
 import { validation } from './p4-validation.ts';
+import { batchIdentity } from './p5-identity.ts';
+import { identityCost } from './p6-identity-cost.ts';
 import { cost } from './p7-cost.ts';
 
-const benches: readonly Bench[] = [front, collectCpu, processCpu, validation, cost];
+const benches: readonly Bench[] = [
+  front,
+  collectCpu,
+  processCpu,
+  validation,
+  batchIdentity,
+  identityCost,
+  cost,
+];
 
 const help = `npm run bench -- [options]
 
