@@ -11,7 +11,7 @@ import type { NodeId } from '../domain/identity/identifier.ts';
 import { isLeafOf, shippedRules } from '../domain/identity/kind-rules.ts';
 import type { PlanLimits } from '../domain/identity/plan.ts';
 import { pairKey } from '../domain/identity/priority.ts';
-import { evidenceRound } from './graph-round.ts';
+import { evidenceRound, type Unsettled } from './graph-round.ts';
 import type { Consistency, GraphTable } from './graph-table.ts';
 import { IdentityContentionError } from './identity-contention-error.ts';
 import { recentMap } from './recent-map.ts';
@@ -53,12 +53,13 @@ export function graphIngest(
   return async (claims) => {
     const batch = evidenceOf(claims);
     const unsure = [...batch.pairs.values()].filter((pair) => !isRemembered(pair));
-    const fresh = await unknownAmong(table, unsure, 'eventual');
+    const unknown = await unknownAmong(table, unsure, 'eventual');
+    const fresh = unknown.pending;
     const open = new Set(fresh.map(pairKey));
     remember(unsure.filter((pair) => !open.has(pairKey(pair))));
     const paired = new Set(fresh.flatMap((pair) => [pair.stronger, pair.weaker]));
     const lone = [...batch.lone].filter(([node]) => !stored.get(node) && !paired.has(node));
-    await Promise.all([insertMissing(table, lone), settle(table, fresh, options)]);
+    await Promise.all([insertMissing(table, lone), settle(table, unknown, options)]);
     remember(fresh);
     for (const [node] of lone) stored.set(node, existence);
   };
@@ -75,7 +76,7 @@ async function unknownAmong(
   table: GraphTable,
   pairs: readonly Evidence[],
   consistency: Consistency,
-): Promise<PendingEvidence[]> {
+): Promise<Unsettled> {
   const mayBeLeaf = (pair: Evidence) => isLeafOf(shippedRules, pair.weaker, pair.stronger);
   const devices = new Set(pairs.filter(mayBeLeaf).map((pair) => pair.weaker));
   const [records, edges] = await Promise.all([
@@ -94,12 +95,13 @@ async function unknownAmong(
   const hasEdges = (pair: Evidence) => (records.get(pair.weaker)?.degree ?? 0) > 0;
   const grown = pairs.filter((pair) => mayBeLeaf(pair) && !isHeldByLeaf(pair) && hasEdges(pair));
   const more = await table.readPairs(grown, 'edge', consistency);
-  return pairs.flatMap((pair): PendingEvidence[] => {
+  const pending = pairs.flatMap((pair): PendingEvidence[] => {
     if (isHeldByLeaf(pair)) return [];
     const edge = edges.get(pairKey(pair)) ?? more.get(pairKey(pair));
     if (edge === undefined) return [pair];
     return edge.isRemoved || !saysMore(edge, pair) ? [] : [{ ...pair, stored: edge }];
   });
+  return { pending, devices: records };
 }
 
 async function insertMissing(
@@ -114,24 +116,24 @@ async function insertMissing(
 
 async function settle(
   table: GraphTable,
-  fresh: readonly PendingEvidence[],
+  unknown: Unsettled,
   options: GraphIngestOptions,
 ): Promise<void> {
   const random = options.random ?? Math.random;
   const wait = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
-  let pending = fresh;
+  let open = unknown;
   let idleRounds = 0;
-  for (let round = 0; pending.length > 0; round += 1) {
+  for (let round = 0; open.pending.length > 0; round += 1) {
     if (idleRounds > maxIdleRounds || round > maxRounds) {
       throw new IdentityContentionError(
-        `${pending.length} pieces of evidence were not stored after ${round} rounds; hand them in again`,
+        `${open.pending.length} pieces of evidence were not stored after ${round} rounds; hand them in again`,
       );
     }
     if (idleRounds > 0) await wait(random() * Math.min(maxDelayMs, 5 * 2 ** idleRounds));
-    const left = await evidenceRound(table, pending, options.limits ?? {});
+    const left = await evidenceRound(table, open, options.limits ?? {});
     // A lost reply looks like a refusal: what is there by now was stored, by us or by somebody else.
     const still = await unknownAmong(table, left, 'strong');
-    idleRounds = still.length < pending.length ? 0 : idleRounds + 1;
-    pending = still;
+    idleRounds = still.pending.length < open.pending.length ? 0 : idleRounds + 1;
+    open = still;
   }
 }

@@ -19,19 +19,27 @@ interface Planned {
   readonly writes: GraphWrites;
 }
 
+/** Evidence that is not stored, with what was read of the devices in it, be it a moment ago. */
+export interface Unsettled {
+  readonly pending: readonly PendingEvidence[];
+  /** Every device that may be a leaf by this evidence; one that is missing was not there. */
+  readonly devices: ReadonlyMap<NodeId, NodeRecord>;
+}
+
 /**
- * One attempt to store evidence: reads strongly what it touches, plans, writes.
+ * One attempt to store evidence: reads strongly what it touches, plans, writes. A device that only becomes a leaf is
+ * written as it was read before, under its version.
  *
  * @returns what is not durable yet: another writer was in the way, or it must wait for other evidence of the batch
  */
 export async function evidenceRound(
   table: GraphTable,
-  pending: readonly PendingEvidence[],
+  { pending, devices }: Unsettled,
   limits: PlanLimits,
 ): Promise<PendingEvidence[]> {
+  const { leaves, others } = split(devices, pending);
   const reader = snapshotReader(table);
-  await reader.load(new Set(pending.flatMap(endsOf)), new Set());
-  const { leaves, others } = split(reader.snapshot, pending);
+  await reader.load(new Set(others.flatMap(endsOf)), new Set());
   const { plans, beyond, left } = await planAll(reader, groupsOf(others), limits);
   const { packs, deferred } = pack(plans, limits.maxActions ?? 100);
   const refused = (await inParallel(packs, parallelWrites, (each) => write(table, each))).flat();
@@ -45,14 +53,19 @@ function endsOf(pair: PendingEvidence): NodeId[] {
   return [pair.stronger, pair.weaker];
 }
 
+interface LeafWrite {
+  readonly evidence: PendingEvidence;
+  readonly write: NodeWrite;
+}
+
 /** Evidence that only makes a device a leaf goes the cheap way, unless more of this batch touches the device. */
-function split(snapshot: Snapshot, pending: readonly PendingEvidence[]) {
+function split(devices: Unsettled['devices'], pending: readonly PendingEvidence[]) {
   const uses = new Map<NodeId, number>();
   for (const end of pending.flatMap(endsOf)) uses.set(end, (uses.get(end) ?? 0) + 1);
-  const leaves: { evidence: PendingEvidence; write: NodeWrite }[] = [];
+  const leaves: LeafWrite[] = [];
   const others: PendingEvidence[] = [];
   for (const evidence of pending) {
-    const device = snapshot.nodes.get(evidence.weaker)?.value;
+    const device = devices.get(evidence.weaker);
     const leaf = uses.get(evidence.weaker) === 1 ? planLeaf(device, evidence) : undefined;
     if (leaf === undefined) others.push(evidence);
     else leaves.push({ evidence, write: leaf });
@@ -164,21 +177,27 @@ async function keepBeyond(
   await inParallel(fresh, parallelWrites, (pair) => table.keepBeyondReach(pair));
 }
 
-/** A leaf's neighbour must exist first; one that the other evidence of this round creates is waited for. */
+/**
+ * A leaf's neighbour must exist first; one that the other evidence of this round creates is waited for. Nothing vouches
+ * for the neighbour when the leaf is written, so a strong read of it would promise no more than this one.
+ */
 async function writeLeaves(
   table: GraphTable,
   snapshot: Snapshot,
-  leaves: readonly { evidence: PendingEvidence; write: NodeWrite }[],
+  leaves: readonly LeafWrite[],
   others: readonly PendingEvidence[],
 ): Promise<PendingEvidence[]> {
   const busy = new Set(others.flatMap(endsOf));
+  const neighbours = new Set(leaves.map(({ evidence }) => evidence.stronger));
+  const unread = [...neighbours].filter((node) => !snapshot.nodes.has(node));
+  const read = await table.readNodes(unread, 'eventual');
   const missing = new Map<NodeId, NodeRecord>();
   const waiting: PendingEvidence[] = [];
-  const creates: (typeof leaves)[number][] = [];
-  const replaces: (typeof leaves)[number][] = [];
+  const creates: LeafWrite[] = [];
+  const replaces: LeafWrite[] = [];
   for (const leaf of leaves) {
     const { stronger, weaker, at } = leaf.evidence;
-    const neighbour = snapshot.nodes.get(stronger)?.value;
+    const neighbour = snapshot.nodes.get(stronger)?.value ?? read.get(stronger);
     if (neighbour === undefined && busy.has(stronger)) {
       waiting.push(leaf.evidence);
       continue;
