@@ -55,6 +55,8 @@ export interface SimulatedDay {
   /** Of windows that were handed in again to a process that remembers nothing. */
   readonly writeUnitsForKnown: number;
   readonly identifiers: number;
+  /** Distinct pieces of evidence, those known before included. */
+  readonly evidence: number;
   readonly goals: {
     readonly writeUnits: Goal;
     readonly writeUnitsForKnown: Goal;
@@ -124,6 +126,7 @@ export async function simulate(
       calls: usage.calls,
       writeUnitsForKnown: known,
       identifiers: compared.identifiers,
+      evidence: compared.pairs,
       goals: goalsOf(usage, newIdentifiers, replayed.uncached, known),
       comparedWithPartition: agreement,
       seconds: Math.round((performance.now() - startedAt) / 100) / 10,
