@@ -15,6 +15,7 @@ const config = z
     JOBS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
+    COMPACT_EVERY_MINUTES: z.coerce.number().int().min(1),
   })
   .parse(process.env);
 
@@ -27,6 +28,7 @@ const ports: TickPorts = {
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,
+  compactEveryMinutes: config.COMPACT_EVERY_MINUTES,
 };
 
 export const handler = middy(async (): Promise<void> => {

@@ -16,6 +16,8 @@ export interface DaichoStackProps extends StackProps {
   readonly brandTimeZone: string;
   /** How long the events queue gathers before `process` runs; longer is cheaper, shorter is fresher. */
   readonly batchWindow: Duration;
+  /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
+  readonly compactEvery: Duration;
 }
 
 const timeouts = {
@@ -89,7 +91,11 @@ export class DaichoStack extends Stack {
       }),
       mirror: define('mirror', 512, lake),
       refresh: define('refresh', 512, { ...lake, ...queues, ...refreshes }),
-      tick: define('tick', 256, { ...lake, ...queues }),
+      tick: define('tick', 256, {
+        ...lake,
+        ...queues,
+        COMPACT_EVERY_MINUTES: String(props.compactEvery.toMinutes()),
+      }),
       deliver: define('deliver', 1024, {
         ...people,
         ...lake,

@@ -1,0 +1,8 @@
+/** What a deployment has unless its context says otherwise; the names are those of the context. */
+export const defaults = {
+  brand: 'brand',
+  timeZone: 'Asia/Tokyo',
+  batchWindowSeconds: 20,
+  /** Minutes. */
+  compactEvery: 15,
+} as const;
