@@ -1,3 +1,4 @@
+import type { RecentEvent } from '../../schemas/control.ts';
 import type { DeadLetter } from '../../schemas/dead-letter.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
@@ -12,7 +13,7 @@ import {
   type RefusedEvent,
 } from './letters.ts';
 import type { Reason } from './reasons.ts';
-import { type RecentEvent, RecentEvents } from './recent.ts';
+import { RecentEvents } from './recent.ts';
 import type { ConsentRow, EventRow, OutcomeRow, TraitRow } from './rows.ts';
 import type { TakenEvent } from './take-event.ts';
 import type { TakenRequest } from './take-request.ts';
