@@ -2,7 +2,7 @@
 export const defaults = {
   brand: 'brand',
   timeZone: 'Asia/Tokyo',
-  batchWindowSeconds: 20,
+  batchWindowSeconds: 60,
   /** Minutes. */
   compactEvery: 15,
 } as const;

@@ -41,6 +41,7 @@ export class DaichoStack extends Stack {
     const personal = { encryptionKey: stores.personalDataKey };
     const events = new WorkQueue(this, 'Events', {
       consumerTimeout: timeouts.process,
+      batchWindow: props.batchWindow,
       ...personal,
     });
     const jobs = new WorkQueue(this, 'Jobs', { consumerTimeout: timeouts.refresh });
