@@ -7,7 +7,7 @@ const ids = z.array(z.int());
  * What changed, as the log says it. Applied in order to nothing, the entries give the queues as they were. An entry says
  * what came of it and not what was asked for: it needs no clock.
  */
-export const logEntry = z.discriminatedUnion('do', [
+const logEntry = z.discriminatedUnion('do', [
   z.object({ do: z.literal('queue'), settings: queueSettings, createdAt: z.int() }),
   /** Ids below this one were given away; files that knew of them may be gone. */
   z.object({ do: z.literal('count'), nextId: z.int() }),
