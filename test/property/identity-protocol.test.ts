@@ -2,9 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
+import { shippedRules } from '../../domain/identity/kind-rules.ts';
 import { partition } from '../../domain/identity/partition.ts';
-import { claims, nodeIds, rulesWithCap, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { pairKey, pairOf } from '../../domain/identity/priority.ts';
+import {
+  claim,
+  claims,
+  node,
+  nodeIds,
+  rulesWithCap,
+  seededRandom,
+} from '../../proofs/identity/arbitraries.ts';
 import { type Fate, memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
+import { checkClosure } from '../../proofs/identity/programs.ts';
+import { storedEvidence } from '../../proofs/identity/stored-evidence.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
 
@@ -130,4 +141,32 @@ test('versions only grow, and every member of a profile names its own node', asy
     }),
     { numRuns: 200 },
   );
+});
+
+test('a thousand addresses that came with two numbers in one batch are stored or kept beyond reach', async () => {
+  const memory = memoryGraphTable();
+  const [one, two] = [node('phone', 'one'), node('phone', 'two')];
+  const emails = Array.from({ length: 1_000 }, (_, index) => node('email', index));
+  await graphIngest(memory.table, { wait })(emails.map((email) => claim(email, one, two)));
+  const { live } = storedEvidence(memory);
+  const stored = new Set([...live.map(pairKey), ...memory.beyond.keys()]);
+  for (const email of emails) {
+    expect(stored.has(pairKey(pairOf(email, one)))).toBe(true);
+    expect(stored.has(pairKey(pairOf(email, two)))).toBe(true);
+  }
+  await checkClosure(memory, shippedRules);
+});
+
+test('what a browser said first and a server later is trusted, however many links there are', async () => {
+  const memory = memoryGraphTable();
+  const phone = node('phone', 'busy');
+  const emails = Array.from({ length: 120 }, (_, index) => node('email', index));
+  const said = (mayJoinPeople: boolean) =>
+    emails.map((email) => ({ ...claim(email, phone), mayJoinPeople }));
+  for (const each of said(false)) await graphIngest(memory.table, { wait })([each]);
+  for (const each of said(true)) await graphIngest(memory.table, { wait })([each]);
+  const { live } = storedEvidence(memory);
+  expect(live.length).toBe(100);
+  expect(live.every(({ mayJoinPeople }) => mayJoinPeople)).toBe(true);
+  await checkClosure(memory, shippedRules);
 });
