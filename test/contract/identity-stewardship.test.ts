@@ -159,6 +159,21 @@ test('an erased person stays erased, and late evidence brings nothing back', asy
   expect(late?.members).toEqual([own('phone', 2)]);
 });
 
+test('a full profile is erased whatever evidence beyond its cap leads out of it', async () => {
+  tests += 1;
+  const user = own('user_id', 1);
+  const emails = Array.from({ length: 99 }, (_, index) => own('email', index));
+  const graph = newGraph();
+  await graph.addEvidence(emails.map((email) => claim(user, email)));
+  const members = (await graph.profilesOf([user])).get(user)?.members ?? [];
+  expect(members).toHaveLength(90);
+  await graph.erase(user);
+  const views = await graph.profilesOf([user, ...emails]);
+  const erased = [...views].filter(([, { isErased }]) => isErased).map(([node]) => node);
+  expect(erased.toSorted()).toEqual([...members].toSorted());
+  expect([...views.values()].every((view) => view.members.length === 1)).toBe(true);
+});
+
 test('a full profile of ninety falls apart in one transaction', async () => {
   tests += 1;
   const hub = own('phone', 1);

@@ -5,8 +5,10 @@ import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { partition } from '../../domain/identity/partition.ts';
 import { claims, nodeIds, rulesWithCap, seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { type Fate, memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
+import { closureOf, storedEvidence } from '../../proofs/identity/stored-evidence.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
+import { graphStewardship } from '../../stores/graph-stewardship.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -129,5 +131,37 @@ test('versions only grow, and every member of a profile names its own node', asy
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+test('a profile is erased in as many actions as it has members, and those around it stay right', async () => {
+  const cap = 4;
+  const rules = rulesWithCap(cap);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(claims(nodeIds(4)), { minLength: 5, maxLength: 30 }),
+      fc.integer(),
+      async (all, seed) => {
+        const random = seededRandom(seed);
+        const memory = memoryGraphTable();
+        const addEvidence = graphIngest(memory.table, { limits: { rules }, wait });
+        // One more than the cap, for a device that only follows is erased with the person.
+        const limits = { rules, maxActions: cap + 1 };
+        const graph = graphStewardship(memory.table, { limits, wait });
+        for (const claim of all) {
+          await addEvidence([claim]);
+          const named = claim.nodes[0];
+          if (random() < 0.2 && named !== undefined) await graph.erase(named);
+          const expected = closureOf(storedEvidence(memory), rules);
+          for (const [node, { profileId, members }] of await lookUpProfiles(memory.table, [
+            ...memory.nodes.keys(),
+          ])) {
+            expect([node, profileId]).toEqual([node, expected.profileOf.get(node)]);
+            expect([node, members]).toEqual([node, expected.membersOf.get(profileId)]);
+          }
+        }
+      },
+    ),
+    { numRuns: 300 },
   );
 });
