@@ -110,17 +110,19 @@ async function populate(): Promise<void> {
   });
 }
 
+const deliverPorts = (): DeliverPorts => ({
+  ...world.ports,
+  graph: world.people.graph,
+  vault: world.people.vault,
+  objects: world.ports.lake,
+  lines: { read: async () => [] },
+  queue: world.ports.deliveries,
+  connectorFor: async () => connector,
+});
+
 /** Withdrawals reach `deliver` at once. */
 function delivering(ports: CuratePorts): CuratePorts {
-  const deliver: DeliverPorts = {
-    ...world.ports,
-    graph: world.people.graph,
-    vault: world.people.vault,
-    objects: world.ports.lake,
-    lines: { read: async () => [] },
-    queue: world.ports.deliveries,
-    connectorFor: async () => connector,
-  };
+  const deliver = deliverPorts();
   const send = async (message: DeliveryMessage): Promise<void> => {
     if (message.kind === 'withdrawn') await withdrawEverywhere(message.node, deliver);
   };
@@ -166,6 +168,21 @@ test('an erased person is gone from graph, vault and lists, devices included, an
     before: [user],
     after: [...persons].sort(),
   });
+});
+
+test('who withdraws consent leaves the lists that know the profile by an earlier name', async () => {
+  await populate();
+  const { vault } = world.people;
+  const no = { value: false, at: '2026-02-01T00:00:00.000Z', messageId: 'no' };
+  await vault.merge([{ node: user, fields: {}, consents: { advertising: no } }]);
+  await withdrawEverywhere(user, deliverPorts());
+  expect([...list]).toEqual(['other@example.com']);
+  const { control } = world.ports;
+  expect(await control.get(journalRow, 'journal#s', email)).toMatchObject({
+    status: 'no_consent',
+    nodes: [],
+  });
+  expect(await control.get(syncRow, 'sync', 's')).toMatchObject({ acknowledged: 1, no_consent: 1 });
 });
 
 test('late events and replays bring nothing back, and the lake follows', async () => {
