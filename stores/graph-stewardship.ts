@@ -67,7 +67,7 @@ export function graphStewardship(
     allow: (one, other) => act({ kind: 'allow', pair: pairOf(one, other) }),
     block: (node) => act({ kind: 'block', node }),
     unblock: (node) => act({ kind: 'unblock', node }),
-    erase: (node) => act({ kind: 'erase', node }),
+    erase: (node, among) => act({ kind: 'erase', node, ...(among !== undefined && { among }) }),
     eraseLeaf: (node) => act({ kind: 'erase-leaf', node }),
   };
 }

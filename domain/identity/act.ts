@@ -20,7 +20,8 @@ export type Act =
   | { readonly kind: 'remove' | 'restore'; readonly pair: NodePair }
   | { readonly kind: 'forbid' | 'allow'; readonly pair: NodePair }
   | { readonly kind: 'block' | 'unblock'; readonly node: NodeId }
-  | { readonly kind: 'erase' | 'erase-leaf'; readonly node: NodeId };
+  | { readonly kind: 'erase'; readonly node: NodeId; readonly among?: ReadonlySet<NodeId> }
+  | { readonly kind: 'erase-leaf'; readonly node: NodeId };
 
 /** Nothing is to be written: it is so already, or a node is unknown. */
 export type NoPlan = { readonly kind: 'unchanged' } | { readonly kind: 'unknown' };
@@ -109,7 +110,7 @@ function changeOf(found: Neighbourhood, act: Act): Change | undefined {
     case 'unblock':
       return blockedMark(found, act.node, act.kind === 'block');
     case 'erase':
-      return erasure(found, act.node);
+      return erasure(found, act.node, act.among);
     case 'erase-leaf':
       return found.nodes.get(act.node)?.leaf === undefined ? undefined : marks([erased(act.node)]);
   }
@@ -157,14 +158,19 @@ function blockedMark(found: Neighbourhood, node: NodeId, isBlocked: boolean): Ch
   return marks([[node, { isErased, isBlocked, ...(forbidden && { forbidden }) }]]);
 }
 
-/** All binding members of the node's profile, and itself. */
-function erasure(found: Neighbourhood, node: NodeId): Change | undefined {
+/** All binding members of the node's profile, and itself; nothing when somebody is a member who is not expected. */
+function erasure(
+  found: Neighbourhood,
+  node: NodeId,
+  among: ReadonlySet<NodeId> | undefined,
+): Change | undefined {
   const record = found.nodes.get(node);
   if (record === undefined || record.isErased) return undefined;
   const anchor = record.leaf === undefined ? record : found.nodes.get(record.profile);
   if (anchor === undefined || anchor.isErased) return marks([erased(node)]);
   const own = found.nodes.get(anchor.profile);
   const members = new Set([...(own?.members ?? [anchor.profile]), node]);
+  if (among !== undefined && [...members].some((member) => !among.has(member))) return undefined;
   return marks([...members].map((member) => erased(member)));
 }
 

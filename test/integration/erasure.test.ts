@@ -220,6 +220,30 @@ test('killed at any point and asked for again, it comes to the same end', async 
   }
 });
 
+test('an identifier that joins while the person is erased is erased with it, also after a death', async () => {
+  await populate();
+  const { graph, vault } = world.people;
+  const late = node('email', 'late');
+  await vault.merge([said(late, { email: 'late@example.com' })]);
+  let isFirst = true;
+  const joining = (ports: CuratePorts): CuratePorts => ({
+    ...delivering(ports),
+    graph: {
+      ...ports.graph,
+      erase: async (...asked) => {
+        if (!isFirst) return ports.graph.erase(...asked);
+        isFirst = false;
+        await graph.addEvidence([claim(user, late)]);
+        await ports.graph.erase(...asked);
+        throw new Error('died');
+      },
+    },
+  });
+  await erase(user, joining);
+  expect((await graph.profilesOf([late])).get(late)?.isErased).toBe(true);
+  expect((await vault.read([late])).size).toBe(0);
+});
+
 test('a person who was on no list and in no lake yet is erased all the same', async () => {
   const { graph } = world.people;
   await graph.addEvidence(claims);
