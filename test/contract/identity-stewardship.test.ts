@@ -99,6 +99,24 @@ test('explain gives the chain of evidence with dates and sources, and why others
   expect(evidence?.evidence.map(({ refusal }) => refusal)).toEqual(['shared', 'shared']);
 });
 
+test('explain also tells why two people are apart who both have much around them', async () => {
+  tests += 1;
+  const people = ['a', 'b'];
+  const graph = newGraph();
+  for (const who of people) {
+    const emails = Array.from({ length: 45 }, (_, index) => own('email', `${who}${index}`));
+    await graph.addEvidence(
+      emails.flatMap((email) => [
+        claim(own('user_id', who), email),
+        ...[1, 2, 3].map((index) => claim(email, own('phone', `${email}-${index}`))),
+      ]),
+    );
+  }
+  const [one = '', other = ''] = people.map((who) => own('user_id', who));
+  const told = await graph.explain(one, other);
+  expect(told).toMatchObject({ profileIds: [one, other], chain: [] });
+});
+
 test('an address that one of two people gives back belongs to the other again', async () => {
   tests += 1;
   const [one, two, email] = [own('user_id', 1), own('user_id', 2), own('email', 1)];
