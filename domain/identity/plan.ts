@@ -39,7 +39,9 @@ export function planEvidence(
 ): Plan | Needs | TooLarge {
   const maxDegree = limits.maxDegree ?? 100;
   const ends = new Set(evidence.flatMap((pair) => [pair.stronger, pair.weaker]));
-  for (const end of ends) {
+  // A further sighting of what has its edge already adds none.
+  const growing = evidence.filter(({ stored }) => stored === undefined);
+  for (const end of growing.flatMap((pair) => [pair.stronger, pair.weaker])) {
     const record = snapshot.nodes.get(end)?.value;
     if (record !== undefined && closedBecause(record) === undefined && record.degree >= maxDegree) {
       return { kind: 'too-large' };

@@ -3,7 +3,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { partition } from '../../domain/identity/partition.ts';
-import { claims, nodeIds, rulesWithCap, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import {
+  claim,
+  claims,
+  node,
+  nodeIds,
+  rulesWithCap,
+  seededRandom,
+} from '../../proofs/identity/arbitraries.ts';
 import { type Fate, memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
 import { closureOf, storedEvidence } from '../../proofs/identity/stored-evidence.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
@@ -112,6 +119,19 @@ test('evidence that is known writes nothing, also for a writer that has just sta
     }),
     { numRuns: 300 },
   );
+});
+
+test('what a browser said is trusted once a server says it, also at a node with all the edges it may have', async () => {
+  const memory = memoryGraphTable();
+  const addEvidence = graphIngest(memory.table, { limits: { maxDegree: 3 }, wait });
+  const user = node('user_id', 1);
+  const emails = [1, 2, 3].map((value) => node('email', value));
+  const said = emails.map((email) => ({ ...claim(user, email), mayJoinPeople: false }));
+  await addEvidence(said);
+  await addEvidence(said.map((each) => ({ ...each, mayJoinPeople: true })));
+  const edges = await memory.table.readEdges(user);
+  expect(edges.map(({ mayJoinPeople }) => mayJoinPeople)).toEqual([true, true, true]);
+  expect(await memory.table.readBeyond(user)).toEqual([]);
 });
 
 test('versions only grow, and every member of a profile names its own node', async () => {
