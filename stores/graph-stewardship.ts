@@ -4,7 +4,7 @@ import type { ProfileView } from '../domain/identity/graph.ts';
 import type { NodeRecord } from '../domain/identity/graph-record.ts';
 import type { GraphWrites } from '../domain/identity/graph-writes.ts';
 import type { NodeId } from '../domain/identity/identifier.ts';
-import { shippedRules } from '../domain/identity/kind-rules.ts';
+import { type IdentityRules, shippedRules } from '../domain/identity/kind-rules.ts';
 import {
   explore,
   maxNodes,
@@ -54,15 +54,16 @@ export function graphStewardship(
   options: GraphStewardshipOptions = {},
 ): GraphStewardship {
   const act = (each: Act) => carryOut(table, each, options);
+  const rules = options.limits?.rules ?? shippedRules;
   return {
     evidenceOf: async (node) => {
       const found = await readAround(table, [node], options);
-      const known = profileEvidence(found, node, shippedRules);
+      const known = profileEvidence(found, node, rules);
       return known && withBeyond(table, known);
     },
     explain: async (one, other) => {
       const found = await readAround(table, [one, other], options);
-      const known = explanation(found, one, other, shippedRules);
+      const known = explanation(found, one, other, rules);
       if (known === undefined || known.profileIds[0] === known.profileIds[1]) return known;
       return { ...known, refused: [...known.refused, ...(await beyondAt(table, [one, other]))] };
     },
@@ -74,6 +75,7 @@ export function graphStewardship(
     unblock: (node) => act({ kind: 'unblock', node }),
     erase: (node, among) => act({ kind: 'erase', node, ...(among !== undefined && { among }) }),
     eraseLeaf: (node) => act({ kind: 'erase-leaf', node }),
+    reevaluate: (node) => act({ kind: 'reevaluate', node }),
   };
 }
 
@@ -118,7 +120,7 @@ async function readAround(
     await pauseBefore(attempt, options);
     const reader = snapshotReader(table);
     await reader.load(opening.nodes, new Set());
-    const found = await explored(reader, nodes, opening);
+    const found = await explored(reader, nodes, options.limits?.rules ?? shippedRules, opening);
     const guards = [...found.nodes].filter(([node, record]) => record?.profile === node);
     const now = await table.readNodes(
       guards.map(([node]) => node),
@@ -129,10 +131,15 @@ async function readAround(
   throw contention();
 }
 
-async function explored(reader: SnapshotReader, nodes: readonly NodeId[], opening: Opening) {
+async function explored(
+  reader: SnapshotReader,
+  nodes: readonly NodeId[],
+  rules: IdentityRules,
+  opening: Opening,
+) {
   for (let step = 0; step < maxSteps; step += 1) {
     // Each may have as much around it as a change can take; nothing is written here.
-    const found = explore(reader.snapshot, nodes, opening, maxNodes * nodes.length);
+    const found = explore(reader.snapshot, nodes, rules, opening, maxNodes * nodes.length);
     if (found.kind === 'neighbourhood') return found;
     if (found.kind === 'too-large') throw outOfReach();
     await reader.load(found.nodes, found.edges);

@@ -21,7 +21,7 @@ export type Act =
   | { readonly kind: 'forbid' | 'allow'; readonly pair: NodePair }
   | { readonly kind: 'block' | 'unblock'; readonly node: NodeId }
   | { readonly kind: 'erase'; readonly node: NodeId; readonly among?: ReadonlySet<NodeId> }
-  | { readonly kind: 'erase-leaf'; readonly node: NodeId };
+  | { readonly kind: 'erase-leaf' | 'reevaluate'; readonly node: NodeId };
 
 /** Nothing is to be written: it is so already, or a node is unknown. */
 export type NoPlan = { readonly kind: 'unchanged' } | { readonly kind: 'unknown' };
@@ -38,12 +38,13 @@ export function planAct(
   limits: PlanLimits = {},
 ): Plan | NoPlan | Needs | TooLarge {
   const ends = endsOf(act);
-  const found = explore(snapshot, ends, openingOf(act, ends));
+  const rules = limits.rules ?? shippedRules;
+  const found = explore(snapshot, ends, rules, openingOf(act, ends, rules));
   if (found.kind !== 'neighbourhood') return found;
   if (ends.some((node) => found.nodes.get(node) === undefined)) return { kind: 'unknown' };
   const change = changeOf(found, act);
   if (change === undefined) return { kind: 'unchanged' };
-  const rules = limits.rules ?? shippedRules;
+  if (act.kind === 'reevaluate' && isInLine(found, ends, rules)) return { kind: 'unchanged' };
   const writes = differenceOf(found, new Set(ends), { ...change, bumpsAll: true }, rules);
   const maxActions = limits.maxActions ?? 100;
   if (actionsOf(writes) <= maxActions) return { kind: 'plan', writes };
@@ -51,6 +52,12 @@ export function planAct(
   return own !== undefined && actionsOf(own) <= maxActions
     ? { kind: 'plan', writes: own }
     : { kind: 'too-large' };
+}
+
+/** Whether what is stored is what the rules say now. */
+function isInLine(found: Neighbourhood, ends: readonly NodeId[], rules: IdentityRules): boolean {
+  const { nodes, edges } = differenceOf(found, new Set(ends), {}, rules);
+  return nodes.length === 0 && edges.length === 0;
 }
 
 /**
@@ -80,13 +87,13 @@ export function endsOf(act: Act): NodeId[] {
 }
 
 /** Taking evidence back, or a mark away, can make a node join somebody that so far joined nobody. */
-function openingOf(act: Act, ends: readonly NodeId[]): Opening {
+function openingOf(act: Act, ends: readonly NodeId[], rules: IdentityRules): Opening {
   const opens = (record: NodeRecord, edges: readonly EdgeRecord[]): boolean => {
-    if (record.isErased || ruleOf(shippedRules, record.node).class === 'household') return false;
+    if (record.isErased || ruleOf(rules, record.node).class === 'household') return false;
     if (record.isBlocked && act.kind !== 'unblock') return false;
     const live = edges.filter((edge) => isSaid(edge) && isLiveAfter(edge, act));
     const around = live.map(({ other }) => other);
-    return !isSharedBy(shippedRules, record.node, around);
+    return !isSharedBy(rules, record.node, around);
   };
   return { nodes: new Set(ends), opens };
 }
@@ -109,6 +116,8 @@ function changeOf(found: Neighbourhood, act: Act): Change | undefined {
     case 'block':
     case 'unblock':
       return blockedMark(found, act.node, act.kind === 'block');
+    case 'reevaluate':
+      return {};
     case 'erase':
       return erasure(found, act.node, act.among);
     case 'erase-leaf':

@@ -79,18 +79,23 @@ function read(found: Neighbourhood, rules: IdentityRules): Reading {
   const parted = partitionOf(found, found.nodes, pieces, rules);
   const views = [...pieces.values()]
     .toSorted(compareEvidence)
-    .map((piece) => viewOf(piece, parted, found));
+    .map((piece) => viewOf(piece, parted, found, rules));
   return { nodes: found.nodes, parted, views };
 }
 
-function viewOf(piece: Piece, parted: Partition, found: Neighbourhood): EvidenceView {
+function viewOf(
+  piece: Piece,
+  parted: Partition,
+  found: Neighbourhood,
+  rules: IdentityRules,
+): EvidenceView {
   const { stronger, weaker, isRemoved } = piece;
   const view = { stronger, weaker, ...sightingOf(piece) };
   if (isRemoved) return { ...view, refusal: 'removed' };
   // Where an end was not looked at, that is because the other one joins nobody.
   const records = [stronger, weaker].map((node) => found.nodes.get(node));
   const closed = records.includes(undefined)
-    ? records.flatMap((record) => (record && closedBecause(record)) ?? [])[0]
+    ? records.flatMap((record) => (record && closedBecause(record, rules)) ?? [])[0]
     : undefined;
   const refusal = parted.refused.get(pairKey(piece)) ?? closed;
   return refusal === undefined ? view : { ...view, refusal };

@@ -1,6 +1,6 @@
 import type { EdgeRecord, NodeRecord } from './graph-record.ts';
 import type { NodeId } from './identifier.ts';
-import { neverMeet, ruleOf, shippedRules } from './kind-rules.ts';
+import { type IdentityRules, neverMeet, ruleOf } from './kind-rules.ts';
 import type { Refusal } from './stewardship.ts';
 
 /** What a strongly consistent read gave, and in which of the reader's steps, which count up. */
@@ -58,6 +58,7 @@ const nothingOpens: Opening = { nodes: new Set(), opens: () => false };
 export function explore(
   snapshot: Snapshot,
   ends: Iterable<NodeId>,
+  rules: IdentityRules,
   opening: Opening = nothingOpens,
   most = maxNodes,
 ): Needs | Neighbourhood | TooLarge {
@@ -68,7 +69,7 @@ export function explore(
   const needs = { kind: 'needs' as const, nodes: new Set<NodeId>(), edges: new Set<NodeId>() };
   for (const node of queue) {
     if (queue.length > most) return { kind: 'too-large' };
-    const found = look(snapshot, node, opening);
+    const found = look(snapshot, node, opening, rules);
     for (const each of found.needsNodes) needs.nodes.add(each);
     for (const each of found.needsEdges) needs.edges.add(each);
     nodes.set(node, found.record);
@@ -83,10 +84,10 @@ export function explore(
 }
 
 /** Why nothing is followed through a node: it joins nobody. Undefined where it may. */
-export function closedBecause(record: NodeRecord): Refusal | undefined {
+export function closedBecause(record: NodeRecord, rules: IdentityRules): Refusal | undefined {
   if (record.isErased) return 'erased';
   if (record.isBlocked) return 'blocked';
-  if (ruleOf(shippedRules, record.node).class === 'household') return 'household';
+  if (ruleOf(rules, record.node).class === 'household') return 'household';
   return record.isShared ? 'shared' : undefined;
 }
 
@@ -100,7 +101,7 @@ interface Look {
 
 const nothing = { next: [], needsNodes: [], needsEdges: [] };
 
-function look(snapshot: Snapshot, node: NodeId, opening: Opening): Look {
+function look(snapshot: Snapshot, node: NodeId, opening: Opening, rules: IdentityRules): Look {
   const seen = snapshot.nodes.get(node);
   const record = seen?.value;
   if (seen === undefined) return { ...nothing, record, needsNodes: [node] };
@@ -116,7 +117,7 @@ function look(snapshot: Snapshot, node: NodeId, opening: Opening): Look {
     return { ...nothing, record, next: members, needsNodes: [node] };
   }
   const isOpened = opening.nodes.has(node);
-  const isClosed = closedBecause(record) !== undefined;
+  const isClosed = closedBecause(record, rules) !== undefined;
   if (record.degree === 0 || (isClosed && !isOpened)) {
     return { ...nothing, record, next: members };
   }
@@ -128,7 +129,7 @@ function look(snapshot: Snapshot, node: NodeId, opening: Opening): Look {
   if (isClosed && !opening.opens(record, edges.value)) return { ...found, next: members };
   // What somebody is about to give back is among the removed.
   const live = edges.value.filter((edge) => !edge.isRemoved || isOpened).map(({ other }) => other);
-  const mayConduct = live.filter((other) => !neverMeet(shippedRules, node, other));
+  const mayConduct = live.filter((other) => !neverMeet(rules, node, other));
   return { ...found, next: [...members, ...mayConduct] };
 }
 

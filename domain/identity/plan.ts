@@ -37,20 +37,24 @@ export function planEvidence(
   evidence: readonly PendingEvidence[],
   limits: PlanLimits = {},
 ): Plan | Needs | TooLarge {
-  const maxDegree = limits.maxDegree ?? 100;
+  const { rules = shippedRules, maxDegree = 100 } = limits;
   const endsOf = (pair: Evidence) => [pair.stronger, pair.weaker];
   const ends = new Set(evidence.flatMap(endsOf));
   // What is stored adds no edge, whatever more is said of it.
   for (const end of evidence.filter(({ stored }) => stored === undefined).flatMap(endsOf)) {
     const record = snapshot.nodes.get(end)?.value;
-    if (record !== undefined && closedBecause(record) === undefined && record.degree >= maxDegree) {
+    if (
+      record !== undefined &&
+      closedBecause(record, rules) === undefined &&
+      record.degree >= maxDegree
+    ) {
       return { kind: 'too-large' };
     }
   }
-  const found = explore(snapshot, ends);
+  const found = explore(snapshot, ends, rules);
   if (found.kind !== 'neighbourhood') return found;
   const change: Change = { evidence };
-  const writes = differenceOf(found, ends, change, limits.rules ?? shippedRules);
+  const writes = differenceOf(found, ends, change, rules);
   const isTooLarge = actionsOf(writes) > (limits.maxActions ?? 100);
   return isTooLarge ? { kind: 'too-large' } : { kind: 'plan', writes };
 }
@@ -78,7 +82,7 @@ export function planLeaf(
 function leafAfter(device: NodeRecord | undefined, neighbour: NodeId, evidence: Evidence) {
   const said = sightingOf(evidence);
   if (device === undefined) return said;
-  if (device.degree > 0 || device.forbidden !== undefined || closedBecause(device))
+  if (device.degree > 0 || device.forbidden !== undefined || closedBecause(device, shippedRules))
     return undefined;
   if (device.leaf === undefined) return said;
   const isMore = device.profile === neighbour && saysMore(device.leaf, said);

@@ -83,4 +83,9 @@ export interface GraphStewardship {
   erase(node: NodeId, among?: ReadonlySet<NodeId>): Promise<GraphChange | undefined>;
   /** Makes a tombstone of this leaf alone; nothing is done where it is no leaf. */
   eraseLeaf(node: NodeId): Promise<GraphChange | undefined>;
+  /**
+   * Brings the profiles around a node in line with the rules as they are now, after these have changed. Said of every
+   * node once, all evidence counts again by the new rules; what is beyond reach has to be handed in again.
+   */
+  reevaluate(node: NodeId): Promise<GraphChange | undefined>;
 }

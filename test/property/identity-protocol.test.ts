@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
-import { shippedRules } from '../../domain/identity/kind-rules.ts';
+import { ruleOf, shippedRules } from '../../domain/identity/kind-rules.ts';
 import { partition } from '../../domain/identity/partition.ts';
 import { pairKey, pairOf } from '../../domain/identity/priority.ts';
 import {
@@ -210,6 +210,32 @@ test('a profile is erased in as many actions as it has members, and those around
             expect([node, profileId]).toEqual([node, expected.profileOf.get(node)]);
             expect([node, members]).toEqual([node, expected.membersOf.get(profileId)]);
           }
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('after a change of rules all evidence counts again, by the new rules', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(claims(nodeIds(4)), { minLength: 3, maxLength: 24 }),
+      fc.integer({ min: 2, max: 6 }),
+      fc.integer({ min: 2, max: 12 }),
+      fc.boolean(),
+      async (all, before, after, isUnique) => {
+        const memory = memoryGraphTable();
+        const old = { limits: { rules: rulesWithCap(before) }, wait };
+        await graphIngest(memory.table, old)(all);
+        const user = { ...ruleOf(shippedRules, node('user_id', 0)), isUnique };
+        const kinds = new Map([...shippedRules.kinds, ['user_id' as const, user]]);
+        const rules = { ...rulesWithCap(after), kinds };
+        const graph = graphStewardship(memory.table, { limits: { rules }, wait });
+        for (const each of memory.nodes.keys()) await graph.reevaluate(each);
+        await checkClosure(memory, rules);
+        for (const each of memory.nodes.keys()) {
+          expect((await graph.reevaluate(each))?.isChanged).toBe(false);
         }
       },
     ),
