@@ -209,6 +209,20 @@ describe('identity', () => {
     expect((await daicho('identity', '--help')).out).toContain('unmerge');
   });
 
+  test('an identifier that nobody has, or that is none, is told by its kind and place', async () => {
+    const cases = [
+      [['explain', 'user_id', user, 'email', 'who@example.com'], 'email yet (`other`)'],
+      [['history', 'user_id', 'who'], 'user_id yet (`node`)'],
+      [['resolve', 'phone', '090'], 'nodes[0].value is not a phone number of the region.'],
+    ] as const;
+    for (const [argv, words] of cases) {
+      expect(await daicho('identity', ...argv)).toMatchObject({
+        code: 1,
+        error: expect.stringContaining(words),
+      });
+    }
+  });
+
   test('long work is started, and a file with a fault is told with its place', async () => {
     const started = await daicho('identity', 'reconcile');
     expect(started).toMatchObject({
