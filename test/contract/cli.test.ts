@@ -170,11 +170,14 @@ describe('identity', () => {
     expect((await daicho('identity', 'evidence', email)).out).toContain('removed');
     const again = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
     expect(again.out).toBe('It was so already; nothing changed.');
-    await daicho('identity', 'restore', ...named, '--reason', 'was right');
+    await daicho('identity', 'forbid', ...named, '--reason', 'sure');
+    const restored = await daicho('identity', 'restore', ...named, '--reason', 'was right');
+    expect(restored.out).toMatch(/No profile changes[\s\S]*still two people/);
+    await daicho('identity', 'allow', ...named, '--reason', 'was right');
     const [found] = JSON.parse((await daicho('identity', 'resolve', email, '--json')).out);
     expect(found).toMatchObject({ profileId: person });
     const { out } = await daicho('identity', 'audit');
-    expect(out).toMatch(/deployment's admin key +restore +done +\S+ \S+ +was right/);
+    expect(out).toMatch(/deployment's admin key +(?:allow|restore) +done +\S+ \S+ +was right/);
     expect((await daicho('identity', 'history', email)).out).toMatch(/unmerge by .*: typed wrong/);
     expect([why, apart, out].join()).not.toContain('@');
   });
@@ -198,6 +201,7 @@ describe('identity', () => {
       [['identity', 'block', 'hanako'], '"hanako" is no identifier'],
       [['identity', 'block', `email:${address}`], '--reason is missing'],
       [['identity', 'evidence', 'email'], 'Which email?'],
+      [['identity', 'rules'], 'rules dry-run FILE'],
     ] as const;
     for (const [argv, words] of cases) {
       expect(await daicho(...argv)).toMatchObject({
