@@ -55,6 +55,7 @@ export const recentEvents = z.object({
       node: optionalText,
       outcome: z.enum(['landed', 'rejected']),
       reason: optionalText,
+      isBot: z.optional(z.boolean()),
     }),
   ),
 });

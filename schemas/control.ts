@@ -90,6 +90,8 @@ export const recentRow = z.object({
       node: z.string().optional(),
       outcome: z.enum(['landed', 'rejected']),
       reason: z.string().optional(),
+      /** Sent by a crawler, or by a program with a browser key: kept, and counted in no audience. */
+      isBot: z.boolean().optional(),
     }),
   ),
 });

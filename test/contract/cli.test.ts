@@ -108,11 +108,12 @@ test('an event name cannot write to the terminal', async () => {
     kind: 'recent',
     id,
     expiresAtEpochSeconds: 4e9,
-    events: [event],
+    events: [event, { ...event, position: 1, outcome: 'landed', isBot: true }],
   });
   const { out } = await daicho('tail');
   expect(out).toContain('·[2Jboo');
   expect(out).toContain('rejected: too_deep');
+  expect(out).toContain('landed (bot, not counted)');
 });
 
 test('a dry run needs no server and shows no personal data', async () => {
