@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { bundleFunctions } from './bundle.ts';
+import { defaults } from './defaults.ts';
 import { DaichoStack } from './stacks/daicho-stack.ts';
 
 /** Settings come as CDK context: `cdk deploy -c brand=…`, or CDK_CONTEXT_JSON when this file is run alone. */
@@ -9,16 +10,17 @@ const app = new App({
   analyticsReporting: false,
 });
 
-const context = (name: string, fallback: string): string => {
+const context = (name: keyof typeof defaults): string => {
   const value: unknown = app.node.tryGetContext(name);
-  return value === undefined ? fallback : String(value);
+  return String(value ?? defaults[name]);
 };
 
-const brand = context('brand', 'brand');
+const brand = context('brand');
 new DaichoStack(app, `daicho-${brand}`, {
   bundles: bundleFunctions(join(app.outdir, 'bundles')),
-  brandTimeZone: context('timeZone', 'Asia/Tokyo'),
-  batchWindow: Duration.seconds(Number(context('batchWindowSeconds', '20'))),
-  linksUnseen: context('linksUnseen', 'false') === 'true',
+  brandTimeZone: context('timeZone'),
+  batchWindow: Duration.seconds(Number(context('batchWindowSeconds'))),
+  compactEvery: Duration.minutes(Number(context('compactEvery'))),
+  linksUnseen: context('linksUnseen') === 'true',
 });
 app.synth();

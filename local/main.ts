@@ -74,12 +74,9 @@ async function main(): Promise<void> {
     return;
   }
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { synthesiseIfStale } = await import('./synth.ts');
+  const { laptop, synthesiseIfStale } = await import('./synth.ts');
   const { bootCloud } = await import('./cloud.ts');
-  const assembly = await synthesiseIfStale(
-    { brand: 'local', timeZone: values['time-zone'], batchWindowSeconds: 1 },
-    say,
-  );
+  const assembly = await synthesiseIfStale(laptop(values['time-zone']), say);
   mkdirSync(values.state, { recursive: true, mode: 0o700 });
   const cloud = await bootCloud({
     assembly,

@@ -31,7 +31,16 @@ export interface SynthContext {
   readonly brand: string;
   readonly timeZone: string;
   readonly batchWindowSeconds: number;
+  readonly compactEveryMinutes: number;
 }
+
+/** What `npm start` synthesises with. */
+export const laptop = (timeZone: string): SynthContext => ({
+  brand: 'local',
+  timeZone,
+  batchWindowSeconds: 1,
+  compactEveryMinutes: 1,
+});
 
 /**
  * The cloud assembly for this context, synthesised only when a source is newer than it.
@@ -43,7 +52,9 @@ export async function synthesiseIfStale(
   context: SynthContext,
   announce: (line: string) => void,
 ): Promise<string> {
-  const name = `${context.brand}-${context.timeZone.replaceAll('/', '-')}-${context.batchWindowSeconds}`;
+  const { brand, timeZone, batchWindowSeconds, compactEveryMinutes } = context;
+  const zone = timeZone.replaceAll('/', '-');
+  const name = `${brand}-${zone}-${batchWindowSeconds}-${compactEveryMinutes}`;
   const folder = join(root, '.daicho', 'assemblies', name);
   const manifest = join(folder, 'manifest.json');
   const sourceMs = Math.max(...inputs.map((input) => newestChange(join(root, input))));
@@ -57,8 +68,10 @@ export async function synthesiseIfStale(
       ...process.env,
       CDK_OUTDIR: fresh,
       CDK_CONTEXT_JSON: JSON.stringify({
-        ...context,
-        batchWindowSeconds: String(context.batchWindowSeconds),
+        brand,
+        timeZone,
+        batchWindowSeconds: String(batchWindowSeconds),
+        compactEvery: String(compactEveryMinutes),
       }),
     },
   });

@@ -61,14 +61,14 @@ export function apiClient(target: () => Target): ApiClient {
   };
 }
 
-/** Asks again until the answer satisfies, every 50 ms growing to 500. @throws Error after the time-out */
+/** Asks again until the answer satisfies, every 50 ms growing to 150. @throws Error after the time-out */
 export async function until<Answer>(
   ask: () => Promise<Answer>,
   isEnough: (answer: Answer) => boolean,
   options: { readonly what: string; readonly timeoutMs: number },
 ): Promise<Answer> {
   const deadline = Date.now() + options.timeoutMs;
-  for (let waitMs = 50; ; waitMs = Math.min(500, waitMs * 1.5)) {
+  for (let waitMs = 50; ; waitMs = Math.min(150, waitMs * 1.5)) {
     const answer = await ask();
     if (isEnough(answer)) return answer;
     if (Date.now() > deadline)

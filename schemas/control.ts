@@ -73,29 +73,32 @@ export const generationRow = z.object({
 });
 export type GenerationRow = z.infer<typeof generationRow>;
 
-/** kind `recent`, id = `<ISO time>#<request id>`: what became of the events of one batch; expires after a day. */
+/** What became of the last events of one batch. */
+export const recentEvents = z.array(
+  z.object({
+    sourceId: z.string(),
+    requestId: z.string(),
+    position: z.int(),
+    messageId: z.string(),
+    type: z.string(),
+    event: z.string(),
+    receivedAt: z.string(),
+    node: z.string().optional(),
+    outcome: z.enum(['landed', 'rejected']),
+    reason: z.string().optional(),
+    /** Sent by a crawler, or by a program with a browser key: kept, and counted in no audience. */
+    isBot: z.boolean().optional(),
+  }),
+);
+export type RecentEvent = z.infer<typeof recentEvents>[number];
+
+/** kind `recent`, id = `<ISO time>#<request id>`: `recentEvents` of one batch, packed; expires after a day. */
 export const recentRow = z.object({
   kind: z.literal('recent'),
   id: z.string(),
   expiresAtEpochSeconds: z.int(),
-  events: z.array(
-    z.object({
-      sourceId: z.string(),
-      requestId: z.string(),
-      position: z.int(),
-      messageId: z.string(),
-      type: z.string(),
-      event: z.string(),
-      receivedAt: z.string(),
-      node: z.string().optional(),
-      outcome: z.enum(['landed', 'rejected']),
-      reason: z.string().optional(),
-      /** Sent by a crawler, or by a program with a browser key: kept, and counted in no audience. */
-      isBot: z.boolean().optional(),
-    }),
-  ),
+  packed: z.string(),
 });
-export type RecentRow = z.infer<typeof recentRow>;
 
 /**
  * kind `job`, id = jobId, sortable by time. Advanced by `jobs` messages; the console shows these rows.

@@ -9,6 +9,7 @@ import type {
   LandingWriter,
 } from '../domain/lake/landing-writer.ts';
 import { s3Client } from './aws-clients.ts';
+import { textColumn } from './parquet-text.ts';
 
 export interface S3LakeWriterOptions {
   readonly bucket: string;
@@ -53,8 +54,8 @@ export function s3LakeWriter(options: S3LakeWriterOptions): LandingWriter {
 }
 
 /**
- * Rows as one Parquet file: zstd, with column statistics except for text; timestamps as UTC milliseconds. Nobody seeks a
- * text in landing objects, which are read whole and once; its least and greatest value cost half of the writing.
+ * Rows as one Parquet file: zstd, with column statistics except for text, where they would cost half of the writing;
+ * timestamps as UTC milliseconds.
  */
 export function toParquet(table: LandingTable, rows: readonly Row[]): Uint8Array {
   return new Uint8Array(
@@ -71,7 +72,7 @@ function columnOf(name: string, type: ColumnType, rows: readonly Row[]): ColumnS
   const value = (row: Row): LandingValue => row[name] ?? null;
   switch (type) {
     case 'string':
-      return { name, type: 'STRING', data: rows.map(value), statistics: false };
+      return textColumn(name, rows.map(value));
     case 'int':
       return { name, type: 'INT32', data: rows.map(value) };
     case 'boolean':

@@ -1,3 +1,4 @@
+import type { RecentEvent } from '../../schemas/control.ts';
 import type { DeadLetter } from '../../schemas/dead-letter.ts';
 import type { AccountWord } from '../company/accounts.ts';
 import { isLater } from '../company/apply-word.ts';
@@ -14,7 +15,7 @@ import {
   type RefusedEvent,
 } from './letters.ts';
 import type { Reason } from './reasons.ts';
-import { type RecentEvent, RecentEvents } from './recent.ts';
+import { RecentEvents } from './recent.ts';
 import type { ConsentRow, EventRow, MemberRow, OutcomeRow, TraitRow } from './rows.ts';
 import type { TakenEvent } from './take-event.ts';
 import type { TakenRequest } from './take-request.ts';

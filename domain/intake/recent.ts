@@ -1,8 +1,6 @@
-import type { RecentRow } from '../../schemas/control.ts';
+import type { RecentEvent } from '../../schemas/control.ts';
 import type { EventsEnvelope } from '../../schemas/messages.ts';
 import type { EventRow } from './rows.ts';
-
-export type RecentEvent = RecentRow['events'][number];
 
 /** As many as the page and `daicho tail` show; a row of the control table holds 400 KB. */
 const mostRecent = 50;

@@ -1,4 +1,5 @@
 import { recentRow } from '../../schemas/control.ts';
+import { unpackRecent } from '../../stores/recent-events.ts';
 import { failure, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
@@ -14,7 +15,7 @@ export const eventRoutes: readonly Route[] = [
       ]);
     }
     const { rows } = await control.query(recentRow, { kind: 'recent', reverse: true, limit });
-    const events = rows.flatMap((row) => row.events.toReversed());
+    const events = rows.flatMap((row) => unpackRecent(row.packed).toReversed());
     return ok({ events: events.slice(0, limit) });
   }),
 ];

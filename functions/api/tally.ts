@@ -1,5 +1,6 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import { recentRow, sourceRow, tallyRow } from '../../schemas/control.ts';
+import { unpackRecent } from '../../stores/recent-events.ts';
 import { ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
@@ -46,9 +47,9 @@ async function inFlightBySource(
     reverse: true,
     limit: recentLimit,
   });
-  for (const { id, events } of page.rows) {
+  for (const { id, packed } of page.rows) {
     const at = id.slice(0, id.indexOf('#'));
-    for (const { sourceId } of events) {
+    for (const { sourceId } of unpackRecent(packed)) {
       if (at > (talliedAt.get(sourceId) ?? '')) {
         counts.set(sourceId, (counts.get(sourceId) ?? 0) + 1);
       }

@@ -20,6 +20,7 @@ import {
 } from '../../queries/tables/catalogue.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { inParallel } from '../../stores/in-parallel.ts';
+import { packRecent } from '../../stores/recent-events.ts';
 import type { DeadLetterStore } from '../../stores/rejected.ts';
 
 export interface StoragePorts {
@@ -95,7 +96,7 @@ function recentRows(gathered: Gathered, nowEpochMs: number): readonly ControlRow
       kind: 'recent',
       id: `${new Date(nowEpochMs).toISOString()}#${last.requestId}`,
       expiresAtEpochSeconds: Math.floor(nowEpochMs / 1_000) + recentForSeconds,
-      events: gathered.recent,
+      packed: packRecent(gathered.recent),
     },
   ];
 }

@@ -16,6 +16,7 @@ const config = z
     DELIVERIES_QUEUE_URL: text,
     CURATIONS_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
+    COMPACT_EVERY_MINUTES: z.coerce.number().int().min(1),
   })
   .parse(process.env);
 
@@ -29,6 +30,7 @@ const ports: TickPorts = {
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,
+  compactEveryMinutes: config.COMPACT_EVERY_MINUTES,
 };
 
 export const handler = middy(async (): Promise<void> => {

@@ -32,10 +32,13 @@ export interface TickPorts {
   readonly clock: () => number;
   /** Of the brand. */
   readonly timeZone: string;
+  /** Minutes between two compactions that nobody asked for, at least 1. */
+  readonly compactEveryMinutes: number;
 }
 
 /** A running job renews its lease every few seconds; one silent for so long lost its message. */
 const silentMs = 20_000;
+const minuteMs = 60_000;
 const wakesPerTick = 500;
 const retiredPerTick = 300;
 
@@ -45,7 +48,8 @@ const reconciliationTime = '03:30';
 
 /**
  * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation, a
- * compaction when something landed, files that nobody needs any more. Each part is idempotent, and fails alone.
+ * compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
+ * alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
  */
@@ -126,13 +130,30 @@ async function nudgeCurations({ control, curations, clock }: TickPorts): Promise
 async function startCompaction(ports: TickPorts): Promise<void> {
   const { control } = ports;
   const open = await control.query(openJobRow, { kind: 'open-job', limit: 1 });
-  if (open.rows.length > 0) return;
+  if (open.rows.length > 0 || (await hasJustCompacted(ports))) return;
   for (const table of ['landing_events', 'landing_outcomes']) {
     const { rows } = await control.query(landedRow, { kind: `landed#${table}`, limit: 1 });
     if (rows.length === 0) continue;
     await start(ports, 'compact', jobIdAt(ports.clock(), 'tick'));
     return;
   }
+}
+
+/**
+ * Whether a job of any scope, all of which compact, was asked for in these minutes. The job's row is what says so: it is
+ * there before the job's message is, and no crash in between starts another one. Whole minutes, because ticks come some
+ * milliseconds early or late.
+ */
+async function hasJustCompacted({
+  control,
+  clock,
+  compactEveryMinutes,
+}: TickPorts): Promise<boolean> {
+  const thisMinute = Math.floor(clock() / minuteMs);
+  const since = (thisMinute - compactEveryMinutes + 1) * minuteMs;
+  // Ids sort by time, but for a daily refresh's, which may stand above all of the day before: so the last two.
+  const { rows } = await control.query(jobRow, { kind: 'job', reverse: true, limit: 2 });
+  return rows.some(({ requestedAt }) => Date.parse(requestedAt) >= since);
 }
 
 async function start(

@@ -5,8 +5,10 @@ import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface WorkQueueProps {
-  /** Time-out of the function that consumes it; visibility is six times that, as AWS advises. */
+  /** Time-out of the function that consumes it. */
   readonly consumerTimeout: Duration;
+  /** How long its consumer gathers messages, which are invisible meanwhile. @default not at all */
+  readonly batchWindow?: Duration;
   /** Receives before a message goes to the dead letters. @default 5 */
   readonly maxReceiveCount?: number;
   /** Key for queues through which personal data passes. @default SQS-managed encryption */
@@ -36,7 +38,7 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...encryption,
       retentionPeriod: Duration.days(4),
-      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 6),
+      visibilityTimeout: visibilityTimeout(props),
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount ?? 5 },
     });
@@ -58,4 +60,9 @@ export class WorkQueue extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html six times the time-out, and the window */
+function visibilityTimeout({ consumerTimeout, batchWindow }: WorkQueueProps): Duration {
+  return Duration.seconds(consumerTimeout.toSeconds() * 6 + (batchWindow?.toSeconds() ?? 0));
 }

@@ -19,6 +19,8 @@ export interface DaichoStackProps extends StackProps {
   readonly batchWindow: Duration;
   /** Whether strict matches of people are joined before anybody has looked. @default false */
   readonly linksUnseen?: boolean;
+  /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
+  readonly compactEvery: Duration;
 }
 
 const timeouts = {
@@ -44,6 +46,7 @@ export class DaichoStack extends Stack {
     const personal = { encryptionKey: stores.personalDataKey };
     const events = new WorkQueue(this, 'Events', {
       consumerTimeout: timeouts.process,
+      batchWindow: props.batchWindow,
       ...personal,
     });
     const jobs = new WorkQueue(this, 'Jobs', { consumerTimeout: timeouts.refresh });
@@ -102,7 +105,11 @@ export class DaichoStack extends Stack {
         JOBS_QUEUE_URL: jobs.queue.queueUrl,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
       }),
-      tick: define('tick', 256, { ...lake, ...queues }),
+      tick: define('tick', 256, {
+        ...lake,
+        ...queues,
+        COMPACT_EVERY_MINUTES: String(props.compactEvery.toMinutes()),
+      }),
       deliver: define('deliver', 1024, {
         ...people,
         ...lake,

@@ -65,7 +65,10 @@ function bytes(value: unknown): Buffer {
   throw new Error('a key is damaged');
 }
 
-/** The SQLite table `items_<id>`; created if missing. */
+/**
+ * The SQLite table `items_<id>`; created if missing. Rows lie in the order in which they came, and only an index goes by
+ * key: keys are hashes, and with the rows among them every write would dirty a page of its own.
+ */
 export function openItemTable(
   database: DatabaseSync,
   id: number,
@@ -75,8 +78,8 @@ export function openItemTable(
   database.exec(`
     CREATE TABLE IF NOT EXISTS ${name} (
       hash BLOB NOT NULL, range BLOB NOT NULL, item TEXT NOT NULL, size INTEGER NOT NULL,
-      expires INTEGER, PRIMARY KEY (hash, range)
-    ) WITHOUT ROWID;
+      expires INTEGER, UNIQUE (hash, range)
+    );
     CREATE INDEX IF NOT EXISTS ${name}_expiry ON ${name} (expires) WHERE expires IS NOT NULL;
   `);
   const prepared = new Map<string, StatementSync>();
@@ -86,7 +89,10 @@ export function openItemTable(
     return statement;
   };
   const getOne = database.prepare(`SELECT item, size FROM ${name} WHERE hash = ? AND range = ?`);
-  const putOne = database.prepare(`INSERT OR REPLACE INTO ${name} VALUES (?, ?, ?, ?, ?)`);
+  const putOne = database.prepare(
+    `INSERT INTO ${name} VALUES (?, ?, ?, ?, ?) ON CONFLICT (hash, range)
+     DO UPDATE SET item = excluded.item, size = excluded.size, expires = excluded.expires`,
+  );
   const removeOne = database.prepare(`DELETE FROM ${name} WHERE hash = ? AND range = ?`);
   let attribute = timeToLiveAttribute;
 

@@ -16,41 +16,46 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 const outsideTheSet = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 /**
- * @returns the body in UTF-8
+ * @returns the body's length in UTF-8
  * @throws AwsError what AWS answers to a message it does not take
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function checkMessage(body: string, attributes: MessageAttributes = {}): Buffer {
+export function checkMessage(body: string, attributes: MessageAttributes = {}): number {
   if (body === '') {
     throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
   }
-  const text = Buffer.from(body);
-  if (text.length + attributeBytes(attributes) > maximumBytes) {
+  const bytes = Buffer.byteLength(body);
+  if (bytes + attributeBytes(attributes) > maximumBytes) {
     throw invalidParameter(
       `One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`,
     );
   }
   // As many bytes as characters is ASCII; without control characters every one of them is in the set.
-  const isPlain = text.length === body.length && !hasControlCharacter(text);
+  const isPlain = bytes === body.length && !hasControlCharacter(body);
   if (!isPlain && outsideTheSet.test(body)) {
     throw new AwsError(
       'InvalidMessageContents',
       'Invalid binary character was found in the message body, the set of allowed characters is #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
     );
   }
-  return text;
+  return bytes;
 }
 
-/** Whether any byte of ASCII text is below 0x20. Looks at four at a time: the pattern above takes six times as long. */
-function hasControlCharacter(text: Buffer): boolean {
-  const aligned = text.byteOffset % 4 === 0 ? text : Buffer.copyBytesFrom(text);
-  const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? 0;
+const looked = Buffer.from(new ArrayBuffer(maximumBytes));
+const lookedWords = new Int32Array(looked.buffer);
+
+/**
+ * Whether any character of ASCII text, `maximumBytes` at most, is below 0x20. Looks at four at a time: the pattern above
+ * takes six times as long.
+ */
+function hasControlCharacter(text: string): boolean {
+  const length = looked.write(text, 'latin1');
+  const words = length >> 2;
+  for (let at = 0; at < words; at += 1) {
+    const word = lookedWords[at] ?? 0;
     if (((word - 0x20202020) & ~word & 0x80808080) !== 0) return true;
   }
-  for (let at = words.length * 4; at < text.length; at += 1)
-    if ((text[at] ?? 0) < 0x20) return true;
+  for (let at = words * 4; at < length; at += 1) if ((looked[at] ?? 0) < 0x20) return true;
   return false;
 }
 

@@ -1,30 +1,20 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
-import * as z from 'zod';
 import { AwsError } from '../wire.ts';
-import { type Queue, type QueueSettings, queueSettings } from './queue.ts';
-import { openStatements } from './statements.ts';
+import { type LogEntry, parseEntries, type SendEntry } from './log-entry.ts';
+import { type IndexedMessage, MessageIndex } from './message-index.ts';
+import type { Queue, QueueSettings } from './queue.ts';
+import { queueSettings } from './queue.ts';
+import { type Body, type Place, SegmentLog } from './segment-log.ts';
 
 export interface NewMessage {
   readonly queue: string;
   readonly messageId: string;
-  /** UTF-8. */
-  readonly body: Buffer;
+  readonly body: Body;
   /** JSON of the message attributes; empty when there are none. */
   readonly attributes: string;
   readonly sentAtEpochMs: number;
   readonly visibleAtEpochMs: number;
 }
 
-const receivedRow = z.object({
-  id: z.int(),
-  message_id: z.string(),
-  body: z.string(),
-  attributes: z.string(),
-  sent_at: z.int(),
-  receive_count: z.int(),
-  receipt: z.int(),
-  first_received_at: z.int().nullable(),
-});
 /** A message that was just given out, its counters already counting that. */
 export interface GivenOut {
   readonly messageId: string;
@@ -42,42 +32,65 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
-/** Queues and messages in one SQLite file. What a method did survives kill -9 once it returned. */
-export class MessageStore {
-  readonly #sql: ReturnType<typeof openStatements>;
-  readonly #log: number;
+const usualSegmentBytes = 32 * 1024 * 1024;
+/** A log may be so many times as large as the messages that are still there, plus some segments. */
+const mostWaste = 3;
+const spareSegments = 3;
+const carriedBytes = 4 * 1024 * 1024;
 
-  constructor(path: string) {
-    this.#sql = openStatements(path);
-    this.#log = openSync(`${path}-wal`, 'r+');
+/**
+ * Queues and messages: a log on the disk, which is written once and front to back, and where they stand in memory. What a
+ * method did survives kill -9 once it returned.
+ */
+export class MessageStore {
+  readonly #log: SegmentLog;
+  readonly #index = new MessageIndex();
+  readonly #segmentBytes: number;
+
+  /** @param segmentBytes when the log goes on in a new file @default 32 MiB */
+  constructor(dir: string, segmentBytes = usualSegmentBytes) {
+    this.#segmentBytes = segmentBytes;
+    this.#log = new SegmentLog(dir, segmentBytes, (text, bodies) =>
+      this.#index.apply(parseEntries(text), following(bodies)),
+    );
+    // New, or the last crash came before a new file's beginning was written.
+    if (this.#log.isFresh) this.#writeBeginning();
   }
 
   saveQueue(settings: QueueSettings, nowEpochMs: number): void {
-    this.#sql.saveQueue.run(settings.name, JSON.stringify(settings), nowEpochMs);
+    const parsed = queueSettings.parse(settings);
+    const createdAt = this.#index.queues.get(parsed.name)?.createdAtEpochMs ?? nowEpochMs;
+    this.#write([{ do: 'queue', settings: parsed, createdAt }]);
   }
 
   queues(): (Queue & { readonly createdAtEpochMs: number })[] {
-    return this.#sql.queues.all().map((row) => ({
-      ...queueSettings.parse(JSON.parse(String(row['settings']))),
-      createdAtEpochMs: Number(row['created_at']),
-    }));
+    return [...this.#index.queues.values()];
   }
 
   insert(messages: readonly NewMessage[]): void {
-    this.#transaction(() => {
-      for (const { messageId, body, attributes, ...state } of messages) {
-        const { lastInsertRowid } = this.#sql.insertMessage.run(messageId, body, attributes);
-        const { queue, sentAtEpochMs, visibleAtEpochMs } = state;
-        this.#sql.insertState.run(lastInsertRowid, queue, sentAtEpochMs, visibleAtEpochMs);
-      }
-    });
+    const entries = messages.map(
+      ({ queue, messageId, attributes, body, ...times }, position): SendEntry => ({
+        do: 'send',
+        id: this.#index.nextId + position,
+        queue,
+        messageId,
+        attributes,
+        sentAt: times.sentAtEpochMs,
+        visibleAt: times.visibleAtEpochMs,
+        bytes: body.bytes,
+        receiveCount: 0,
+        receipt: 0,
+      }),
+    );
+    this.#write(
+      entries,
+      messages.map(({ body }) => body),
+    );
   }
 
   /** Resolves when everything inserted before the call is on the disk. */
   synced(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      fdatasync(this.#log, (error) => (error === null ? resolve() : reject(error)));
-    });
+    return this.#log.synced();
   }
 
   /** @returns what was given out, and how many messages went to the dead-letter queue instead */
@@ -88,39 +101,43 @@ export class MessageStore {
     invisibleUntilEpochMs: number,
     owner: string,
   ): { readonly given: GivenOut[]; readonly redriven: number } {
-    return this.#transaction(() => {
-      const given: GivenOut[] = [];
-      let redriven = 0;
-      for (;;) {
-        const wanted = max - given.length;
-        const rows = this.#sql.visible.all(queue.name, nowEpochMs, wanted);
-        for (const row of rows.map((raw) => receivedRow.parse(raw))) {
-          const fate = fateOf(row, queue, nowEpochMs);
-          if (fate === 'expired') {
-            this.#remove(row.id);
-          } else if (fate === 'given') {
-            const firstReceivedAt = row.first_received_at ?? nowEpochMs;
-            this.#sql.give.run(invisibleUntilEpochMs, firstReceivedAt, owner, row.id);
-            given.push(givenOut(queue.name, row, firstReceivedAt));
-          } else {
-            this.#sql.redrive.run(fate.redriveTo, nowEpochMs, row.id);
-            redriven += 1;
-          }
-        }
-        const isMoreThere = rows.length === wanted && given.length < max;
-        if (!isMoreThere || invisibleUntilEpochMs <= nowEpochMs) return { given, redriven };
+    const taken: IndexedMessage[] = [];
+    const idsOf = { given: [] as number[], expired: [] as number[], redriven: [] as number[] };
+    try {
+      while (idsOf.given.length < max) {
+        const message = this.#index.take(queue.name, nowEpochMs);
+        if (message === undefined) break;
+        taken.push(message);
+        idsOf[fateOf(message, queue, nowEpochMs)].push(message.id);
       }
-    });
+      const { given, expired, redriven } = idsOf;
+      const visibleAt = invisibleUntilEpochMs;
+      const entries: LogEntry[] = [
+        { do: 'give', ids: given, at: nowEpochMs, visibleAt, owner },
+        { do: 'delete', ids: expired },
+        {
+          do: 'redrive',
+          ids: redriven,
+          queue: queue.redrive?.queueName ?? '',
+          visibleAt: nowEpochMs,
+        },
+      ];
+      this.#write(entries.filter((entry) => 'ids' in entry && entry.ids.length > 0));
+    } catch (error) {
+      for (const message of taken) if (message.order === undefined) this.#index.putBack(message);
+      throw error;
+    }
+    if (idsOf.expired.length > 0) this.#reclaim();
+    return {
+      given: idsOf.given.flatMap((id) => this.#givenOut(id)),
+      redriven: idsOf.redriven.length,
+    };
   }
 
   /** Handles of messages that are gone, or were given out again since, do nothing. */
   deleteBatch(queue: string, receiptHandles: readonly string[]): void {
     const receipts = receiptHandles.map((handle) => parseReceipt(queue, handle));
-    this.#transaction(() => {
-      for (const { id, receipt } of receipts) {
-        if (this.#sql.findReceipt.get(id, queue, receipt) !== undefined) this.#remove(id);
-      }
-    });
+    this.#delete(receipts.flatMap(({ id, receipt }) => this.#received(queue, id, receipt) ?? []));
   }
 
   /** @returns for each handle, whether its message was in flight and is now invisible until then */
@@ -133,91 +150,159 @@ export class MessageStore {
       ...parseReceipt(queue, receiptHandle),
       visibleAt: visibleAtEpochMs,
     }));
-    return this.#transaction(() =>
-      parsed.map(({ id, receipt, visibleAt }) => {
-        const result = this.#sql.changeVisibility.run(visibleAt, id, queue, receipt, nowEpochMs);
-        return result.changes === 1;
-      }),
-    );
+    return parsed.map(({ id, receipt, visibleAt }) => {
+      const message = this.#received(queue, id, receipt);
+      if (message === undefined || message.visibleAt <= nowEpochMs) return false;
+      this.#write([{ do: 'hide', ids: [id], visibleAt }]);
+      return true;
+    });
   }
 
   /** Takes the receive back of all that the owner holds. @returns number of messages */
   releaseOwned(owner: string, nowEpochMs: number): number {
-    return Number(this.#sql.releaseOwned.run(nowEpochMs, owner, nowEpochMs).changes);
+    const ids: number[] = [];
+    for (const message of this.#index.all)
+      if (message.owner === owner && message.visibleAt > nowEpochMs) ids.push(message.id);
+    if (ids.length > 0) this.#write([{ do: 'release', ids, visibleAt: nowEpochMs }]);
+    return ids.length;
   }
 
   purge(queue: string): void {
-    this.#transaction(() => {
-      this.#sql.purgeMessages.run(queue);
-      this.#sql.purgeStates.run(queue);
-    });
+    this.#delete(this.#index.of(queue));
   }
 
   deleteOlder(queue: string, sentBeforeEpochMs: number): void {
-    this.#transaction(() => {
-      for (const row of this.#sql.older.all(queue, sentBeforeEpochMs)) {
-        this.#remove(Number(row['id']));
-      }
-    });
+    this.#delete(this.#index.of(queue).filter(({ sentAt }) => sentAt < sentBeforeEpochMs));
   }
 
   counts(queue: string, nowEpochMs: number): QueueCounts {
-    const visible = Number(this.#sql.countVisible.get(queue, nowEpochMs)?.['n']);
-    const hidden = this.#sql.countHidden.get(queue, nowEpochMs);
-    const inFlight = Number(hidden?.['given']);
-    return { visible, inFlight, delayed: Number(hidden?.['n']) - inFlight };
+    const { ready, hidden } = this.#index.at(queue, nowEpochMs);
+    const inFlight = hidden.messages.filter(({ receiveCount }) => receiveCount > 0).length;
+    return { visible: ready.size, inFlight, delayed: hidden.size - inFlight };
   }
 
   /** When the next message that is invisible now becomes visible. */
   nextVisibleAtEpochMs(queue: string, nowEpochMs: number): number | undefined {
-    const next = this.#sql.nextVisible.get(queue, nowEpochMs)?.['next'];
-    return typeof next === 'number' ? next : undefined;
+    return this.#index.at(queue, nowEpochMs).hidden.first()?.visibleAt;
   }
 
   close(): void {
-    closeSync(this.#log);
-    this.#sql.db.close();
+    this.#log.close();
   }
 
-  #remove(id: number): void {
-    this.#sql.deleteState.run(id);
-    this.#sql.deleteMessage.run(id);
+  /** The message if that receipt of it is the last. */
+  #received(queue: string, id: number, receipt: number): IndexedMessage | undefined {
+    const message = this.#index.get(id);
+    return message?.queue === queue && message.receipt === receipt ? message : undefined;
   }
 
-  #transaction<Result>(work: () => Result): Result {
-    this.#sql.db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#sql.db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#sql.db.exec('ROLLBACK');
-      throw error;
+  #givenOut(id: number): GivenOut[] {
+    const message = this.#index.get(id);
+    if (message === undefined) return [];
+    const { queue, messageId, attributes, sentAt, receiveCount, receipt } = message;
+    return [
+      {
+        messageId,
+        receiptHandle: receiptHandle(queue, id, receipt),
+        body: this.#log.read(message.place),
+        attributes,
+        sentAtEpochMs: sentAt,
+        receiveCount,
+        firstReceivedAtEpochMs: message.firstReceivedAt ?? sentAt,
+      },
+    ];
+  }
+
+  #delete(messages: readonly IndexedMessage[]): void {
+    if (messages.length === 0) return;
+    this.#write([{ do: 'delete', ids: messages.map(({ id }) => id) }]);
+    this.#reclaim();
+  }
+
+  #write(entries: readonly LogEntry[], bodies: readonly Body[] = []): void {
+    if (entries.length === 0) return;
+    if (this.#log.isFull) {
+      this.#log.rotate();
+      this.#writeBeginning();
+    }
+    const at = this.#log.append(JSON.stringify(entries), bodies);
+    this.#index.apply(entries, following(at));
+  }
+
+  /** A file begins with what the ones before it said of the queues, so that any of those may go. */
+  #writeBeginning(): void {
+    const queues = [...this.#index.queues.values()].map(
+      ({ createdAtEpochMs, ...settings }): LogEntry => ({
+        do: 'queue',
+        settings,
+        createdAt: createdAtEpochMs,
+      }),
+    );
+    this.#log.append(JSON.stringify([...queues, { do: 'count', nextId: this.#index.nextId }]), []);
+  }
+
+  /**
+   * Deletes files from the oldest on, and only so: a file says of messages in older ones that they are gone. Where a few
+   * messages keep much dead weight in place they are carried to the end.
+   */
+  #reclaim(): void {
+    for (;;) {
+      const [oldest, next] = this.#log.segments;
+      if (oldest === undefined || next === undefined) return;
+      if (this.#index.liveIn(oldest) > 0) {
+        const most = mostWaste * this.#index.liveBytes + spareSegments * this.#segmentBytes;
+        if (this.#log.bytes <= most) return;
+        this.#carry(oldest);
+      }
+      this.#log.dropOldest();
     }
   }
+
+  #carry(segment: number): void {
+    let entries: SendEntry[] = [];
+    let bodies: Body[] = [];
+    let bytes = 0;
+    const write = (): void => {
+      this.#write(entries, bodies);
+      [entries, bodies, bytes] = [[], [], 0];
+    };
+    for (const message of [...this.#index.all].filter(({ place }) => place.segment === segment)) {
+      const { place, position: _, order: __, firstReceivedAt, owner, ...state } = message;
+      entries.push({
+        do: 'send',
+        ...state,
+        bytes: place.bytes,
+        ...(firstReceivedAt !== undefined && { firstReceivedAt }),
+        ...(owner !== undefined && { owner }),
+      });
+      bodies.push({ text: this.#log.read(place), bytes: place.bytes });
+      bytes += place.bytes;
+      if (bytes >= carriedBytes) write();
+    }
+    write();
+    this.#log.syncNow();
+  }
 }
 
-type ReceivedRow = z.infer<typeof receivedRow>;
+/** Places of bodies that lie one behind the other. */
+function following({ segment, offset }: Omit<Place, 'bytes'>): (bytes: number) => Place {
+  let at = offset;
+  return (bytes) => {
+    const place = { segment, offset: at, bytes };
+    at += bytes;
+    return place;
+  };
+}
 
 function fateOf(
-  row: ReceivedRow,
+  message: IndexedMessage,
   { retentionSeconds, redrive }: Queue,
   nowEpochMs: number,
-): 'given' | 'expired' | { readonly redriveTo: string } {
-  if (row.sent_at < nowEpochMs - retentionSeconds * 1_000) return 'expired';
-  if (redrive === undefined || row.receive_count < redrive.maxReceiveCount) return 'given';
-  return { redriveTo: redrive.queueName };
+): 'given' | 'expired' | 'redriven' {
+  if (message.sentAt < nowEpochMs - retentionSeconds * 1_000) return 'expired';
+  if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return 'given';
+  return 'redriven';
 }
-
-const givenOut = (queue: string, row: ReceivedRow, firstReceivedAtEpochMs: number): GivenOut => ({
-  messageId: row.message_id,
-  receiptHandle: receiptHandle(queue, row.id, row.receipt + 1),
-  body: row.body,
-  attributes: row.attributes,
-  sentAtEpochMs: row.sent_at,
-  receiveCount: row.receive_count + 1,
-  firstReceivedAtEpochMs,
-});
 
 /** Names the message and which of its receives this was; a newer receive makes older handles void. */
 const receiptHandle = (queue: string, id: number, receipt: number): string =>

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError, type Clock, type Meter } from '../wire.ts';
@@ -31,11 +30,10 @@ export class QueueService {
   readonly #sweeper: NodeJS.Timeout;
 
   constructor({ dir, clock, meter, origin }: QueueServiceOptions) {
-    mkdirSync(dir, { recursive: true });
     this.origin = origin;
     this.#clock = clock;
     this.#meter = meter;
-    const store = new MessageStore(join(dir, 'queues.sqlite'));
+    const store = new MessageStore(join(dir, 'log'));
     this.#store = store;
     this.#queues = new Map(store.queues().map((queue) => [queue.name, queue]));
     this.#wakeups = createWakeups((queue) => {
@@ -90,13 +88,13 @@ export class QueueService {
     delaySeconds: number | undefined,
   ): Promise<string> {
     const queue = this.queue(name);
-    const text = checkMessage(body, attributes);
+    const bytes = checkMessage(body, attributes);
     const now = this.#clock();
     const messageId = randomUUID();
     await this.#commit({
       queue: name,
       messageId,
-      body: text,
+      body: { text: body, bytes },
       attributes: Object.keys(attributes).length === 0 ? '' : JSON.stringify(attributes),
       sentAtEpochMs: now,
       visibleAtEpochMs: now + (delaySeconds ?? queue.delaySeconds) * 1_000,

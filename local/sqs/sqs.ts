@@ -59,7 +59,7 @@ export interface Sqs {
 
 const messagesPerCall = 10;
 
-/** SQS standard queues on one SQLite file. */
+/** SQS standard queues on a log of their own. */
 export function createSqs(options: QueueServiceOptions): Sqs {
   const queues = new QueueService(options);
   const send: Sqs['send'] = (queue, body, delaySeconds) => {

@@ -119,24 +119,25 @@ export function queueMapping(
 
   const isFull = (): boolean => buffer.length >= options.batchSize || bufferBytes >= maxEventBytes;
 
+  const fill = (): void => {
+    while (!isFull()) {
+      const taken = queue.receive(Math.min(receiveCount, options.batchSize - buffer.length), owner);
+      if (taken.length === 0) return;
+      if (buffer.length === 0) windowEndsAt = Date.now() + options.windowSeconds * 1000;
+      buffer.push(...taken);
+      for (const message of taken) bufferBytes += eventBytes(message);
+    }
+  };
+
   const poll = (): void => {
     if (isClosed) {
       if (inFlight === 0) rest();
       return;
     }
-    while (inFlight < options.concurrency) {
-      if (!isFull()) {
-        const taken = queue.receive(
-          Math.min(receiveCount, options.batchSize - buffer.length),
-          owner,
-        );
-        if (buffer.length === 0 && taken.length > 0)
-          windowEndsAt = Date.now() + options.windowSeconds * 1000;
-        buffer.push(...taken);
-        for (const message of taken) bufferBytes += eventBytes(message);
-        if (taken.length > 0 && !isFull()) continue;
-      }
-      if (buffer.length === 0) return;
+    for (;;) {
+      // Also while the function runs: what comes meanwhile is the next batch, and its window passes meanwhile.
+      fill();
+      if (buffer.length === 0 || inFlight >= options.concurrency) return;
       const waitMs = windowEndsAt - Date.now();
       if (!isFull() && waitMs > 0) {
         timer ??= setTimeout(() => {

@@ -7,7 +7,7 @@ import { hostFunctions, shortName } from '../../local/functions.ts';
 import type { FunctionHost } from '../../local/lambda/function-host.ts';
 import { routes } from '../../local/routes.ts';
 import { declareResources, openServices } from '../../local/services.ts';
-import { synthesiseIfStale } from '../../local/synth.ts';
+import { laptop, synthesiseIfStale } from '../../local/synth.ts';
 import { type Plan, planFrom } from '../../local/template/plan.ts';
 import { readTemplate, type Template } from '../../local/template/template.ts';
 import { connectTriggers, type Triggers } from '../../local/triggers/connect.ts';
@@ -32,10 +32,7 @@ export interface MeteredCloud {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function bootMeteredCloud(log: (line: string) => void): Promise<MeteredCloud> {
-  const assembly = await synthesiseIfStale(
-    { brand: 'local', timeZone: 'Asia/Tokyo', batchWindowSeconds: 1 },
-    log,
-  );
+  const assembly = await synthesiseIfStale(laptop('Asia/Tokyo'), log);
   const state = mkdtempSync(join(tmpdir(), 'daicho-bench-'));
   const usage = new UsageBook();
   const clock = Date.now;

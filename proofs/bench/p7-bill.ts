@@ -182,7 +182,6 @@ export function jobBill(
   return [
     line('Athena bytes', bytes * scale, 'athena.bytes_scanned', 'assumed'),
     ...dynamoLines('DynamoDB control', usage, scale, refresh),
-    ...(kind === 'refresh' ? [consumedLine(run)] : []),
     line('Lambda GB-seconds, refresh', seconds * gigabytes * scale, 'lambda.gb_seconds', 'assumed'),
     line(
       'Lambda requests, refresh',
@@ -191,26 +190,19 @@ export function jobBill(
     ),
     line('SQS jobs', usage.sum('sqs.requests') * scale, 'sqs.requests'),
     line('S3 PUT by Athena', written * scale, 's3.put_requests'),
-    line('S3 GET by Athena', readsPerMillion(run), 's3.get_requests', 'assumed'),
   ];
 }
 
-/** Landing objects are struck off their list one by one; the refresh that is measured has next to none. */
-function consumedLine(run: Landed): Line {
-  return line(
-    'DynamoDB control, consumed objects',
-    objectsPerMillion(run),
-    'dynamodb.write_request_units',
-  );
-}
-
-function objectsPerMillion({ usage, events }: Landed): number {
-  return (usage.sum('s3.calls', by('process', 'mirror')) * million) / events;
-}
-
-/** Every landing object is read once by the probe and once by the compaction, however often there is one. */
-function readsPerMillion(run: Landed): number {
-  return objectsPerMillion(run) * assumed.readsPerObject * 2;
+/**
+ * Per million events: what every landing object costs once, however many jobs there are. It is read by the probe and by
+ * the compaction, and struck off its list. (The few objects of the jobs that were measured are in their bills as well.)
+ */
+export function objectBill({ usage, events }: Landed): readonly Line[] {
+  const objects = (usage.sum('s3.calls', by('process', 'mirror')) * million) / events;
+  return [
+    line('S3 GET by Athena', objects * assumed.readsPerObject * 2, 's3.get_requests', 'assumed'),
+    line('DynamoDB control, consumed objects', objects, 'dynamodb.write_request_units'),
+  ];
 }
 
 /**

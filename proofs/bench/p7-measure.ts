@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { defaults } from '../../infra/defaults.ts';
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { apiClient } from '../api-client.ts';
 import type { Progress } from '../progress.ts';
@@ -9,8 +10,6 @@ import { bootMeteredCloud, type MeteredCloud } from './metered-cloud.ts';
 import { bodies, earlierVisits, traffic } from './traffic.ts';
 import type { UsageBook } from './usage-book.ts';
 
-/** As the template has it on AWS; the local run has a shorter one and gets its messages faster. */
-export const batchWindowSeconds = 20;
 export const eventsPerRequest = 10;
 
 /** What some events cost that came at some rate. */
@@ -38,6 +37,8 @@ export interface Measured {
   readonly bytesPerEvent: Readonly<Record<'events' | 'outcomes' | 'profile_days', number>>;
 }
 
+/** As AWS has it; the local run has a shorter one and gets its messages faster. */
+const windowSeconds = defaults.batchWindowSeconds;
 const ticks = 5;
 const leastWindows = 4;
 
@@ -117,7 +118,7 @@ async function land(
   const { eventsPerDay, size, newFrom, progress } = options;
   const perWindow = Math.max(
     1,
-    Math.round((eventsPerDay / 86_400 / eventsPerRequest) * batchWindowSeconds),
+    Math.round((eventsPerDay / 86_400 / eventsPerRequest) * windowSeconds),
   );
   const windows = Math.max(leastWindows, Math.round(size / eventsPerRequest / perWindow));
   const events = windows * perWindow * eventsPerRequest;
@@ -131,7 +132,7 @@ async function land(
       progress.count(
         window + 1,
         windows,
-        `windows of 20 s at ${eventsPerDay.toLocaleString('en')} events a day`,
+        `windows of ${windowSeconds} s at ${eventsPerDay.toLocaleString('en')} events a day`,
       );
     }
   });

@@ -16,6 +16,7 @@ const knownPeople = 40_000;
 const strangers = 60_000;
 const kiosks = 20;
 const lastKept = 500;
+const mostDraws = 20;
 
 /**
  * A day of a web shop: nearly all events come from devices that are known, some visitors are new, some forgot their
@@ -67,15 +68,18 @@ function* theDay(
   const loggingIn: Visitor[] = [];
   const last: EventNodes[] = [];
   const stranger = (): Visitor | undefined => {
-    const visitor = visitors[tools.int(0, visitors.length - 1)];
-    return visitor?.person === undefined ? visitor : undefined;
+    for (let draw = 0; draw < mostDraws; draw += 1) {
+      const visitor = visitors[tools.int(0, visitors.length - 1)];
+      if (visitor !== undefined && visitor.person === undefined) return visitor;
+    }
+    return undefined;
   };
   const visit = ({ browser, person }: Visitor): EventNodes =>
     person !== undefined && tools.chance(0.7) ? [person.login, browser] : [browser];
   const some = [
     // Clients that saw no answer send again.
     { perMillion: 20_000, happen: () => last[tools.int(0, lastKept - 1)] },
-    { perMillion: 128_247, happen: () => visit(newcomer(tools, visitors)) },
+    { perMillion: 128_282, happen: () => visit(newcomer(tools, visitors)) },
     {
       perMillion: 4_000,
       happen: () => {
@@ -95,7 +99,7 @@ function* theDay(
     },
     { perMillion: 400, happen: () => registration(tools, people, stranger()) },
     {
-      perMillion: 250,
+      perMillion: 215,
       happen: () => [tools.pick(people).login, tools.invent('address')],
     },
     {

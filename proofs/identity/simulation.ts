@@ -46,7 +46,7 @@ export interface SimulatedDay {
   /** Events that carry two identifiers or more. */
   readonly eventsWithEvidence: number;
   readonly windows: number;
-  /** Summed over the windows: identifiers of which a window said something that this process had not stored yet. */
+  /** Summed over the windows: identifiers of which a window said something new to the process. */
   readonly uncachedIdentifiers: number;
   readonly failedConditions: number;
   readonly itemsChecked: number;
@@ -55,6 +55,8 @@ export interface SimulatedDay {
   /** Of windows that were handed in again to a process that remembers nothing. */
   readonly writeUnitsForKnown: number;
   readonly identifiers: number;
+  /** Distinct pieces of evidence, those known before included. */
+  readonly evidence: number;
   readonly goals: {
     readonly writeUnits: Goal;
     readonly writeUnitsForKnown: Goal;
@@ -124,6 +126,7 @@ export async function simulate(
       calls: usage.calls,
       writeUnitsForKnown: known,
       identifiers: compared.identifiers,
+      evidence: compared.pairs,
       goals: goalsOf(usage, newIdentifiers, replayed.uncached, known),
       comparedWithPartition: agreement,
       seconds: Math.round((performance.now() - startedAt) / 100) / 10,
@@ -155,8 +158,11 @@ async function replay(
       yield nodes;
     }
   };
+  // The process that replays the day has not seen what was known before.
+  const seen = new Handed();
   for (const window of windows(counted(), eventsPerWindow, dayBeginsAt)) {
-    uncached += handed.add(window.claims);
+    handed.add(window.claims);
+    uncached += seen.add(window.claims);
     await graph.addEvidence(window.claims);
     done += window.events;
     count += 1;

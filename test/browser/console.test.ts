@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answer } from '../../functions/api/answer.ts';
 import { type PageFiles, pageFile } from '../../functions/api/page.ts';
+import { packRecent } from '../../stores/recent-events.ts';
 import { type ApiServer, adminKey, startApi } from '../contract/api-server.ts';
 import { startWireServer, type WireServer } from '../contract/wire-server.ts';
 
@@ -40,14 +41,14 @@ async function fill(api: ApiServer): Promise<void> {
     event: hostile,
     receivedAt: new Date().toISOString(),
     node: api.ports.nodeOf('user_id', 'u-1'),
-    outcome: 'landed',
+    outcome: 'landed' as const,
   };
   const id = `${event.receivedAt}#r`;
   await api.ports.control.put({
     kind: 'recent',
     id,
     expiresAtEpochSeconds: 4e9,
-    events: [event, { ...event, position: 1, outcome: 'rejected', reason: 'too_deep' }],
+    packed: packRecent([event, { ...event, position: 1, outcome: 'rejected', reason: 'too_deep' }]),
   });
   const node = event.node;
   const claim = { nodes: [node], sourceId: 'shop', messageId: 'm', at: event.receivedAt };

@@ -1,7 +1,8 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../functions/api/routes.ts';
-import { writeKeyRow } from '../../schemas/control.ts';
+import { type RecentEvent, writeKeyRow } from '../../schemas/control.ts';
+import { packRecent } from '../../stores/recent-events.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 
 let api: ApiServer;
@@ -93,7 +94,7 @@ describe('sources', () => {
 
 describe('events and tally', () => {
   test('the last events come newest first with their fate', async () => {
-    const event = (position: number, outcome: string) => ({
+    const event = (position: number, outcome: RecentEvent['outcome']) => ({
       sourceId: 'web',
       requestId: 'r',
       position,
@@ -103,8 +104,13 @@ describe('events and tally', () => {
       receivedAt: '2026-01-01T00:00:00.000Z',
       outcome,
     });
-    const recent = (id: string, events: ReturnType<typeof event>[]) =>
-      api.ports.control.put({ kind: 'recent', id, expiresAtEpochSeconds: 4e9, events });
+    const recent = (id: string, events: readonly RecentEvent[]) =>
+      api.ports.control.put({
+        kind: 'recent',
+        id,
+        expiresAtEpochSeconds: 4e9,
+        packed: packRecent(events),
+      });
     await recent('2026-01-01T00:00:00.000Z#a', [event(0, 'landed'), event(1, 'rejected')]);
     await recent('2026-01-01T00:00:01.000Z#b', [event(2, 'landed')]);
     const { events } = (await api.call('GET', '/api/events/recent?limit=2')).body;

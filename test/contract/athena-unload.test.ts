@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AthenaWorld, bucket, startAthena } from './athena-world.ts';
 
@@ -9,6 +11,8 @@ beforeAll(async () => {
   world = await startAthena(mkdtempSync(join(tmpdir(), 'athena-unload-')));
 });
 afterAll(() => world.close());
+
+const compressors = { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) };
 
 const at = (key: string) => `s3://${bucket}/${key}`;
 
@@ -108,6 +112,28 @@ describe('UNLOAD and CREATE TABLE AS', () => {
         `UNLOAD (${select}) TO '${to}' WITH (format = 'PARQUET', partitioned_by = ARRAY['p'])`,
       ),
     ).toMatch(reason);
+  });
+
+  test.for([
+    ['few', 3_000],
+    ['more rows than are written together', 130_000],
+  ] as const)('each partition keeps the order of the rows, %s', async ([name, rows]) => {
+    const prefix = `ordered/${rows}`;
+    await world.ask(
+      `UNLOAD (SELECT x AS id, (x * 7919) % 1000 AS rank, (x * 31) % 11 AS part FROM UNNEST(sequence(1, ${Math.ceil(rows / 100)})) AS t(y) CROSS JOIN UNNEST(sequence(y * 100, y * 100 + 99)) AS u(x) ORDER BY rank DESC, id) TO '${at(`${prefix}/`)}' WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY['part'])`,
+    );
+    const written = files(prefix);
+    expect(written, name).toHaveLength(11);
+    let total = 0;
+    for (const key of written) {
+      const file = Uint8Array.from(readFileSync(join(world.s3Root, bucket, key))).buffer;
+      const read = await parquetReadObjects({ file, columns: ['id', 'rank'], compressors });
+      const order = read.map((row) => Number(row['rank']) * 1e9 - Number(row['id']));
+      expect(order).toEqual(order.toSorted((one, other) => other - one));
+      expect(new Set(read.map((row) => (Number(row['id']) * 31) % 11)).size).toBe(1);
+      total += read.length;
+    }
+    expect(total).toBe(Math.ceil(rows / 100) * 100);
   });
 
   test('exactly 100 partitions pass', async () => {

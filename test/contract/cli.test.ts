@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../cli/run.ts';
 import { answer } from '../../functions/api/answer.ts';
+import type { RecentEvent } from '../../schemas/control.ts';
+import { packRecent } from '../../stores/recent-events.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
 
@@ -92,7 +94,7 @@ test('what does not work says what to do next', async () => {
 });
 
 test('an event name cannot write to the terminal', async () => {
-  const event = {
+  const event: RecentEvent = {
     sourceId: 'shop',
     requestId: 'r',
     position: 0,
@@ -108,7 +110,7 @@ test('an event name cannot write to the terminal', async () => {
     kind: 'recent',
     id,
     expiresAtEpochSeconds: 4e9,
-    events: [event, { ...event, position: 1, outcome: 'landed', isBot: true }],
+    packed: packRecent([event, { ...event, position: 1, outcome: 'landed', isBot: true }]),
   });
   const { out } = await daicho('tail');
   expect(out).toContain('·[2Jboo');

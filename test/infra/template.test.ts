@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { synthesiseIfStale } from '../../local/synth.ts';
+import { laptop, synthesiseIfStale } from '../../local/synth.ts';
 import { readTemplate, type Template } from '../../local/template/template.ts';
 
 const policySchema = z.object({
@@ -16,10 +16,7 @@ const policySchema = z.object({
 let template: Template;
 let folder: string;
 beforeAll(async () => {
-  folder = await synthesiseIfStale(
-    { brand: 'local', timeZone: 'Asia/Tokyo', batchWindowSeconds: 1 },
-    () => undefined,
-  );
+  folder = await synthesiseIfStale(laptop('Asia/Tokyo'), () => undefined);
   template = readTemplate(folder);
 });
 
@@ -272,4 +269,13 @@ describe('schedules and warehouse', () => {
         ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
       });
   });
+});
+
+test('what is money on AWS is fresh on the laptop, and who synthesises can choose', async () => {
+  const everySoManyMinutes = (of: Template): unknown =>
+    Object(of.resources.get('TickFunction')?.properties['Environment']).Variables;
+  expect(everySoManyMinutes(template)).toMatchObject({ COMPACT_EVERY_MINUTES: '1' });
+  const slow = { ...laptop('Asia/Tokyo'), brand: 'slow', compactEveryMinutes: 45 };
+  const other = readTemplate(await synthesiseIfStale(slow, () => undefined));
+  expect(everySoManyMinutes(other)).toMatchObject({ COMPACT_EVERY_MINUTES: '45' });
 });

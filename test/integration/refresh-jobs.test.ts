@@ -66,6 +66,7 @@ const tickPorts = (laterMs = 0): TickPorts => ({
   ...world.ports,
   curations: { send: async (message) => void curations.push(message) },
   clock: () => Date.now() + laterMs,
+  compactEveryMinutes: 1,
 });
 const curations: CurationMessage[] = [];
 
@@ -171,6 +172,48 @@ test('tick compacts what landed, once, and leaves it alone when nothing did', as
   expect((await jobs()).map(({ scope }) => scope)).toEqual(['compact']);
   await world.work();
   expect(await world.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: '1' }]);
+});
+
+test('tick starts one compaction in so many minutes; a refresh counts, for it compacts too', async () => {
+  const { control } = world.ports;
+  await landOrder(1);
+  const at = (time: string): TickPorts => ({
+    ...tickPorts(),
+    clock: () => Date.parse(`2026-02-11T${time}Z`),
+    compactEveryMinutes: 15,
+  });
+  const ended = async () => {
+    const started = await jobs();
+    for (const { id } of started) await control.delete({ kind: 'open-job', id });
+    return started.map(({ scope, requestedAt }) => `${scope} ${requestedAt.slice(11, 16)}`);
+  };
+  await control.put({
+    ...newJob({
+      jobId: '20260212-daily',
+      scope: 'refresh',
+      requestedAtEpochMs: Date.parse('2026-02-11T11:00:00Z'),
+    }).job,
+  });
+  for (let minute = 1; minute < 40; minute += 1) {
+    await runTick(
+      at(`11:${String(minute).padStart(2, '0')}:00.${minute % 2 === 0 ? '900' : '100'}`),
+    );
+    await ended();
+  }
+  expect((await ended()).toSorted()).toEqual(['compact 11:15', 'compact 11:30', 'refresh 11:00']);
+});
+
+test('a compaction that is asked for waits for no time of tick’s', async () => {
+  await landOrder(1);
+  await runTick(tickPorts());
+  await world.work();
+  await landOrder(2);
+  await runTick({ ...tickPorts(), compactEveryMinutes: 15 });
+  expect((await jobs()).map(({ state }) => state)).toEqual(['done']);
+  await world.ask('refresh', asOf);
+  await world.work();
+  expect((await jobs()).map(({ state }) => state)).toEqual(['done', 'done']);
+  expect(await world.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: '2' }]);
 });
 
 test('the daily refresh starts once, at its time in the brand’s zone', async () => {

@@ -17,7 +17,7 @@ const isAllowed = (character: string): boolean => {
 
 const isTaken = (body: string): boolean => {
   try {
-    return checkMessage(body).equals(Buffer.from(body));
+    return checkMessage(body) === Buffer.byteLength(body);
   } catch {
     return false;
   }

@@ -6,6 +6,7 @@ import { replayMessage } from '../../domain/intake/replay.ts';
 import { processBatch } from '../../functions/process/process-batch.ts';
 import { recentRow } from '../../schemas/control.ts';
 import { deadLetter } from '../../schemas/dead-letter.ts';
+import { unpackRecent } from '../../stores/recent-events.ts';
 import { batch, envelope, receivedAt, track } from './intake-tools.ts';
 import { memoryStores } from './memory-ports.ts';
 import { sqsRecord as record } from './sqs-record.ts';
@@ -48,7 +49,7 @@ describe('a batch', () => {
     ]);
     expect(stores.claims.map(({ nodes }) => nodes.length)).toEqual([1, 1]);
     const recent = [...stores.control.values()].filter(({ kind }) => kind === 'recent');
-    expect(recentRow.parse(recent[0]).events.map(({ outcome }) => outcome)).toEqual([
+    expect(unpackRecent(recentRow.parse(recent[0]).packed).map(({ outcome }) => outcome)).toEqual([
       'landed',
       'landed',
       'landed',
@@ -68,7 +69,10 @@ describe('a batch', () => {
       stores.ports,
     );
     const recent = [...stores.control.values()].find(({ kind }) => kind === 'recent');
-    const told = recentRow.parse(recent).events.map(({ messageId, isBot }) => [messageId, isBot]);
+    const told = unpackRecent(recentRow.parse(recent).packed).map(({ messageId, isBot }) => [
+      messageId,
+      isBot,
+    ]);
     expect(told).toEqual([
       ['m1', true],
       ['m2', undefined],

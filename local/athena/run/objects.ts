@@ -47,8 +47,9 @@ export class Objects {
     await this.publish(file, url);
   }
 
-  removeTemporary(file: string): void {
-    rmSync(file, { force: true });
+  /** A file, or a folder with all that is in it. */
+  removeTemporary(path: string): void {
+    rmSync(path, { force: true, recursive: true });
   }
 }
 

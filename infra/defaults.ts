@@ -1,0 +1,11 @@
+/** What a deployment has unless its context says otherwise; the names are those of the context. */
+export const defaults = {
+  brand: 'brand',
+  timeZone: 'Asia/Tokyo',
+  /** A withdrawal is known to the vault when it has passed: stays well below the minute that is promised. */
+  batchWindowSeconds: 20,
+  /** Minutes. */
+  compactEvery: 15,
+  /** Whether strict matches of people are joined before anybody has looked. */
+  linksUnseen: false,
+} as const;
