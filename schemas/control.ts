@@ -97,7 +97,8 @@ export const recentRow = z.object({
   kind: z.literal('recent'),
   id: z.string(),
   expiresAtEpochSeconds: z.int(),
-  packed: z.string(),
+  /** Absent in rows of before there was packing, which a day has not yet taken away. */
+  packed: z.string().optional(),
 });
 
 /**
