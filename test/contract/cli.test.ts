@@ -118,6 +118,18 @@ test('an event name cannot write to the terminal', async () => {
   expect(out).toContain('landed (bot, not counted)');
 });
 
+test('a sync gets the id that was asked for, and says what to do next', async () => {
+  expect((await daicho('sync', 'list')).out).toContain('daicho sync create');
+  const settings = { operatingAccountId: '1234567890', userListId: '555000111' };
+  const body = { name: 'G', type: 'google', settings, credentials: { accessToken: 'any' } };
+  await daicho('destination', 'create', file('google.json', JSON.stringify(body)), '--id', 'ads');
+  const made = await daicho('sync', 'create', 'gold', 'ads', '--id', 'gold-ads');
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('sync run gold-ads --wait') });
+  expect((await daicho('sync', 'list')).out).toMatch(/gold-ads +gold +0/);
+  const again = await daicho('sync', 'create', 'gold', 'ads', '--id', 'Gold Ads');
+  expect(again).toMatchObject({ code: 1, error: expect.stringContaining('lower-case') });
+});
+
 test('a dry run needs no server and shows no personal data', async () => {
   const people = file('people.csv', '会員番号,氏名,メール\nM-1001,佐藤花子,hanako@example.com\n');
   const { code, out } = await daicho('import', people, '--dry-run', '--url', 'http://127.0.0.1:1');
