@@ -65,7 +65,14 @@ export const profile = z.object({
   profileId: z.string(),
   isErased: z.boolean(),
   isMasked: z.boolean(),
-  identifiers: z.array(z.object({ node: z.string(), kind: z.string(), value: optionalText })),
+  identifiers: z.array(
+    z.object({
+      node: z.string(),
+      kind: z.string(),
+      value: optionalText,
+      isHashed: z.optional(z.boolean()),
+    }),
+  ),
   fields: z.array(z.object({ field: z.string(), value: z.string(), at: z.string() })),
   consents: z.array(z.object({ purpose: z.string(), isGranted: z.boolean(), at: z.string() })),
 });
