@@ -73,6 +73,7 @@ export const profile = z.object({
       isHashed: z.optional(z.boolean()),
     }),
   ),
+  refusals: z.array(z.string()),
   fields: z.array(z.object({ field: z.string(), value: z.string(), at: z.string() })),
   consents: z.array(z.object({ purpose: z.string(), isGranted: z.boolean(), at: z.string() })),
 });

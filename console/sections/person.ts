@@ -66,5 +66,9 @@ function profileNodes(found: Profile, words: Words): Node[] {
     const word = isGranted ? toned('good', words.granted) : toned('bad', words.denied);
     line(`${words.consent}: ${purpose}`, word, ` ${shortTime(at)}`);
   }
-  return found.isMasked ? [lines, element('p', { class: 'note' }, words.maskedNote)] : [lines];
+  const notes = [
+    ...(found.refusals.length > 0 ? [`${words.aloneNote} ${found.refusals.join(', ')}`] : []),
+    ...(found.isMasked ? [words.maskedNote] : []),
+  ];
+  return [lines, ...notes.map((note) => element('p', { class: 'note' }, note))];
 }

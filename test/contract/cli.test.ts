@@ -208,6 +208,19 @@ describe('identity', () => {
     });
   });
 
+  test('an address that two people share stands alone, and its look-up says why', async () => {
+    const { graph, nodeOf } = api.ports;
+    const shared = nodeOf('email', 'family@example.com');
+    await graph.addEvidence([
+      said('m-3', nodeOf('user_id', 'customer-3'), shared),
+      said('m-4', nodeOf('user_id', 'customer-4'), shared),
+    ]);
+    const { code, out } = await daicho('person', 'email', 'family@example.com');
+    expect(code).toBe(0);
+    expect(out).toContain(`refused (shared): daicho identity evidence ${shared}`);
+    expect((await daicho('person', 'user_id', 'customer-1')).out).not.toContain('refused');
+  });
+
   test('wrong arguments are told with the usage of the action, exit code 2', async () => {
     const cases = [
       [['identity'], 'ACTION is missing'],
