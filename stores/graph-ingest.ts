@@ -130,10 +130,11 @@ async function settle(
       );
     }
     if (idleRounds > 0) await wait(random() * Math.min(maxDelayMs, 5 * 2 ** idleRounds));
-    const left = await evidenceRound(table, open, options.limits ?? {});
+    const { tried, untried } = await evidenceRound(table, open, options.limits ?? {});
     // A lost reply looks like a refusal: what is there by now was stored, by us or by somebody else.
-    const still = await unknownAmong(table, left, 'strong');
-    idleRounds = still.pending.length < open.pending.length ? 0 : idleRounds + 1;
-    open = still;
+    const still = await unknownAmong(table, tried, 'strong');
+    const pending = [...still.pending, ...untried];
+    idleRounds = pending.length < open.pending.length ? 0 : idleRounds + 1;
+    open = { pending, devices: new Map([...open.devices, ...still.devices]) };
   }
 }

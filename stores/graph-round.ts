@@ -26,27 +26,38 @@ export interface Unsettled {
   readonly devices: ReadonlyMap<NodeId, NodeRecord>;
 }
 
+/** What a round did not store. */
+export interface RoundResult {
+  /** Another writer was in the way, or the reply was lost. */
+  readonly tried: readonly PendingEvidence[];
+  /** Waits for other evidence of the batch. */
+  readonly untried: readonly PendingEvidence[];
+}
+
 /**
  * One attempt to store evidence: reads strongly what it touches, plans, writes. A device that only becomes a leaf is
  * written as it was read before, under its version.
- *
- * @returns what is not durable yet: another writer was in the way, or it must wait for other evidence of the batch
  */
 export async function evidenceRound(
   table: GraphTable,
   { pending, devices }: Unsettled,
   limits: PlanLimits,
-): Promise<PendingEvidence[]> {
+): Promise<RoundResult> {
   const { leaves, others } = split(devices, pending);
+  const groups = groupsOf(others);
+  const now = groups.map((group) => group.slice(0, maxPairsTogether));
+  const later = groups.flatMap((group) => group.slice(maxPairsTogether));
   const reader = snapshotReader(table);
-  await reader.load(new Set(others.flatMap(endsOf)), new Set());
-  const { plans, beyond, left } = await planAll(reader, groupsOf(others), limits);
+  await reader.load(new Set(now.flat().flatMap(endsOf)), new Set());
+  const { plans, beyond, left } = await planAll(reader, now, limits);
   const { packs, deferred } = pack(plans, limits.maxActions ?? 100);
   const refused = (await inParallel(packs, parallelWrites, (each) => write(table, each))).flat();
   await keepBeyond(table, reader.snapshot, beyond);
-  const unsettled = [...left, ...deferred.flat(), ...refused];
-  const waiting = await writeLeaves(table, reader.snapshot, leaves, others);
-  return [...unsettled, ...waiting];
+  const { waiting, lost } = await writeLeaves(table, reader.snapshot, leaves, others);
+  return {
+    tried: [...refused, ...lost],
+    untried: [...later, ...left, ...deferred.flat(), ...waiting],
+  };
 }
 
 function endsOf(pair: PendingEvidence): NodeId[] {
@@ -87,6 +98,7 @@ function groupsOf(pending: readonly PendingEvidence[]): PendingEvidence[][] {
   return [...new Set(groupOf.values())];
 }
 
+/** Plans each group, or where that is too large each half of it, down to single pairs, which then are beyond reach. */
 async function planAll(
   reader: SnapshotReader,
   groups: readonly PendingEvidence[][],
@@ -94,8 +106,7 @@ async function planAll(
 ): Promise<{ plans: Planned[]; beyond: PendingEvidence[]; left: PendingEvidence[] }> {
   const plans: Planned[] = [];
   const beyond: PendingEvidence[] = [];
-  const left = groups.flatMap((group) => group.slice(maxPairsTogether));
-  let open = groups.map((group) => group.slice(0, maxPairsTogether));
+  let open = groups;
   for (let step = 0; step < maxSteps && open.length > 0; step += 1) {
     const nodes = new Set<NodeId>();
     const edges = new Set<NodeId>();
@@ -112,14 +123,13 @@ async function planAll(
         beyond.push(...evidence);
       } else {
         const half = Math.ceil(evidence.length / 2);
-        next.push(evidence.slice(0, half));
-        left.push(...evidence.slice(half));
+        next.push(evidence.slice(0, half), evidence.slice(half));
       }
     }
     if (nodes.size > 0 || edges.size > 0) await reader.load(nodes, edges);
     open = next;
   }
-  return { plans, beyond, left: [...left, ...open.flat()] };
+  return { plans, beyond, left: open.flat() };
 }
 
 /** Plans that touch no node in common share transactions; those that do wait for the next round. */
@@ -186,7 +196,7 @@ async function writeLeaves(
   snapshot: Snapshot,
   leaves: readonly LeafWrite[],
   others: readonly PendingEvidence[],
-): Promise<PendingEvidence[]> {
+): Promise<{ waiting: PendingEvidence[]; lost: PendingEvidence[] }> {
   const busy = new Set(others.flatMap(endsOf));
   const neighbours = new Set(leaves.map(({ evidence }) => evidence.stronger));
   const unread = [...neighbours].filter((node) => !snapshot.nodes.has(node));
@@ -215,7 +225,7 @@ async function writeLeaves(
     table.insertNodes(creates.map(({ write }) => write.record)),
     inParallel(replaces, parallelReads, ({ write }) => table.replaceNode(write)),
   ]);
-  const lost = replaces.filter((_, index) => replaced[index] === false);
+  const refused = replaces.filter((_, index) => replaced[index] === false);
   const taken = creates.filter(({ write }) => existing.has(write.record.node));
-  return [...waiting, ...[...lost, ...taken].map(({ evidence }) => evidence)];
+  return { waiting, lost: [...refused, ...taken].map(({ evidence }) => evidence) };
 }

@@ -5,7 +5,12 @@ import type { NodeRecord } from '../domain/identity/graph-record.ts';
 import type { GraphWrites } from '../domain/identity/graph-writes.ts';
 import type { NodeId } from '../domain/identity/identifier.ts';
 import { shippedRules } from '../domain/identity/kind-rules.ts';
-import { explore, type Neighbourhood, type Opening } from '../domain/identity/neighbourhood.ts';
+import {
+  explore,
+  maxNodes,
+  type Neighbourhood,
+  type Opening,
+} from '../domain/identity/neighbourhood.ts';
 import type { PlanLimits } from '../domain/identity/plan.ts';
 import { pairKey, pairOf } from '../domain/identity/priority.ts';
 import type {
@@ -67,7 +72,7 @@ export function graphStewardship(
     allow: (one, other) => act({ kind: 'allow', pair: pairOf(one, other) }),
     block: (node) => act({ kind: 'block', node }),
     unblock: (node) => act({ kind: 'unblock', node }),
-    erase: (node) => act({ kind: 'erase', node }),
+    erase: (node, among) => act({ kind: 'erase', node, ...(among !== undefined && { among }) }),
     eraseLeaf: (node) => act({ kind: 'erase-leaf', node }),
   };
 }
@@ -126,7 +131,8 @@ async function readAround(
 
 async function explored(reader: SnapshotReader, nodes: readonly NodeId[], opening: Opening) {
   for (let step = 0; step < maxSteps; step += 1) {
-    const found = explore(reader.snapshot, nodes, opening);
+    // Each may have as much around it as a change can take; nothing is written here.
+    const found = explore(reader.snapshot, nodes, opening, maxNodes * nodes.length);
     if (found.kind === 'neighbourhood') return found;
     if (found.kind === 'too-large') throw outOfReach();
     await reader.load(found.nodes, found.edges);

@@ -1,8 +1,8 @@
 import { type Change, differenceOf } from './difference.ts';
 import type { EdgeRecord, NodeRecord } from './graph-record.ts';
-import { actionsOf } from './graph-writes.ts';
+import { actionsOf, type GraphWrites, type NodeWrite } from './graph-writes.ts';
 import type { NodeId } from './identifier.ts';
-import { ruleOf, shippedRules } from './kind-rules.ts';
+import { type IdentityRules, ruleOf, shippedRules } from './kind-rules.ts';
 import {
   explore,
   type Needs,
@@ -20,7 +20,8 @@ export type Act =
   | { readonly kind: 'remove' | 'restore'; readonly pair: NodePair }
   | { readonly kind: 'forbid' | 'allow'; readonly pair: NodePair }
   | { readonly kind: 'block' | 'unblock'; readonly node: NodeId }
-  | { readonly kind: 'erase' | 'erase-leaf'; readonly node: NodeId };
+  | { readonly kind: 'erase'; readonly node: NodeId; readonly among?: ReadonlySet<NodeId> }
+  | { readonly kind: 'erase-leaf'; readonly node: NodeId };
 
 /** Nothing is to be written: it is so already, or a node is unknown. */
 export type NoPlan = { readonly kind: 'unchanged' } | { readonly kind: 'unknown' };
@@ -44,8 +45,33 @@ export function planAct(
   if (change === undefined) return { kind: 'unchanged' };
   const rules = limits.rules ?? shippedRules;
   const writes = differenceOf(found, new Set(ends), { ...change, bumpsAll: true }, rules);
-  const isTooLarge = actionsOf(writes) > (limits.maxActions ?? 100);
-  return isTooLarge ? { kind: 'too-large' } : { kind: 'plan', writes };
+  const maxActions = limits.maxActions ?? 100;
+  if (actionsOf(writes) <= maxActions) return { kind: 'plan', writes };
+  const own = act.kind === 'erase' ? erasureAlone(found, change, rules) : undefined;
+  return own !== undefined && actionsOf(own) <= maxActions
+    ? { kind: 'plan', writes: own }
+    : { kind: 'too-large' };
+}
+
+/**
+ * The erasure of a whole profile without a word to the profiles around it. Evidence between those and the profile was
+ * refused before and conducts nothing after, so they stay as they are; and whoever decides from what this profile was
+ * checks its own node, which is written here. So what others said of a person cannot stand in the way of its erasure.
+ *
+ * @returns undefined where others would change after all
+ */
+function erasureAlone(
+  found: Neighbourhood,
+  change: Change,
+  rules: IdentityRules,
+): GraphWrites | undefined {
+  const writes = differenceOf(found, new Set(), change, rules);
+  const isErased = ({ record }: NodeWrite) => change.marks?.has(record.node) === true;
+  // A leaf of somebody erased is by itself, whether or not its item says so.
+  const isLeaf = ({ record }: NodeWrite) => found.nodes.get(record.node)?.leaf !== undefined;
+  const nodes = writes.nodes.filter(isErased);
+  const isAlone = writes.nodes.every((each) => isErased(each) || isLeaf(each));
+  return isAlone && writes.edges.length === 0 ? { nodes, edges: [], checks: [] } : undefined;
 }
 
 /** The nodes that an act names. */
@@ -84,7 +110,7 @@ function changeOf(found: Neighbourhood, act: Act): Change | undefined {
     case 'unblock':
       return blockedMark(found, act.node, act.kind === 'block');
     case 'erase':
-      return erasure(found, act.node);
+      return erasure(found, act.node, act.among);
     case 'erase-leaf':
       return found.nodes.get(act.node)?.leaf === undefined ? undefined : marks([erased(act.node)]);
   }
@@ -132,14 +158,19 @@ function blockedMark(found: Neighbourhood, node: NodeId, isBlocked: boolean): Ch
   return marks([[node, { isErased, isBlocked, ...(forbidden && { forbidden }) }]]);
 }
 
-/** All binding members of the node's profile, and itself. */
-function erasure(found: Neighbourhood, node: NodeId): Change | undefined {
+/** All binding members of the node's profile, and itself; nothing when somebody is a member who is not expected. */
+function erasure(
+  found: Neighbourhood,
+  node: NodeId,
+  among: ReadonlySet<NodeId> | undefined,
+): Change | undefined {
   const record = found.nodes.get(node);
   if (record === undefined || record.isErased) return undefined;
   const anchor = record.leaf === undefined ? record : found.nodes.get(record.profile);
   if (anchor === undefined || anchor.isErased) return marks([erased(node)]);
   const own = found.nodes.get(anchor.profile);
   const members = new Set([...(own?.members ?? [anchor.profile]), node]);
+  if (among !== undefined && [...members].some((member) => !among.has(member))) return undefined;
   return marks([...members].map((member) => erased(member)));
 }
 

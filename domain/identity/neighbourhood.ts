@@ -43,7 +43,8 @@ export interface Opening {
   readonly opens: (record: NodeRecord, edges: readonly EdgeRecord[]) => boolean;
 }
 
-const maxNodes = 256;
+/** Most nodes that anybody should read for one change. */
+export const maxNodes = 256;
 const nothingOpens: Opening = { nodes: new Set(), opens: () => false };
 
 /**
@@ -51,11 +52,14 @@ const nothingOpens: Opening = { nodes: new Set(), opens: () => false };
  *
  * A member, and the edges of any node, must have been read in a later step than the profile's own node: then that
  * node's version, checked when the decision is written, vouches for all of them.
+ *
+ * @param most nodes beyond which it is too large
  */
 export function explore(
   snapshot: Snapshot,
   ends: Iterable<NodeId>,
   opening: Opening = nothingOpens,
+  most = maxNodes,
 ): Needs | Neighbourhood | TooLarge {
   const queue = [...new Set(ends)];
   const queued = new Set(queue);
@@ -63,7 +67,7 @@ export function explore(
   const edges = new Map<NodeId, readonly EdgeRecord[]>();
   const needs = { kind: 'needs' as const, nodes: new Set<NodeId>(), edges: new Set<NodeId>() };
   for (const node of queue) {
-    if (queue.length > maxNodes) return { kind: 'too-large' };
+    if (queue.length > most) return { kind: 'too-large' };
     const found = look(snapshot, node, opening);
     for (const each of found.needsNodes) needs.nodes.add(each);
     for (const each of found.needsEdges) needs.edges.add(each);

@@ -38,8 +38,10 @@ export function planEvidence(
   limits: PlanLimits = {},
 ): Plan | Needs | TooLarge {
   const maxDegree = limits.maxDegree ?? 100;
-  const ends = new Set(evidence.flatMap((pair) => [pair.stronger, pair.weaker]));
-  for (const end of ends) {
+  const endsOf = (pair: Evidence) => [pair.stronger, pair.weaker];
+  const ends = new Set(evidence.flatMap(endsOf));
+  // What is stored adds no edge, whatever more is said of it.
+  for (const end of evidence.filter(({ stored }) => stored === undefined).flatMap(endsOf)) {
     const record = snapshot.nodes.get(end)?.value;
     if (record !== undefined && closedBecause(record) === undefined && record.degree >= maxDegree) {
       return { kind: 'too-large' };

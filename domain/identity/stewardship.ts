@@ -75,8 +75,12 @@ export interface GraphStewardship {
   /** The node joins nobody, until `unblock`. */
   block(node: NodeId): Promise<GraphChange | undefined>;
   unblock(node: NodeId): Promise<GraphChange | undefined>;
-  /** Makes tombstones of all binding members of the node's profile, and of the node itself where it is a leaf. */
-  erase(node: NodeId): Promise<GraphChange | undefined>;
+  /**
+   * Makes tombstones of all binding members of the node's profile, and of the node itself where it is a leaf.
+   *
+   * @param among who may be erased; where the profile has a member more, nothing is done. @default whoever is a member
+   */
+  erase(node: NodeId, among?: ReadonlySet<NodeId>): Promise<GraphChange | undefined>;
   /** Makes a tombstone of this leaf alone; nothing is done where it is no leaf. */
   eraseLeaf(node: NodeId): Promise<GraphChange | undefined>;
 }

@@ -59,6 +59,7 @@ async function noteFailure(job: CurationRow, error: unknown, ports: CuratePorts)
     await ports.curations.send({ kind: 'curation', jobId: job.id }, 2 ** failures);
     return;
   }
+  ports.log('curation failed', { jobId: job.id, work: job.work });
   const finishedAt = new Date(ports.clock()).toISOString();
   await ports.control.transact([
     {

@@ -48,12 +48,13 @@ async function tombstone(job: ErasureRow, ports: CuratePorts): Promise<Onward> {
   const known = [...new Set([...job.nodes, ...(now?.members ?? [])])];
   const before = now === undefined || now.isErased ? job.before : [now.profileId];
   await save(job, { nodes: known, before }, 0, ports);
-  const change = await ports.graph.erase(job.node);
-  const touched = [...(change?.before ?? []), ...(change?.after ?? [])];
-  const all = [...new Set([...known, ...touched.flatMap(({ members }) => members)])];
-  const views = await ports.graph.profilesOf(all);
+  // Only whom the row names: of anybody else nobody would know, after a death, that there is more to be erased.
+  await ports.graph.erase(job.node, new Set(known));
+  const views = await ports.graph.profilesOf([...new Set([job.node, ...known])]);
+  // Somebody joined meanwhile: once more, with them.
+  if (views.get(job.node)?.isErased === false) return { afterSeconds: 0 };
   // Who was a member when it was asked for, and is somebody else's since, stays.
-  const nodes = all.filter((node) => views.get(node)?.isErased === true).toSorted();
+  const nodes = known.filter((node) => views.get(node)?.isErased === true).toSorted();
   await inParallel(nodes, parallelNodes, (node) =>
     ports.deliveries.send({ kind: 'withdrawn', node }),
   );

@@ -13,6 +13,8 @@ export interface Person {
   readonly isErased: boolean;
   /** Who the profile is now; differs from the asked id after a merge. */
   readonly profileId: NodeId;
+  /** What the profile is or may have been called: its id now, then the id asked for and its members. */
+  readonly names: readonly NodeId[];
 }
 
 const purpose = 'advertising';
@@ -64,6 +66,7 @@ export async function peopleOf(
       });
       const records = found.map(({ record }) => record);
       const view = views.get(id);
+      const profileId = view?.profileId ?? id;
       return [
         id,
         {
@@ -73,7 +76,8 @@ export async function peopleOf(
             .map(({ node }) => node),
           isConsented: isConsented(mergeProfile(records), purpose),
           isErased: view?.isErased ?? false,
-          profileId: view?.profileId ?? id,
+          profileId,
+          names: [...new Set([profileId, ...membersOf(id)])],
         },
       ];
     }),

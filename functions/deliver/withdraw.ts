@@ -8,8 +8,9 @@ const retryDelaySeconds = 60;
 
 /**
  * Takes a person who withdrew consent, or was erased, off every list at once, without waiting for a refresh. Does
- * nothing where consent was given again in the meantime, or where they are on no list. Of an erased person each node
- * comes by itself: any of them may have named the profile that a list knows.
+ * nothing where consent was given again in the meantime, or where they are on no list. Lists know a person by what the
+ * profile was called when they were told of it, which any of its identifiers may have been; of an erased person each
+ * node comes by itself.
  */
 export async function withdrawEverywhere(node: string, ports: DeliverPorts): Promise<void> {
   const people = await peopleOf([node], ports);
@@ -18,8 +19,12 @@ export async function withdrawEverywhere(node: string, ports: DeliverPorts): Pro
   const status = person.isErased ? 'suppressed' : 'no_consent';
   const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });
   let isPutOff = false;
-  for (const sync of syncs)
-    if (!(await withdrawFrom(sync, person.profileId, status, ports))) isPutOff = true;
+  for (const sync of syncs) {
+    const rows = await ports.control.getAll(journalRow, `journal#${sync.id}`, person.names);
+    const listed = new Set(rows.filter(mayBeListed).map(({ id }) => id));
+    for (const name of person.names.filter((each) => listed.has(each)))
+      if (!(await withdrawFrom(sync, name, status, ports))) isPutOff = true;
+  }
   if (isPutOff) await ports.queue.send({ kind: 'withdrawn', node }, retryDelaySeconds);
 }
 

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
-import { driftAlarm } from '../constructs/drift-alarm.ts';
+import { curationAlarms } from '../constructs/curation-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
 import { Stores } from '../constructs/stores.ts';
 import { consumeIdentityStream, consumeQueue, everyMinute } from '../constructs/triggers.ts';
@@ -174,7 +174,7 @@ export class DaichoStack extends Stack {
       window: Duration.seconds(0),
       concurrency: 2,
     });
-    driftAlarm(functions.curate);
+    curationAlarms(functions.curate);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
 

@@ -99,6 +99,24 @@ test('explain gives the chain of evidence with dates and sources, and why others
   expect(evidence?.evidence.map(({ refusal }) => refusal)).toEqual(['shared', 'shared']);
 });
 
+test('explain also tells why two people are apart who both have much around them', async () => {
+  tests += 1;
+  const people = ['a', 'b'];
+  const graph = newGraph();
+  for (const who of people) {
+    const emails = Array.from({ length: 45 }, (_, index) => own('email', `${who}${index}`));
+    await graph.addEvidence(
+      emails.flatMap((email) => [
+        claim(own('user_id', who), email),
+        ...[1, 2, 3].map((index) => claim(email, own('phone', `${email}-${index}`))),
+      ]),
+    );
+  }
+  const [one = '', other = ''] = people.map((who) => own('user_id', who));
+  const told = await graph.explain(one, other);
+  expect(told).toMatchObject({ profileIds: [one, other], chain: [] });
+});
+
 test('an address that one of two people gives back belongs to the other again', async () => {
   tests += 1;
   const [one, two, email] = [own('user_id', 1), own('user_id', 2), own('email', 1)];
@@ -157,6 +175,21 @@ test('an erased person stays erased, and late evidence brings nothing back', asy
   }
   const late = (await fresh.profilesOf([own('phone', 2)])).get(own('phone', 2));
   expect(late?.members).toEqual([own('phone', 2)]);
+});
+
+test('a full profile is erased whatever evidence beyond its cap leads out of it', async () => {
+  tests += 1;
+  const user = own('user_id', 1);
+  const emails = Array.from({ length: 99 }, (_, index) => own('email', index));
+  const graph = newGraph();
+  await graph.addEvidence(emails.map((email) => claim(user, email)));
+  const members = (await graph.profilesOf([user])).get(user)?.members ?? [];
+  expect(members).toHaveLength(90);
+  await graph.erase(user);
+  const views = await graph.profilesOf([user, ...emails]);
+  const erased = [...views].filter(([, { isErased }]) => isErased).map(([node]) => node);
+  expect(erased.toSorted()).toEqual([...members].toSorted());
+  expect([...views.values()].every((view) => view.members.length === 1)).toBe(true);
 });
 
 test('a full profile of ninety falls apart in one transaction', async () => {

@@ -259,6 +259,15 @@ describe('schedules and warehouse', () => {
     );
   });
 
+  test('an erasure or another job of curate that gave up raises an alarm', () => {
+    const filters = properties('AWS::Logs::MetricFilter').map(([, filter]) => filter);
+    expect(filters).toContainEqual(
+      expect.objectContaining({ FilterPattern: '{ $.message = "curation failed" }' }),
+    );
+    const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+    expect(alarms.some((alarm) => alarm.includes('/GaveUp'))).toBe(true);
+  });
+
   test('every workgroup is enforced, encrypted and stops a query that reads too much', () => {
     const groups = properties('AWS::Athena::WorkGroup');
     expect(groups).toHaveLength(3);

@@ -110,17 +110,19 @@ async function populate(): Promise<void> {
   });
 }
 
+const deliverPorts = (): DeliverPorts => ({
+  ...world.ports,
+  graph: world.people.graph,
+  vault: world.people.vault,
+  objects: world.ports.lake,
+  lines: { read: async () => [] },
+  queue: world.ports.deliveries,
+  connectorFor: async () => connector,
+});
+
 /** Withdrawals reach `deliver` at once. */
 function delivering(ports: CuratePorts): CuratePorts {
-  const deliver: DeliverPorts = {
-    ...world.ports,
-    graph: world.people.graph,
-    vault: world.people.vault,
-    objects: world.ports.lake,
-    lines: { read: async () => [] },
-    queue: world.ports.deliveries,
-    connectorFor: async () => connector,
-  };
+  const deliver = deliverPorts();
   const send = async (message: DeliveryMessage): Promise<void> => {
     if (message.kind === 'withdrawn') await withdrawEverywhere(message.node, deliver);
   };
@@ -168,6 +170,21 @@ test('an erased person is gone from graph, vault and lists, devices included, an
   });
 });
 
+test('who withdraws consent leaves the lists that know the profile by an earlier name', async () => {
+  await populate();
+  const { vault } = world.people;
+  const no = { value: false, at: '2026-02-01T00:00:00.000Z', messageId: 'no' };
+  await vault.merge([{ node: user, fields: {}, consents: { advertising: no } }]);
+  await withdrawEverywhere(user, deliverPorts());
+  expect([...list]).toEqual(['other@example.com']);
+  const { control } = world.ports;
+  expect(await control.get(journalRow, 'journal#s', email)).toMatchObject({
+    status: 'no_consent',
+    nodes: [],
+  });
+  expect(await control.get(syncRow, 'sync', 's')).toMatchObject({ acknowledged: 1, no_consent: 1 });
+});
+
 test('late events and replays bring nothing back, and the lake follows', async () => {
   await populate();
   await erase(user);
@@ -201,6 +218,30 @@ test('killed at any point and asked for again, it comes to the same end', async 
     await erase(phone, (ports) => mortal(delivering(ports), 0.08, random));
     await expectErased();
   }
+});
+
+test('an identifier that joins while the person is erased is erased with it, also after a death', async () => {
+  await populate();
+  const { graph, vault } = world.people;
+  const late = node('email', 'late');
+  await vault.merge([said(late, { email: 'late@example.com' })]);
+  let isFirst = true;
+  const joining = (ports: CuratePorts): CuratePorts => ({
+    ...delivering(ports),
+    graph: {
+      ...ports.graph,
+      erase: async (...asked) => {
+        if (!isFirst) return ports.graph.erase(...asked);
+        isFirst = false;
+        await graph.addEvidence([claim(user, late)]);
+        await ports.graph.erase(...asked);
+        throw new Error('died');
+      },
+    },
+  });
+  await erase(user, joining);
+  expect((await graph.profilesOf([late])).get(late)?.isErased).toBe(true);
+  expect((await vault.read([late])).size).toBe(0);
 });
 
 test('a person who was on no list and in no lake yet is erased all the same', async () => {

@@ -2,11 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
+import { shippedRules } from '../../domain/identity/kind-rules.ts';
 import { partition } from '../../domain/identity/partition.ts';
-import { claims, nodeIds, rulesWithCap, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { pairKey, pairOf } from '../../domain/identity/priority.ts';
+import {
+  claim,
+  claims,
+  node,
+  nodeIds,
+  rulesWithCap,
+  seededRandom,
+} from '../../proofs/identity/arbitraries.ts';
 import { type Fate, memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
+import { checkClosure } from '../../proofs/identity/programs.ts';
+import { closureOf, storedEvidence } from '../../proofs/identity/stored-evidence.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
+import { graphStewardship } from '../../stores/graph-stewardship.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -112,6 +124,19 @@ test('evidence that is known writes nothing, also for a writer that has just sta
   );
 });
 
+test('what a browser said is trusted once a server says it, also at a node with all the edges it may have', async () => {
+  const memory = memoryGraphTable();
+  const addEvidence = graphIngest(memory.table, { limits: { maxDegree: 3 }, wait });
+  const user = node('user_id', 1);
+  const emails = [1, 2, 3].map((value) => node('email', value));
+  const said = emails.map((email) => ({ ...claim(user, email), mayJoinPeople: false }));
+  await addEvidence(said);
+  await addEvidence(said.map((each) => ({ ...each, mayJoinPeople: true })));
+  const edges = await memory.table.readEdges(user);
+  expect(edges.map(({ mayJoinPeople }) => mayJoinPeople)).toEqual([true, true, true]);
+  expect(await memory.table.readBeyond(user)).toEqual([]);
+});
+
 test('versions only grow, and every member of a profile names its own node', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(claims(nodeIds(4)), { maxLength: 20 }), async (all) => {
@@ -129,5 +154,65 @@ test('versions only grow, and every member of a profile names its own node', asy
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+test('a thousand addresses that came with two numbers in one batch are stored or kept beyond reach', async () => {
+  const memory = memoryGraphTable();
+  const [one, two] = [node('phone', 'one'), node('phone', 'two')];
+  const emails = Array.from({ length: 1_000 }, (_, index) => node('email', index));
+  await graphIngest(memory.table, { wait })(emails.map((email) => claim(email, one, two)));
+  const { live } = storedEvidence(memory);
+  const stored = new Set([...live.map(pairKey), ...memory.beyond.keys()]);
+  for (const email of emails) {
+    expect(stored.has(pairKey(pairOf(email, one)))).toBe(true);
+    expect(stored.has(pairKey(pairOf(email, two)))).toBe(true);
+  }
+  await checkClosure(memory, shippedRules);
+});
+
+test('what a browser said first and a server later is trusted, however many links there are', async () => {
+  const memory = memoryGraphTable();
+  const phone = node('phone', 'busy');
+  const emails = Array.from({ length: 120 }, (_, index) => node('email', index));
+  const said = (mayJoinPeople: boolean) =>
+    emails.map((email) => ({ ...claim(email, phone), mayJoinPeople }));
+  for (const each of said(false)) await graphIngest(memory.table, { wait })([each]);
+  for (const each of said(true)) await graphIngest(memory.table, { wait })([each]);
+  const { live } = storedEvidence(memory);
+  expect(live.length).toBe(100);
+  expect(live.every(({ mayJoinPeople }) => mayJoinPeople)).toBe(true);
+  await checkClosure(memory, shippedRules);
+});
+
+test('a profile is erased in as many actions as it has members, and those around it stay right', async () => {
+  const cap = 4;
+  const rules = rulesWithCap(cap);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(claims(nodeIds(4)), { minLength: 5, maxLength: 30 }),
+      fc.integer(),
+      async (all, seed) => {
+        const random = seededRandom(seed);
+        const memory = memoryGraphTable();
+        const addEvidence = graphIngest(memory.table, { limits: { rules }, wait });
+        // One more than the cap, for a device that only follows is erased with the person.
+        const limits = { rules, maxActions: cap + 1 };
+        const graph = graphStewardship(memory.table, { limits, wait });
+        for (const claim of all) {
+          await addEvidence([claim]);
+          const named = claim.nodes[0];
+          if (random() < 0.2 && named !== undefined) await graph.erase(named);
+          const expected = closureOf(storedEvidence(memory), rules);
+          for (const [node, { profileId, members }] of await lookUpProfiles(memory.table, [
+            ...memory.nodes.keys(),
+          ])) {
+            expect([node, profileId]).toEqual([node, expected.profileOf.get(node)]);
+            expect([node, members]).toEqual([node, expected.membersOf.get(profileId)]);
+          }
+        }
+      },
+    ),
+    { numRuns: 300 },
   );
 });
