@@ -124,7 +124,7 @@ const help = (): string =>
     'daicho COMMAND [options]',
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`),
-    `  ${'match-key'.padEnd(10)} what would be sent to an ad platform for a value`,
+    `  ${'match-key'.padEnd(12)} what would be sent to an ad platform for a value`,
     '',
     '  --json       one JSON value instead of text',
     '  --url URL    of the deployment (default: DAICHO_URL, else what `npm start` runs)',

@@ -55,6 +55,7 @@ export const recentEvents = z.object({
       node: optionalText,
       outcome: z.enum(['landed', 'rejected']),
       reason: optionalText,
+      isBot: z.optional(z.boolean()),
     }),
   ),
 });
@@ -64,7 +65,15 @@ export const profile = z.object({
   profileId: z.string(),
   isErased: z.boolean(),
   isMasked: z.boolean(),
-  identifiers: z.array(z.object({ node: z.string(), kind: z.string(), value: optionalText })),
+  identifiers: z.array(
+    z.object({
+      node: z.string(),
+      kind: z.string(),
+      value: optionalText,
+      isHashed: z.optional(z.boolean()),
+    }),
+  ),
+  refusals: z.array(z.string()),
   fields: z.array(z.object({ field: z.string(), value: z.string(), at: z.string() })),
   consents: z.array(z.object({ purpose: z.string(), isGranted: z.boolean(), at: z.string() })),
 });

@@ -86,6 +86,8 @@ export const recentEvents = z.array(
     node: z.string().optional(),
     outcome: z.enum(['landed', 'rejected']),
     reason: z.string().optional(),
+    /** Sent by a crawler, or by a program with a browser key: kept, and counted in no audience. */
+    isBot: z.boolean().optional(),
   }),
 );
 export type RecentEvent = z.infer<typeof recentEvents>[number];
@@ -95,7 +97,8 @@ export const recentRow = z.object({
   kind: z.literal('recent'),
   id: z.string(),
   expiresAtEpochSeconds: z.int(),
-  packed: z.string(),
+  /** Absent in rows of before there was packing, which a day has not yet taken away. */
+  packed: z.string().optional(),
 });
 
 /**

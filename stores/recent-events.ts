@@ -12,8 +12,12 @@ export function packRecent(events: readonly RecentEvent[]): string {
   return deflateRawSync(JSON.stringify(events)).toString('base64');
 }
 
-/** @throws Error for what `packRecent` did not make */
-export function unpackRecent(packed: string): readonly RecentEvent[] {
+/**
+ * @returns none for a row of before there was packing
+ * @throws Error for what `packRecent` did not make
+ */
+export function unpackRecent(packed: string | undefined): readonly RecentEvent[] {
+  if (packed === undefined) return [];
   const bytes = inflateRawSync(Buffer.from(packed, 'base64'), {
     maxOutputLength: maxUnpackedBytes,
   });

@@ -47,10 +47,11 @@ export const household: Command = {
     const { people, letters, largest, withoutAddress, withoutConsent, gone } = found;
     print(`${people} people, ${letters} letters; the largest household has ${largest}.`);
     print(
-      `No letter: ${withoutConsent} have not agreed to letters, ${withoutAddress} have no address.`,
+      `No letter: ${withoutConsent} have not agreed to letters (purpose postal_mail), ${withoutAddress} have no address.`,
     );
     if (gone > 0) print(`${gone} are erased.`);
     if (found.isPartial) print('Only the first people of the audience were looked at.');
+    if (letters === 0) return 0;
     const rows = found.households.map((each) => [
       each.members.length,
       each.addressee,

@@ -87,7 +87,7 @@ function refusals({ refusedByReason, refusals: first }: ImportReport): string[] 
   return [
     '',
     ...textTable(
-      ['refused', 'because it'],
+      ['refused', 'reason'],
       Object.entries(refusedByReason).map(([reason, count]) => [count, reason]),
     ),
     ...first.slice(0, 5).map(({ line, reason }) => `  line ${line}: ${reason}`),

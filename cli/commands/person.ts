@@ -8,6 +8,7 @@ const answer = z.looseObject({
   profileId: z.string(),
   isErased: z.boolean(),
   isMasked: z.boolean(),
+  refusals: z.array(z.string()),
   identifiers: z.array(
     z
       .object({
@@ -52,6 +53,12 @@ export const person: Command = {
       ]),
     ];
     for (const line of textTable(['', ''], rows).slice(1)) print(`  ${line}`);
+    if (found.refusals.length > 0) {
+      const why = `daicho identity evidence ${found.profileId}`;
+      print(
+        `Alone, for its evidence with others is refused (${found.refusals.join(', ')}): ${why}`,
+      );
+    }
     if (found.isMasked) print('Values are masked; an admin key shows them.');
     return 0;
   },

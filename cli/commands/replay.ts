@@ -15,7 +15,8 @@ export const replay: Command = {
   summary: 'put refused events through again',
   usage: `daicho replay [--reason REASON] [--source ID] [--dry-run]
 
-Safe at any time and twice: what was stored in the meantime comes out as a duplicate.
+Safe at any time and twice: what was stored in the meantime comes out as a duplicate, and what is
+refused again is a dead letter again. The tally counts what is sent again as accepted once more.
 
   --reason REASON   only what was refused for this reason
   --source ID       only this source's

@@ -24,10 +24,11 @@ const pollMs = 300;
 export const sync: Command = {
   summary: 'list, make, run and show syncs',
   usage: `daicho sync list
-daicho sync create AUDIENCE DESTINATION [--after-refresh]
+daicho sync create AUDIENCE DESTINATION [--id ID] [--after-refresh]
 daicho sync show ID
 daicho sync run ID [--wait]
 
+  --id ID           lower-case letters, digits and -
   --wait            until the run has ended; exit code 1 when it failed
   --after-refresh   run by itself whenever a refresh has changed the audience`,
   async run(context) {
@@ -37,6 +38,7 @@ daicho sync run ID [--wait]
       options: {
         wait: { type: 'boolean', default: false },
         'after-refresh': { type: 'boolean', default: false },
+        id: { type: 'string' },
       },
       allowPositionals: true,
     });
@@ -52,7 +54,10 @@ daicho sync run ID [--wait]
         destinationId: required(other, 'DESTINATION'),
         afterRefresh: values['after-refresh'],
       };
-      const made = await api.post('/api/syncs', body, row);
+      const made =
+        values.id === undefined
+          ? await api.post('/api/syncs', body, row)
+          : await api.put(`/api/syncs/${encodeURIComponent(values.id)}`, body, row);
       const next = `daicho sync run ${made.id} --wait`;
       print(asJson ? JSON.stringify(made) : `Sync ${made.id} is there. Send: ${next}`);
       return 0;
@@ -90,7 +95,7 @@ function show(syncs: readonly Row[], { asJson, print }: Context): void {
 }
 
 function linesOf(syncs: readonly Row[]): string[] {
-  if (syncs.length === 0) return ['None yet. POST /api/syncs makes one.'];
+  if (syncs.length === 0) return ['None yet. Make one: daicho sync create AUDIENCE DESTINATION'];
   const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'state'];
   const rows = syncs.map((one) => [
     one.id,

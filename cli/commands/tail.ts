@@ -15,6 +15,7 @@ const answer = z.object({
       node: z.string().optional(),
       outcome: z.string(),
       reason: z.string().optional(),
+      isBot: z.boolean().optional(),
     }),
   ),
 });
@@ -27,7 +28,10 @@ export const tail: Command = {
   usage: `daicho tail [--limit N] [--follow]
 
   --limit N   how many, up to 500 (default 20)
-  --follow    go on with new ones until Ctrl-C`,
+  --follow    go on with new ones until Ctrl-C
+
+Landed: in the lake, and in audiences from the next refresh on; whether it is a copy of another shows in the tally.
+Of a burst at most 50 are shown, up to 25 refused ones among them; all are in the tally.`,
   async run(context) {
     const { values } = parseArgs({
       args: [...context.argv],
@@ -72,8 +76,13 @@ function show(events: readonly Event[], { asJson, print }: Context, hasHeader: b
       event.type,
       event.event,
       event.node?.slice(0, event.node.indexOf('.') + 9) ?? '-',
-      event.outcome === 'landed' ? 'landed' : `rejected: ${event.reason ?? ''}`,
+      fateOf(event),
     ]),
   );
   for (const line of hasHeader ? [header, ...lines] : lines) print(line);
+}
+
+function fateOf({ outcome, reason, isBot }: Event): string {
+  if (outcome === 'rejected') return `rejected: ${reason ?? ''}`;
+  return isBot ? 'landed (bot, not counted)' : 'landed';
 }

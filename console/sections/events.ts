@@ -33,9 +33,11 @@ export function eventsSection(
           { title: words.person, cell: person },
           {
             title: words.fate,
-            cell: ({ outcome, reason }) =>
+            cell: ({ outcome, reason, isBot }) =>
               outcome === 'landed'
-                ? toned('good', words.landed)
+                ? isBot
+                  ? toned('faint', words.landedBot)
+                  : toned('good', words.landed)
                 : toned('bad', `${words.rejected}: ${reason ?? ''}`),
           },
         ],

@@ -58,11 +58,17 @@ function profileNodes(found: Profile, words: Words): Node[] {
   const line = (term: string, ...description: (Node | string)[]): void =>
     lines.append(element('dt', {}, term), element('dd', {}, ...description));
   line(words.person, code(found.profileId));
-  for (const { kind, value, node } of found.identifiers) line(kind, value ?? code(node));
+  for (const { kind, value, node, isHashed } of found.identifiers) {
+    line(isHashed ? `${kind} (SHA-256)` : kind, value ?? code(node));
+  }
   for (const { field, value } of found.fields) line(field, value);
   for (const { purpose, isGranted, at } of found.consents) {
     const word = isGranted ? toned('good', words.granted) : toned('bad', words.denied);
     line(`${words.consent}: ${purpose}`, word, ` ${shortTime(at)}`);
   }
-  return found.isMasked ? [lines, element('p', { class: 'note' }, words.maskedNote)] : [lines];
+  const notes = [
+    ...(found.refusals.length > 0 ? [`${words.aloneNote} ${found.refusals.join(', ')}`] : []),
+    ...(found.isMasked ? [words.maskedNote] : []),
+  ];
+  return [lines, ...notes.map((note) => element('p', { class: 'note' }, note))];
 }

@@ -7,6 +7,7 @@ import {
   type ImportEvent,
   type ImportSettings,
   identifyOfRow,
+  isTraitRole,
   joinOrders,
   type OrderEvent,
   orderOfRow,
@@ -24,6 +25,7 @@ export interface ImportReport {
   readonly encoding: 'utf-8' | 'cp932';
   readonly byteOrderMarks: number;
   readonly delimiter: string;
+  /** Without a role: not used. Of orders that is what says more of the person than who it is. */
   readonly columns: readonly { readonly name: string; readonly role: ColumnRole | undefined }[];
   readonly kind: 'orders' | 'people';
   /** Records without the header. */
@@ -64,7 +66,8 @@ export function dryRunImport(bytes: Uint8Array, settings: ImportSettings): DryRu
   }
   const take = kind === 'orders' ? orderOfRow : identifyOfRow;
   const taken = takeRows(records, names.length, (fields) => take(cellsOf(fields, guess), settings));
-  const roles = new Map([...guess].map(([role, index]) => [index, role]));
+  const used = [...guess].filter(([role]) => kind === 'people' || !isTraitRole(role));
+  const roles = new Map(used.map(([role, index]) => [index, role]));
   return {
     kind: 'report',
     report: {

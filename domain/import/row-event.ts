@@ -53,6 +53,9 @@ const traits: readonly (readonly [ColumnRole, string])[] = [
   ['gender', 'gender'],
 ];
 
+/** Whether rows about people alone have use for the column. */
+export const isTraitRole = (role: ColumnRole): boolean => traits.some(([own]) => own === role);
+
 type Cell = (role: ColumnRole) => string;
 
 export const cellsOf =
@@ -84,12 +87,9 @@ export function orderOfRow(cell: Cell, settings: ImportSettings): RowResult {
   if (timestamp === undefined) return { kind: 'refused', reason: 'the time cannot be read' };
   const who = identifiersOf(cell, settings);
   if ('refused' in who) return { kind: 'refused', reason: who.refused };
-  const quantity = amountOf(cell('quantity'));
-  const price = amountOf(cell('price'));
-  const revenue = amountOf(cell('revenue'));
-  if (quantity === 'unreadable' || price === 'unreadable' || revenue === 'unreadable') {
-    return { kind: 'refused', reason: 'a number cannot be read' };
-  }
+  const amounts = amountsOf(cell);
+  if ('refused' in amounts) return { kind: 'refused', reason: amounts.refused };
+  const { quantity, price, revenue } = amounts;
   const orderId = cell('order_id');
   const product: Product = {
     ...(cell('product_id') !== '' && { product_id: cell('product_id') }),
@@ -157,12 +157,29 @@ function traitName(kind: IdentifierKind): string {
   return kind.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A number as spreadsheets print it: `1,234`, `¥1,234`, `１２３`, `1.5E+3`. */
+const amountRoles = ['quantity', 'price', 'revenue'] as const;
+type Amounts = Readonly<Partial<Record<(typeof amountRoles)[number], number>>>;
+
+function amountsOf(cell: Cell): Amounts | { readonly refused: string } {
+  const amounts: { -readonly [Role in keyof Amounts]: number } = {};
+  for (const role of amountRoles) {
+    const amount = amountOf(cell(role));
+    if (amount === 'unreadable') return { refused: `${role} is not a number` };
+    if (amount !== undefined) amounts[role] = amount;
+  }
+  return amounts;
+}
+
+/**
+ * A number as spreadsheets and tills print it: `1,234`, `¥1,234`, `１２３`, `1.5E+3`, `▲500`. In files of CP932 the yen sign
+ * is the byte that decodes as a backslash.
+ */
 function amountOf(text: string): number | 'unreadable' | undefined {
   if (text === '') return undefined;
   const plain = text
     .normalize('NFKC')
-    .replace(/^[¥$€£]|円$/g, '')
+    .replace(/^[-−▲△](?=[^-])/, '-')
+    .replace(/^(-?)[¥\\$€£]|円$/g, '$1')
     .replace(/,(?=\d{3}(\D|$))/g, '');
   return /^-?\d+(\.\d+)?(e[+-]?\d{1,2})?$/i.test(plain) ? Number(plain) : 'unreadable';
 }

@@ -55,6 +55,7 @@ function landedEvent(row: EventRow): RecentEvent {
     receivedAt: new Date(row.received_at).toISOString(),
     node: row.node,
     outcome: 'landed',
+    ...(row.is_bot && { isBot: true }),
   };
 }
 

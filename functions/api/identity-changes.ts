@@ -3,9 +3,9 @@ import type { NodeId } from '../../domain/identity/identifier.ts';
 import { comparePriority, pairKey, pairOf } from '../../domain/identity/priority.ts';
 import type { GraphChange } from '../../domain/identity/stewardship.ts';
 import { audited } from './identity-audit.ts';
-import { type NodeReference, nodeReference, nodesOf } from './node-reference.ts';
+import { knownNodes, type NodeReference, nodeReference, nodesOf } from './node-reference.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure, notFound } from './response.ts';
+import { type ApiResponse, failure } from './response.ts';
 import { type Call, type Route, routeWithBody } from './route.ts';
 
 /** Why; it is kept with the deed. Names of people do not belong there. */
@@ -140,19 +140,6 @@ async function withPair(
   if ('refused' in found) return found.refused;
   const [one = '', other = ''] = found.nodes;
   return one === other ? isSame('other') : act(one, other);
-}
-
-/** The nodes that references name, if the graph has all of them: nothing is done, or noted, about unknown ones. */
-export async function knownNodes(
-  references: readonly (readonly [string, NodeReference])[],
-  ports: ApiPorts,
-): Promise<ReturnType<typeof nodesOf>> {
-  const found = nodesOf(references, ports);
-  if ('refused' in found) return found;
-  const views = await ports.graph.profilesOf([...new Set(found.nodes)]);
-  const missing = found.nodes.findIndex((node) => !views.has(node));
-  if (missing === -1) return found;
-  return { refused: notFound(`identifier as \`${references[missing]?.[0]}\` says`) };
 }
 
 const isSame = (path: string): ApiResponse =>

@@ -16,8 +16,8 @@ import {
 } from '../../schemas/curation.ts';
 import { identityRuleChange } from '../../schemas/identity-rules.ts';
 import { noteDeed } from './identity-audit.ts';
-import { knownNodes, reason } from './identity-changes.ts';
-import { nodeReference } from './node-reference.ts';
+import { reason } from './identity-changes.ts';
+import { knownNodes, nodeReference } from './node-reference.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
 import { type Call, type Route, route, routeWithBody } from './route.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { auditOfRow, auditRow, profileHistoryRow } from '../../schemas/identity-history.ts';
 import { shownAudit } from './identity-audit.ts';
-import { nodeReference, nodesOf } from './node-reference.ts';
+import { knownNodes, nodeReference, nodesOf, unknownIdentifier } from './node-reference.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, notFound, ok } from './response.ts';
 import { type Route, routeWithBody } from './route.ts';
@@ -21,7 +21,7 @@ export const identityLookupRoutes: readonly Route[] = [
     return 'refused' in found ? found.refused : resolve(found.nodes, ports);
   }),
   routeWithBody('POST', '/api/identity/explain', 'analyst', pair, async ({ body }, ports) => {
-    const found = nodesOf(Object.entries(body), ports);
+    const found = await knownNodes(Object.entries(body), ports);
     if ('refused' in found) return found.refused;
     const [one = '', other = ''] = found.nodes;
     const explanation = await ports.graph.explain(one, other);
@@ -34,7 +34,7 @@ export const identityLookupRoutes: readonly Route[] = [
     if ('refused' in found) return found.refused;
     const [node = ''] = found.nodes;
     const evidence = await ports.graph.evidenceOf(node);
-    return evidence === undefined ? notFound('identifier') : ok({ node, ...evidence });
+    return evidence === undefined ? unknownIdentifier('node', node) : ok({ node, ...evidence });
   }),
   routeWithBody('POST', '/api/identity/history', 'analyst', single, async ({ body }, ports) => {
     const found = nodesOf([['node', body.node]], ports);
@@ -55,7 +55,7 @@ async function resolve(nodes: readonly NodeId[], ports: ApiPorts): Promise<ApiRe
 /** What happened to the profile that a node names or belongs to, and what people did about it; oldest first. */
 async function history(node: NodeId, ports: ApiPorts): Promise<ApiResponse> {
   const view = (await ports.graph.profilesOf([node])).get(node);
-  if (view === undefined) return notFound('identifier');
+  if (view === undefined) return unknownIdentifier('node', node);
   const { control } = ports;
   const newest = { reverse: true, limit: historyRows };
   const named = [...new Set([node, view.profileId])];

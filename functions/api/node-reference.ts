@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { identifierKinds, type NodeId } from '../../domain/identity/identifier.ts';
-import { isNodeId } from '../../domain/identity/node-id.ts';
+import { isNodeId, kindOf } from '../../domain/identity/node-id.ts';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
 import type { Fault } from '../../schemas/audience.ts';
 import type { ApiPorts } from './ports.ts';
@@ -36,7 +36,25 @@ export function nodesOf(
   }
   const [first] = faults;
   if (first === undefined) return { nodes };
-  return { refused: failure('invalid', `${first.path}: ${first.message}.`, faults) };
+  return { refused: failure('invalid', `${first.path} ${first.message}.`, faults) };
+}
+
+/** The answer about a node that the graph does not have; it tells the kind, never the value. */
+export const unknownIdentifier = (path: string, node: NodeId): ApiResponse =>
+  failure('not_found', `No event has named this ${kindOf(node)} yet (\`${path}\`).`);
+
+/** The nodes that references name, if the graph has all of them. */
+export async function knownNodes(
+  references: readonly (readonly [path: string, reference: NodeReference])[],
+  ports: ApiPorts,
+): Promise<Nodes> {
+  const found = nodesOf(references, ports);
+  if ('refused' in found) return found;
+  const views = await ports.graph.profilesOf([...new Set(found.nodes)]);
+  for (const [index, node] of found.nodes.entries()) {
+    if (!views.has(node)) return { refused: unknownIdentifier(references[index]?.[0] ?? '', node) };
+  }
+  return found;
 }
 
 function nodeOf(path: string, reference: NodeReference, ports: ApiPorts): NodeId | Fault {

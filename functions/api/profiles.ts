@@ -57,6 +57,8 @@ async function profileOf(node: NodeId, role: Role, ports: ApiPorts): Promise<Api
     profileId: view.profileId,
     isErased: view.isErased,
     isMasked: role !== 'admin',
+    /** Why one that stands alone does, where something was said of it and others. */
+    refusals: view.members.length > 1 ? [] : refusalsIn(evidence?.evidence ?? []),
     identifiers,
     fields: Object.entries(fields)
       .filter(([field]) => !isIdentifierField(field))
@@ -67,4 +69,8 @@ async function profileOf(node: NodeId, role: Role, ports: ApiPorts): Promise<Api
       at,
     })),
   });
+}
+
+function refusalsIn(evidence: readonly { readonly refusal?: string }[]): readonly string[] {
+  return [...new Set(evidence.flatMap(({ refusal }) => refusal ?? []))].toSorted();
 }

@@ -24,7 +24,7 @@ const refusals = {
   unknown_write_key: [401, 'The write key is missing or unknown.'],
   origin_not_allowed: [403, 'This origin is not among those of the source.'],
   empty_body: [400, 'The body is empty.'],
-  truncated_body: [400, 'The body is shorter or longer than its Content-Length.'],
+  truncated_body: [400, 'The body is not UTF-8, or shorter or longer than its Content-Length.'],
   not_gzip: [400, 'The body is declared as gzip but is not.'],
   too_large: [413, 'A request may have 500 KiB at most as sent; send smaller batches.'],
   unsupported_encoding: [415, 'Only gzip and identity are understood as Content-Encoding.'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hashField } from '../../domain/identity/identifier-node.ts';
 import { answer } from '../../functions/api/answer.ts';
 import { type PageFiles, pageFile } from '../../functions/api/page.ts';
 import { packRecent } from '../../stores/recent-events.ts';
@@ -30,6 +31,9 @@ function pageFiles(): PageFiles {
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">';
 
+const number = '+819012345678';
+const addressHash = 'ab'.repeat(32);
+
 async function fill(api: ApiServer): Promise<void> {
   await api.call('POST', '/api/sources', { id: 'shop', name: hostile });
   const event = {
@@ -48,13 +52,34 @@ async function fill(api: ApiServer): Promise<void> {
     kind: 'recent',
     id,
     expiresAtEpochSeconds: 4e9,
-    packed: packRecent([event, { ...event, position: 1, outcome: 'rejected', reason: 'too_deep' }]),
+    packed: packRecent([
+      event,
+      { ...event, position: 1, outcome: 'rejected', reason: 'too_deep' },
+      { ...event, position: 2, event: 'Crawled', isBot: true },
+    ]),
   });
   const node = event.node;
-  const claim = { nodes: [node], sourceId: 'shop', messageId: 'm', at: event.receivedAt };
+  const [phone, email] = [
+    api.ports.nodeOf('phone', number),
+    api.ports.nodeOf('email', addressHash),
+  ];
+  const claim = {
+    nodes: [node, email, phone],
+    sourceId: 'shop',
+    messageId: 'm',
+    at: event.receivedAt,
+  };
   await api.ports.graph.addEvidence([{ ...claim, mayJoinPeople: true }]);
   const stamped = { value: hostile, at: event.receivedAt, messageId: 'm' };
-  await api.ports.vault.merge([{ node, fields: { last_name: stamped }, consents: {} }]);
+  await api.ports.vault.merge([
+    { node, fields: { last_name: stamped }, consents: {} },
+    { node: phone, fields: { phone: { ...stamped, value: number } }, consents: {} },
+    {
+      node: email,
+      fields: { [hashField('email')]: { ...stamped, value: addressHash } },
+      consents: {},
+    },
+  ]);
   const counts = { audience: 5, acknowledged: 2, no_identifier: 1, no_consent: 1, refused: 1 };
   const none = { suppressed: 0, held_out: 0, pending: 0, added: 2, removed: 0 };
   await api.ports.control.put({
@@ -159,6 +184,25 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await page.locator('main img, main script').count()).toBe(0);
       expect(await page.title()).toBe('Daicho 台帳');
       expect(faults).toEqual([]);
+    });
+
+    test('finds a person by a number in full-width digits, and says what is a hash', async () => {
+      await open();
+      const person = page.locator('section').filter({ hasText: 'By any of their identifiers' });
+      await person.locator('select').selectOption('phone');
+      await person.locator('input').fill('０９０－１２３４－５６７８');
+      await person.getByRole('button', { name: 'Look up' }).click();
+      await person.locator('dd').getByText(number).waitFor();
+      await person.locator('dt').getByText('email (SHA-256)').waitFor();
+      await person.locator('input').fill('090');
+      await person.getByRole('button', { name: 'Look up' }).click();
+      await person.getByText('not a phone number').waitFor();
+    });
+
+    test('tells events of bots from those that count', async () => {
+      await open();
+      const row = page.locator('tr').filter({ hasText: 'Crawled' });
+      await row.getByText('landed (bot, not counted)').waitFor();
     });
 
     test('shows each sync as one row that adds up', async () => {

@@ -113,8 +113,10 @@ describe('events and tally', () => {
       });
     await recent('2026-01-01T00:00:00.000Z#a', [event(0, 'landed'), event(1, 'rejected')]);
     await recent('2026-01-01T00:00:01.000Z#b', [event(2, 'landed')]);
-    const { events } = (await api.call('GET', '/api/events/recent?limit=2')).body;
-    expect(events.map((one: { messageId: string }) => one.messageId)).toEqual(['m2', 'm1']);
+    const old = { kind: 'recent', id: '2026-01-01T00:00:02.000Z#c', expiresAtEpochSeconds: 4e9 };
+    await api.ports.control.put(old);
+    const { events } = (await api.call('GET', '/api/events/recent?limit=3')).body;
+    expect(events.map((one: { messageId: string }) => one.messageId)).toEqual(['m2', 'm1', 'm0']);
     expect((await api.call('GET', '/api/events/recent?limit=0')).status).toBe(422);
   });
 

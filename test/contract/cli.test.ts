@@ -110,11 +110,24 @@ test('an event name cannot write to the terminal', async () => {
     kind: 'recent',
     id,
     expiresAtEpochSeconds: 4e9,
-    packed: packRecent([event]),
+    packed: packRecent([event, { ...event, position: 1, outcome: 'landed', isBot: true }]),
   });
   const { out } = await daicho('tail');
   expect(out).toContain('·[2Jboo');
   expect(out).toContain('rejected: too_deep');
+  expect(out).toContain('landed (bot, not counted)');
+});
+
+test('a sync gets the id that was asked for, and says what to do next', async () => {
+  expect((await daicho('sync', 'list')).out).toContain('daicho sync create');
+  const settings = { operatingAccountId: '1234567890', userListId: '555000111' };
+  const body = { name: 'G', type: 'google', settings, credentials: { accessToken: 'any' } };
+  await daicho('destination', 'create', file('google.json', JSON.stringify(body)), '--id', 'ads');
+  const made = await daicho('sync', 'create', 'gold', 'ads', '--id', 'gold-ads');
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('sync run gold-ads --wait') });
+  expect((await daicho('sync', 'list')).out).toMatch(/gold-ads +gold +0/);
+  const again = await daicho('sync', 'create', 'gold', 'ads', '--id', 'Gold Ads');
+  expect(again).toMatchObject({ code: 1, error: expect.stringContaining('lower-case') });
 });
 
 test('a dry run needs no server and shows no personal data', async () => {
@@ -172,11 +185,14 @@ describe('identity', () => {
     expect((await daicho('identity', 'evidence', email)).out).toContain('removed');
     const again = await daicho('identity', 'unmerge', ...named, '--reason', 'typed wrong');
     expect(again.out).toBe('It was so already; nothing changed.');
-    await daicho('identity', 'restore', ...named, '--reason', 'was right');
+    await daicho('identity', 'forbid', ...named, '--reason', 'sure');
+    const restored = await daicho('identity', 'restore', ...named, '--reason', 'was right');
+    expect(restored.out).toMatch(/No profile changes[\s\S]*still two people/);
+    await daicho('identity', 'allow', ...named, '--reason', 'was right');
     const [found] = JSON.parse((await daicho('identity', 'resolve', email, '--json')).out);
     expect(found).toMatchObject({ profileId: person });
     const { out } = await daicho('identity', 'audit');
-    expect(out).toMatch(/deployment's admin key +restore +done +\S+ \S+ +was right/);
+    expect(out).toMatch(/deployment's admin key +(?:allow|restore) +done +\S+ \S+ +was right/);
     expect((await daicho('identity', 'history', email)).out).toMatch(/unmerge by .*: typed wrong/);
     expect([why, apart, out].join()).not.toContain('@');
   });
@@ -192,6 +208,19 @@ describe('identity', () => {
     });
   });
 
+  test('an address that two people share stands alone, and its look-up says why', async () => {
+    const { graph, nodeOf } = api.ports;
+    const shared = nodeOf('email', 'family@example.com');
+    await graph.addEvidence([
+      said('m-3', nodeOf('user_id', 'customer-3'), shared),
+      said('m-4', nodeOf('user_id', 'customer-4'), shared),
+    ]);
+    const { code, out } = await daicho('person', 'email', 'family@example.com');
+    expect(code).toBe(0);
+    expect(out).toContain(`refused (shared): daicho identity evidence ${shared}`);
+    expect((await daicho('person', 'user_id', 'customer-1')).out).not.toContain('refused');
+  });
+
   test('wrong arguments are told with the usage of the action, exit code 2', async () => {
     const cases = [
       [['identity'], 'ACTION is missing'],
@@ -200,6 +229,7 @@ describe('identity', () => {
       [['identity', 'block', 'hanako'], '"hanako" is no identifier'],
       [['identity', 'block', `email:${address}`], '--reason is missing'],
       [['identity', 'evidence', 'email'], 'Which email?'],
+      [['identity', 'rules'], 'rules dry-run FILE'],
     ] as const;
     for (const [argv, words] of cases) {
       expect(await daicho(...argv)).toMatchObject({
@@ -209,6 +239,20 @@ describe('identity', () => {
     }
     expect((await daicho('identity', 'block', '--help')).out).toContain('daicho identity block ID');
     expect((await daicho('identity', '--help')).out).toContain('unmerge');
+  });
+
+  test('an identifier that nobody has, or that is none, is told by its kind and place', async () => {
+    const cases = [
+      [['explain', 'user_id', user, 'email', 'who@example.com'], 'email yet (`other`)'],
+      [['history', 'user_id', 'who'], 'user_id yet (`node`)'],
+      [['resolve', 'phone', '090'], 'nodes[0].value is not a phone number of the region.'],
+    ] as const;
+    for (const [argv, words] of cases) {
+      expect(await daicho('identity', ...argv)).toMatchObject({
+        code: 1,
+        error: expect.stringContaining(words),
+      });
+    }
   });
 
   test('long work is started, and a file with a fault is told with its place', async () => {

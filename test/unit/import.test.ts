@@ -160,6 +160,25 @@ test('the lines of an order become one event with its products and exact sum', (
   });
 });
 
+test.each([
+  ['¥1,234', 1234],
+  ['\\500', 500],
+  ['￥５００', 500],
+  ['500円', 500],
+  ['▲¥500', -500],
+  ['−500', -500],
+  ['¥-500', -500],
+] as const)('the amount %s is %d', (amount, revenue) => {
+  const report = reportOf(`date\tcustomer_id\tamount\n2026-01-31\tu1\t${amount}\n`);
+  expect(report.samples[0]).toMatchObject({ properties: { revenue } });
+});
+
+test('what an order has no use for is shown as not used', () => {
+  const { columns } = reportOf('date,customer_id,amount,氏名,住所\n2026-01-31,u1,1,佐藤,東京都\n');
+  const roles = columns.map(({ role }) => role);
+  expect(roles).toEqual(['time', 'user_id', 'revenue', undefined, undefined]);
+});
+
 test('each refused row says its line and why', () => {
   const report = reportOf(
     'order_id,date,customer_id,amount\nA,soon,u1,1\nB,2026-01-31,,1\nC,2026-01-31,u1,much\nD,2026-01-31\n',
@@ -168,7 +187,7 @@ test('each refused row says its line and why', () => {
   expect(report.refusals).toEqual([
     { line: 2, reason: 'the time cannot be read' },
     { line: 3, reason: 'names nobody: no id, card, e-mail address or phone number' },
-    { line: 4, reason: 'a number cannot be read' },
+    { line: 4, reason: 'revenue is not a number' },
     { line: 5, reason: 'has 2 fields, the header has 4' },
   ]);
 });

@@ -56,6 +56,29 @@ describe('a batch', () => {
     ]);
   });
 
+  test('tells of the last events which a bot sent', async () => {
+    const stores = memoryStores();
+    const crawler = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
+    await processBatch(
+      [
+        record(
+          message(batch([track({ messageId: 'm1' })]), { userAgent: crawler, keyKind: 'browser' }),
+        ),
+        record(message(batch([track({ messageId: 'm2' })]), { requestId: 'r2' })),
+      ],
+      stores.ports,
+    );
+    const recent = [...stores.control.values()].find(({ kind }) => kind === 'recent');
+    const told = unpackRecent(recentRow.parse(recent).packed).map(({ messageId, isBot }) => [
+      messageId,
+      isBot,
+    ]);
+    expect(told).toEqual([
+      ['m1', true],
+      ['m2', undefined],
+    ]);
+  });
+
   test('takes gzip and base64 bodies', async () => {
     const stores = memoryStores();
     const body = batch([track({ event: '購入' })]);

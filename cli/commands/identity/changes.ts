@@ -77,7 +77,7 @@ async function change(name: string, body: object, { api, asJson, print }: Contex
   const found = await api.post(`/api/identity/${name}`, body, answer);
   if (asJson) print(JSON.stringify(found));
   else {
-    print(found.isChanged ? wordsOf(found) : 'It was so already; nothing changed.');
+    print(found.isChanged ? wordsOf(name, found) : 'It was so already; nothing changed.');
     if (found.isOnePerson === false) {
       print('They are not one person:');
       for (const line of evidenceLines(found.refused ?? [])) print(`  ${line}`);
@@ -86,7 +86,22 @@ async function change(name: string, body: object, { api, asJson, print }: Contex
   return found.isOnePerson === false ? 1 : 0;
 }
 
-function wordsOf({ before, after, done }: z.infer<typeof answer>): string {
+function wordsOf(name: string, { before, after, done }: z.infer<typeof answer>): string {
+  const next = nextOf(name, done, after.length);
+  if (before.join() === after.join()) {
+    return `Done. No profile changes by it: ${after.join(', ')}.${next}`;
+  }
   const how = done === undefined ? '' : ` (${done.replaceAll('_', ' ')})`;
-  return `Done${how}: ${before.join(', ')} → ${after.join(', ')}. History follows with the next refresh.`;
+  const change = `${before.join(', ')} → ${after.join(', ')}`;
+  return `Done${how}: ${change}. History follows with the next refresh.${next}`;
+}
+
+/** What undoes it where that takes more than the opposite, and what to do where it did not suffice. */
+function nextOf(name: string, done: string | undefined, people: number): string {
+  if (done === 'forbidden') return '\nTo take it back: `daicho identity allow`.';
+  if (done === 'removed_and_forbidden') {
+    return '\nOther evidence joins them too, so it was removed and the link forbidden. To take it back: `daicho identity restore`, then `allow`.';
+  }
+  const isStillApart = (name === 'restore' || name === 'allow') && people > 1;
+  return isStillApart ? '\nThey are still two people; `daicho identity explain` says why.' : '';
 }

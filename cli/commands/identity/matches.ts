@@ -47,7 +47,7 @@ async function listMatches(
     print(JSON.stringify(found));
     return 0;
   }
-  if (found.searchedAt === undefined) print('No search has run yet.');
+  if (found.searchedAt === undefined) print('No search has ended yet.');
   const rows = found.matches.map(({ id, probability, levels }) => [
     probability.toFixed(4),
     fieldsAt(levels, 3),

@@ -16,7 +16,7 @@ All evidence is read and the profiles computed twice; nothing changes. --json sh
   async run(context) {
     const { positionals } = parseArgs({ args: [...context.argv], allowPositionals: true });
     const [action, file] = positionals;
-    if (action !== 'dry-run') throw new UsageError(`There is no \`rules ${action ?? ''}\`.`);
+    if (action !== 'dry-run') throw new UsageError('Say rules dry-run FILE.');
     const change = readJson(required(file, 'FILE'));
     const jobId = await startCuration('/api/identity/rules/dry-run', change, context);
     const found = await resultOf(jobId, ruleChangeResult, context);
