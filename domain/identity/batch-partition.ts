@@ -6,6 +6,8 @@ import { NumberedEvidence } from './numbered-evidence.ts';
 import { type KnownOfNodes, surveyOf } from './numbered-survey.ts';
 import { UnionFind } from './union-find.ts';
 
+const block = 512;
+
 /** The same as of `partition`, but read once and in any amount. */
 export interface BatchInput extends KnownOfNodes {
   readonly nodes?: Iterable<NodeId>;
@@ -43,14 +45,11 @@ export function batchPartition(input: BatchInput): BatchPartition {
   const evidence = new NumberedEvidence(isTimed, input.expectedPairs);
   for (const node of input.nodes ?? []) evidence.nodes.numberOf(node);
   for (const pair of input.pairs) evidence.addPair(pair);
+  evidence.settle();
   const survey = surveyOf(evidence, rules, input);
   const places = conductingPairs(evidence, survey.isConducting);
   const groups = new UnionFind(evidence.nodes.count);
-  for (const pair of places) {
-    const one = groups.rootOf(evidence.ends[2 * pair] ?? 0);
-    const other = groups.rootOf(evidence.ends[2 * pair + 1] ?? 0);
-    if (one !== other) groups.join(one, other);
-  }
+  joinAll(evidence.ends, places, groups);
   keepToRules(evidence, places, groups, rules, input.forbidden ?? []);
   const profileOf = namesOf(evidence, groups);
   for (let node = 0; node < profileOf.length; node += 1) {
@@ -65,6 +64,22 @@ export function batchPartition(input: BatchInput): BatchPartition {
     isShared: survey.isShared,
     isLeaf: survey.isLeaf,
   };
+}
+
+/** Joins along the pairs, some hundreds at a time, so that memory is waited for once. */
+function joinAll(ends: Int32Array, places: Int32Array, groups: UnionFind): void {
+  for (let from = 0; from < places.length; from += block) {
+    const to = Math.min(places.length, from + block);
+    const last = 2 * (places[to - 1] ?? 0) + 2;
+    // Never so; asked, lest a compiler leave out loads that nobody uses.
+    if (groups.touch(ends, 2 * (places[from] ?? 0), last) === Number.MIN_VALUE) return;
+    for (let at = from; at < to; at += 1) {
+      const pair = places[at] ?? 0;
+      const one = groups.rootOf(ends[2 * pair] ?? 0);
+      const other = groups.rootOf(ends[2 * pair + 1] ?? 0);
+      if (one !== other) groups.join(one, other);
+    }
+  }
 }
 
 /** Places of the pairs that may join, in the order they came. */

@@ -4,6 +4,8 @@ const smallest = 1 << 12;
 const digitsOfId = 32;
 const digitsOfWord = 8;
 const words = digitsOfId / digitsOfWord;
+/** Ids read before they are looked up together. */
+const block = 1_024;
 
 /**
  * Numbers nodes 0, 1, 2 … in the order of their first mention, and keeps of each what its id says: the kind, and the
@@ -16,7 +18,10 @@ export class NodeNumbers {
   #digits: Int32Array;
   /** Two integers a slot: the number plus one, where 0 is free, and the node's last digits. */
   #slots: Int32Array;
-  readonly #read = new Int32Array(words);
+  /** Digits and kinds of the ids that were read and wait to be looked up; the last place is for one alone. */
+  readonly #read = new Int32Array(words * (block + 1));
+  readonly #readKinds = new Uint8Array(block + 1);
+  #waiting = 0;
 
   /** @param expected about how many nodes will come */
   constructor(expected: number) {
@@ -37,16 +42,58 @@ export class NodeNumbers {
 
   /** @throws RangeError when the text is no node id of a known kind */
   numberOf(node: NodeId): number {
-    const kind = this.#parse(node);
-    const slot = this.#slotOf(kind);
-    const number = (this.#slots[slot] ?? 0) - 1;
-    return number < 0 ? this.#add(kind, slot) : number;
+    this.#parse(node, block);
+    return this.#numberAt(block);
   }
 
   /** Number of a node that was mentioned. */
   find(node: NodeId): number | undefined {
-    const number = (this.#slots[this.#slotOf(this.#parse(node))] ?? 0) - 1;
+    this.#parse(node, block);
+    const number = (this.#slots[this.#slotOf(block)] ?? 0) - 1;
     return number < 0 ? undefined : number;
+  }
+
+  /**
+   * Reads an id, to be numbered by `settle` with others: one after the other they would each wait for memory.
+   *
+   * @returns whether there is no room for more before the next `settle`
+   * @throws RangeError when the text is no node id of a known kind
+   */
+  read(node: NodeId): boolean {
+    this.#parse(node, this.#waiting);
+    this.#waiting += 1;
+    return this.#waiting === block;
+  }
+
+  /** Numbers what was read, in that order, into an array from a place on. */
+  settle(into: Int32Array, from: number): void {
+    // Never so; asked, lest a compiler leave out loads that nobody uses.
+    if (this.#touch() === Number.MIN_VALUE) return;
+    for (let at = 0; at < this.#waiting; at += 1) into[from + at] = this.#numberAt(at);
+    this.#waiting = 0;
+  }
+
+  /** Brings the memory near that will be asked for: loads that hang on nothing are under way at the same time. */
+  #touch(): number {
+    const slots = this.#slots;
+    const digits = this.#digits;
+    const read = this.#read;
+    const mask = slots.length - 1;
+    let touched = 0;
+    for (let at = words - 1; at < words * this.#waiting; at += words) {
+      touched ^= slots[(2 * (read[at] ?? 0)) & mask] ?? 0;
+    }
+    for (let at = words - 1; at < words * this.#waiting; at += words) {
+      const number = slots[(2 * (read[at] ?? 0)) & mask] ?? 0;
+      touched ^= digits[words * number] ?? 0;
+    }
+    return touched;
+  }
+
+  #numberAt(place: number): number {
+    const slot = this.#slotOf(place);
+    const number = (this.#slots[slot] ?? 0) - 1;
+    return number < 0 ? this.#add(place, slot) : number;
   }
 
   nodeAt(number: number): NodeId {
@@ -70,8 +117,8 @@ export class NodeNumbers {
     return 0;
   }
 
-  /** Reads the digits. @returns the kind's place */
-  #parse(node: NodeId): number {
+  /** Reads kind and digits. */
+  #parse(node: NodeId, place: number): void {
     const dot = node.length - digitsOfId - 1;
     let prefix = 0;
     for (let at = 0; at < dot; at += 1) prefix = (prefix * 31 + node.charCodeAt(at)) | 0;
@@ -79,52 +126,57 @@ export class NodeNumbers {
     if (kind === undefined || node.charCodeAt(dot) !== dotCode) {
       throw new RangeError('a node id is a kind, a dot and 32 digits');
     }
+    const read = this.#read;
     let at = dot + 1;
-    for (let word = 0; word < words; word += 1) {
+    for (let word = words * place; word < words * (place + 1); word += 1) {
       let value = 0;
       for (const end = at + digitsOfWord; at < end; at += 1) {
         const code = node.charCodeAt(at);
         // '0'–'9' end in their value, 'a'–'f' in 1–6.
         value = (value << 4) | ((code & 15) + 9 * (code >> 6));
       }
-      this.#read[word] = value;
+      read[word] = value;
     }
-    return kind;
+    this.#readKinds[place] = kind;
   }
 
-  /** Slot of the node just read, or the free one where it belongs. */
-  #slotOf(kind: number): number {
+  /** Slot of a node that was read, or the free one where it belongs. */
+  #slotOf(place: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    const last = this.#read[words - 1] ?? 0;
+    const last = this.#read[words * place + words - 1] ?? 0;
     for (let slot = (2 * last) & mask; ; slot = (slot + 2) & mask) {
       const number = (slots[slot] ?? 0) - 1;
-      if (number < 0 || (slots[slot + 1] === last && this.#isAt(number, kind))) return slot;
+      if (number < 0 || (slots[slot + 1] === last && this.#isAt(number, place))) return slot;
     }
   }
 
-  #isAt(number: number, kind: number): boolean {
+  #isAt(number: number, place: number): boolean {
     const at = words * number;
+    const from = words * place;
     const digits = this.#digits;
     const read = this.#read;
     return (
-      digits[at] === read[0] &&
-      digits[at + 1] === read[1] &&
-      digits[at + 2] === read[2] &&
-      this.#kinds[number] === kind
+      digits[at] === read[from] &&
+      digits[at + 1] === read[from + 1] &&
+      digits[at + 2] === read[from + 2] &&
+      this.#kinds[number] === this.#readKinds[place]
     );
   }
 
-  #add(kind: number, slot: number): number {
+  #add(place: number, slot: number): number {
     const number = this.#count;
     if (number === this.#kinds.length) {
       this.#kinds = grown(this.#kinds, new Uint8Array(2 * number));
       this.#digits = grown(this.#digits, new Int32Array(2 * words * number));
     }
-    this.#kinds[number] = kind;
-    this.#digits.set(this.#read, words * number);
+    const from = words * place;
+    this.#kinds[number] = this.#readKinds[place] ?? 0;
+    for (let word = 0; word < words; word += 1) {
+      this.#digits[words * number + word] = this.#read[from + word] ?? 0;
+    }
     this.#slots[slot] = number + 1;
-    this.#slots[slot + 1] = this.#read[words - 1] ?? 0;
+    this.#slots[slot + 1] = this.#read[from + words - 1] ?? 0;
     this.#count += 1;
     if (this.#count * 4 > this.#slots.length) this.#rehash();
     return number;

@@ -10,6 +10,8 @@ export class NumberedEvidence {
   #isUntrusted: Uint8Array;
   #ends: Int32Array;
   #pairCount = 0;
+  /** Pairs whose ends are numbered. */
+  #settled = 0;
 
   /** @param hasTimes whether anybody will ask when pairs were first seen */
   constructor(hasTimes: boolean, expectedPairs = 0) {
@@ -45,11 +47,18 @@ export class NumberedEvidence {
       this.#ends = grown(this.#ends, new Int32Array(2 * at));
       this.#isUntrusted = grown(this.#isUntrusted, new Uint8Array(at));
     }
-    this.#ends[at] = this.nodes.numberOf(pair.stronger);
-    this.#ends[at + 1] = this.nodes.numberOf(pair.weaker);
+    this.nodes.read(pair.stronger);
+    const isFull = this.nodes.read(pair.weaker);
     if (pair.mayJoinPeople === false) this.#isUntrusted[this.#pairCount] = 1;
     this.#times?.push(pair.at ?? '');
     this.#pairCount += 1;
+    if (isFull) this.settle();
+  }
+
+  /** Numbers what was added last; until then `ends` and the count of nodes lack it. */
+  settle(): void {
+    this.nodes.settle(this.#ends, 2 * this.#settled);
+    this.#settled = this.#pairCount;
   }
 }
 
