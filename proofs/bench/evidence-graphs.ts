@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts';
 import { nodeIdOf } from '../../domain/identity/node-id.ts';
 import { type NodePair, pairOf } from '../../domain/identity/priority.ts';
-import { seeded } from '../chaos/kill-plan.ts';
+import { seeded } from '../seeded.ts';
 
 const node = (kind: IdentifierKind, value: string): NodeId =>
   nodeIdOf(kind, value, (text) => hash('sha256', text));

@@ -1,4 +1,4 @@
-import { seeded } from '../chaos/kill-plan.ts';
+import { seeded } from '../seeded.ts';
 
 /** A device that visits, and who is behind it if the shop knows. */
 interface Visitor {

@@ -7,8 +7,9 @@ import { shopEvents } from '../online-retail/events.ts';
 import { readInvoices } from '../online-retail/receipts.ts';
 import { runStory, type StoryResult, storyTimeZone } from '../online-retail/story.ts';
 import type { Progress } from '../progress.ts';
+import { seeded } from '../seeded.ts';
 import { type Stack, startStack } from '../stack.ts';
-import { killStations, planKills, seeded } from './kill-plan.ts';
+import { killStations, planKills } from './kill-plan.ts';
 import { type Supervisor, supervise } from './supervisor.ts';
 
 export interface ChaosResult {

@@ -37,17 +37,6 @@ export interface PlannedKill {
   readonly killPoint: string;
 }
 
-/** A small seeded generator (mulberry32): the same seed gives the same kills. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Kills in random order, every station as often as the others. */
 export function planKills(kills: number, random: () => number): readonly PlannedKill[] {
   const plan = Array.from({ length: kills }, (_, index): PlannedKill => {

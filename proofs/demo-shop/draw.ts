@@ -1,4 +1,4 @@
-import { seeded } from '../chaos/kill-plan.ts';
+import { seeded } from '../seeded.ts';
 
 /** Draws from one seeded stream: the same seed and the same order of questions give the same shop. */
 export interface Draw {

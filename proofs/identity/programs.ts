@@ -8,7 +8,8 @@ import { type NodePair, pairKey, pairOf } from '../../domain/identity/priority.t
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
 import { graphStewardship } from '../../stores/graph-stewardship.ts';
-import { nodeIds, rulesWithCap, seededRandom } from './arbitraries.ts';
+import { seeded } from '../seeded.ts';
+import { nodeIds, rulesWithCap } from './arbitraries.ts';
 import { type Fate, memoryGraphTable } from './memory-graph-table.ts';
 import { closureOf, storedEvidence } from './stored-evidence.ts';
 
@@ -96,7 +97,7 @@ export const programs: fc.Arbitrary<Program> = fc.record({
  * @throws Error that says what is wrong
  */
 export async function runProgram(program: Program): Promise<void> {
-  const random = seededRandom(program.seed);
+  const random = seeded(program.seed);
   const memory = memoryGraphTable({
     turn: async () => {
       for (let yields = Math.floor(random() * 4); yields > 0; yields -= 1) await null;

@@ -8,7 +8,8 @@ import { candidateId } from '../../domain/match/candidate.ts';
 import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
 import { type FindMatchesPorts, findMatches } from '../../functions/match/find-matches.ts';
 import { listProfiles } from '../../functions/match/list-profiles.ts';
-import { node, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { node } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import { matchSearchRow } from '../../schemas/match.ts';
 import { graphStewardship } from '../../stores/graph-stewardship.ts';
 import { japanesePeople } from '../property/japanese-people.ts';
@@ -32,7 +33,7 @@ async function enter(of: NodeId, facts: Readonly<Record<string, string>>): Promi
 
 beforeAll(async () => {
   api = await startApi();
-  const crowd = japanesePeople(250, 0, seededRandom(9));
+  const crowd = japanesePeople(250, 0, seeded(9));
   for (const [line, { facts }] of crowd.entries()) await enter(node('user_id', line), facts);
   const home = { postal_code: '259-1113', address: '神奈川県伊勢原市粟窪1丁目2番3号' };
   await enter(hanako, {
@@ -64,7 +65,7 @@ const ports = (): FindMatchesPorts => ({
   ...api.ports,
   profiles: () => listProfiles(api.graphScan),
   learn: async ({ patterns, prior }) => learnWeights(patterns, prior).weights,
-  random: seededRandom(4),
+  random: seeded(4),
 });
 const search = (linksUnseen = false) => findMatches(ports(), { region: 'JP', linksUnseen });
 

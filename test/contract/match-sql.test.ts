@@ -17,7 +17,7 @@ import { matchFields } from '../../domain/match/record.ts';
 import { compareRecords } from '../../domain/match/run.ts';
 import { learnInWarehouse } from '../../functions/match/learn-weights.ts';
 import { createS3 } from '../../local/s3/s3.ts';
-import { seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import {
   matchExpectation,
   matchExpectationRow,
@@ -124,10 +124,10 @@ test('learning by way of the lake gives the weights of the domain and leaves not
     `ALTER TABLE match_patterns ADD PARTITION (day = '${day}') LOCATION 's3://${bucket}/landing/match_patterns/day=${day}/'`,
   );
   const objects = s3LakeObjects({ bucket, client });
-  const people = japanesePeople(200, 0.2, seededRandom(2));
+  const people = japanesePeople(200, 0.2, seeded(2));
   const compared = compareRecords(
     people.map(({ facts }, line) => personRecord(`r${line}`, [facts], 'JP')),
-    { random: seededRandom(2) },
+    { random: seeded(2) },
   );
   const options = { maxSteps: 4, tolerance: 1e-6 };
   const weights = await learnInWarehouse(

@@ -5,7 +5,8 @@ import { newErasure, newReconciliation } from '../../domain/identity/new-curatio
 import type { CuratePorts } from '../../functions/curate/ports.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import { withdrawEverywhere } from '../../functions/deliver/withdraw.ts';
-import { claim, node, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { claim, node } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import { auditRow } from '../../schemas/identity-history.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { journalRow, syncRow } from '../../schemas/sync.ts';
@@ -214,7 +215,7 @@ test('killed at any point and asked for again, it comes to the same end', async 
     world = services.newWorld();
     list = new Set(['erased@example.com', 'other@example.com']);
     await populate();
-    const random = seededRandom(seed);
+    const random = seeded(seed);
     await erase(phone, (ports) => mortal(delivering(ports), 0.08, random));
     await expectErased();
   }

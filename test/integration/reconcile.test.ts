@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newReconciliation } from '../../domain/identity/new-curation.ts';
 import type { CuratePorts } from '../../functions/curate/ports.ts';
-import { claim, node, seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { claim, node } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import { landingIdentity } from '../../queries/tables/catalogue.ts';
 import { reconciliationRow } from '../../schemas/curation.ts';
 import { mortal, type Services, startServices, type World } from './refresh-world.ts';
@@ -101,7 +102,7 @@ test('a comparison that is killed again and again ends with the same word', asyn
   const { graph, mirror } = world.people;
   await graph.addEvidence(people.slice(0, 10));
   await mirror({ isLost: true });
-  const random = seededRandom(7);
+  const random = seeded(7);
   const ended = await reconcile((ports) => mortal(ports, 0.03, random));
   expect(ended).toMatchObject({ nodes: 30 });
   expect(await reconcile()).toMatchObject({ drift: 0 });

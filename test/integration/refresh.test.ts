@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LandingRow } from '../../domain/lake/landing-writer.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import {
   landingAccountMembers,
   landingConsents,
@@ -275,7 +276,7 @@ test('a refresh brings what landed into the lake, people into audiences, and sta
 
 test.for([1, 2])('killed at random calls and resumed, it ends the same (seed %i)', async (seed) => {
   const world = services.newWorld();
-  const random = randomOf(seed);
+  const random = seeded(seed);
   const invocations = await live(world, { portsOf: (ports) => mortal(ports, 0.07, random) });
   expect(invocations).toBeGreaterThan(10);
   expect(await stateOf(world)).toEqual(undisturbed);
@@ -286,14 +287,3 @@ test('every message delivered twice at once, it ends the same', async () => {
   await live(world, { copies: 2 });
   expect(await stateOf(world)).toEqual(undisturbed);
 });
-
-/** A small generator of numbers in [0, 1), the same for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -5,17 +5,11 @@ import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import { ruleOf, shippedRules } from '../../domain/identity/kind-rules.ts';
 import { partition } from '../../domain/identity/partition.ts';
 import { pairKey, pairOf } from '../../domain/identity/priority.ts';
-import {
-  claim,
-  claims,
-  node,
-  nodeIds,
-  rulesWithCap,
-  seededRandom,
-} from '../../proofs/identity/arbitraries.ts';
+import { claim, claims, node, nodeIds, rulesWithCap } from '../../proofs/identity/arbitraries.ts';
 import { type Fate, memoryGraphTable } from '../../proofs/identity/memory-graph-table.ts';
 import { checkClosure } from '../../proofs/identity/programs.ts';
 import { closureOf, storedEvidence } from '../../proofs/identity/stored-evidence.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
 import { graphStewardship } from '../../stores/graph-stewardship.ts';
@@ -25,7 +19,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const wait = async () => {};
 
 function faultyTable(seed: number, faults: number) {
-  const random = seededRandom(seed);
+  const random = seeded(seed);
   return memoryGraphTable({
     turn: async () => {
       for (let yields = Math.floor(random() * 6); yields > 0; yields -= 1) await null;
@@ -89,7 +83,7 @@ describe('the stored profiles are the pure partition of the evidence', () => {
         fc.integer({ min: 3, max: 12 }),
         async (all, seed, cap) => {
           const memory = faultyTable(seed, 0.08);
-          const random = seededRandom(seed + 1);
+          const random = seeded(seed + 1);
           const writers = Array.from({ length: 5 }, async (_, writer) => {
             const addEvidence = graphIngest(memory.table, {
               limits: { rules: rulesWithCap(cap) },
@@ -193,7 +187,7 @@ test('a profile is erased in as many actions as it has members, and those around
       fc.array(claims(nodeIds(4)), { minLength: 5, maxLength: 30 }),
       fc.integer(),
       async (all, seed) => {
-        const random = seededRandom(seed);
+        const random = seeded(seed);
         const memory = memoryGraphTable();
         const addEvidence = graphIngest(memory.table, { limits: { rules }, wait });
         // One more than the cap, for a device that only follows is erased with the person.

@@ -10,7 +10,7 @@ import {
 } from '../../domain/match/expectation-maximisation.ts';
 import type { FieldWeights } from '../../domain/match/fellegi-sunter.ts';
 import { matchFields } from '../../domain/match/record.ts';
-import { seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import { matchWeights, patternCounts } from './match-arbitraries.ts';
 
 const prior = weakPrior(matchFields.length, 1e-3, 50);
@@ -83,7 +83,7 @@ test('weights that generated the patterns are found again, whatever the start sa
     { m: [0.15, 0.05, 0.8], u: [0.98, 0.015, 0.005] },
   ];
   const [matches, pairs] = [3_000, 300_000];
-  const patterns = drawn(truth, matches, pairs, seededRandom(11));
+  const patterns = drawn(truth, matches, pairs, seeded(11));
   const { weights, hasConverged } = learnWeights(patterns, weakPrior(5, 1e-4, 1));
   expect(hasConverged).toBe(true);
   expect(weights.matchShare / (matches / pairs)).toBeCloseTo(1, 1);
@@ -97,7 +97,7 @@ test('weights that generated the patterns are found again, whatever the start sa
 
 test('where nobody is there twice, hardly anybody is taken for it', () => {
   const stranger: FieldWeights = { m: [0.1, 0.1, 0.8], u: [0.95, 0.02, 0.03] };
-  const patterns = drawn(Array(5).fill(stranger), 0, 200_000, seededRandom(5));
+  const patterns = drawn(Array(5).fill(stranger), 0, 200_000, seeded(5));
   const { weights } = learnWeights(patterns, weakPrior(5, 1e-3, 1));
   expect(weights.matchShare * 200_000).toBeLessThan(20);
 });

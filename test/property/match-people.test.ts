@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
 import { personRecord } from '../../domain/match/person-record.ts';
 import { compareRecords, judgeRecords } from '../../domain/match/run.ts';
-import { seededRandom } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
 import { japanesePeople } from './japanese-people.ts';
 
 const pairsOf = (group: readonly number[]): [number, number][] =>
   group.flatMap((one, at) => group.slice(at + 1).map((other): [number, number] => [one, other]));
 
 function search(count: number, twice: number, seed: number) {
-  const people = japanesePeople(count, twice, seededRandom(seed));
+  const people = japanesePeople(count, twice, seeded(seed));
   const records = people.map(({ facts }, line) => personRecord(`r${line}`, [facts], 'JP'));
   const compared = compareRecords(records, {
-    random: seededRandom(seed),
+    random: seeded(seed),
     sampleSize: 15_000,
   });
   const judged = judgeRecords(compared, learnWeights(compared.patterns, compared.prior).weights);

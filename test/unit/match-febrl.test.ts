@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../proofs/identity/arbitraries.ts';
 import { readPeople } from '../../proofs/match-files.ts';
 import { scoreFile } from '../../proofs/match-score.ts';
+import { seeded } from '../../proofs/seeded.ts';
 
 /** The public data sets are not part of the repository; see `docs/decisions/matching.md`. */
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'febrl');
@@ -12,7 +12,7 @@ const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.end
 describe.skipIf(files.length === 0)(`people of Febrl are found again (${folder})`, () => {
   test.for(files)('%s', { timeout: 60_000 }, (file) => {
     const people = readPeople([join(folder, file)], 'AU');
-    const { f1, precision } = scoreFile(people, seededRandom(3), () => performance.now());
+    const { f1, precision } = scoreFile(people, seeded(3), () => performance.now());
     expect(precision).toBeGreaterThanOrEqual(0.98);
     expect(f1).toBeGreaterThanOrEqual(0.95);
   });
