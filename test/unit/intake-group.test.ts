@@ -44,8 +44,18 @@ test('a browser key makes members and tells of accounts, but places none', () =>
   const { group: said } = takeOne(group({ traits }), { keyKind: 'browser' });
   expect(said.members).toHaveLength(1);
   expect(said.accounts).toEqual([
-    { accountId: 'Acme-1', at, messageId: 'm1', traits: { name: 'Acme' } },
+    { accountId: 'Acme-1', at, messageId: 'm1', traits: { name: 'Acme' }, isFromBrowser: true },
   ]);
+});
+
+test('in one batch a browser’s word does not stand for a server’s that says the same', async () => {
+  const stores = memoryStores();
+  const messages = (['server', 'browser'] as const).map((keyKind, place) => {
+    const call = group({ messageId: `m${place}`, traits: { name: 'Acme' } });
+    return sqsRecord(JSON.stringify({ ...envelope({ keyKind }), body: batch([call]) }));
+  });
+  await processBatch(messages, stores.ports);
+  expect(stores.accounts.map(({ isFromBrowser }) => isFromBrowser)).toEqual([undefined, true]);
 });
 
 test('no personal data reaches an account', () => {
