@@ -11,7 +11,7 @@ const fewestPhoneDigits = 9;
 const maxDecodings = 3;
 
 /** Bits of what `inspect` finds. */
-export const needsScrub = 1;
+const needsScrub = 1;
 export const needsEscape = 2;
 const hasParameter = 4;
 
