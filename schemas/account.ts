@@ -9,10 +9,14 @@ export const accountRow = z.object({
   id: z.string(),
   /** Rises with every change of the row and, of a top account, with every change of the tree below it. */
   version: z.int().min(1),
-  /** Scalars, by name. */
+  /** Scalars, by name. `isFromBrowser`: nobody else has said anything of that name yet. */
   traits: z.record(
     z.string(),
-    z.object({ value: z.union([z.string(), z.number(), z.boolean()]), ...stamp }),
+    z.object({
+      value: z.union([z.string(), z.number(), z.boolean()]),
+      isFromBrowser: z.literal(true).optional(),
+      ...stamp,
+    }),
   ),
   parentId: z.string().optional(),
   /** Of a top account: how many are below it. */

@@ -25,7 +25,7 @@ export const profileHistoryRow = z.object({
 });
 export type ProfileHistoryRow = z.infer<typeof profileHistoryRow>;
 
-/** kind `audit`, id = `<ISO time>#<random>`: what somebody did to the identity graph. No personal data. */
+/** kind `audit`, id = `<ISO time>#<random>`: what somebody did to the identity graph, or decided about a match. No personal data. */
 export const auditRow = z.object({
   kind: z.literal('audit'),
   id: z.string(),
@@ -40,6 +40,8 @@ export const auditRow = z.object({
     'block',
     'unblock',
     'alias',
+    'match_accept',
+    'match_reject',
     'erase',
     'reconcile',
   ]),

@@ -12,6 +12,8 @@ export interface AccountWord {
   readonly traits: Readonly<Record<string, AccountTraitValue>>;
   /** Account that it belongs under; null: under none; absent: nothing was said. */
   readonly parentId?: string | null;
+  /** Said under a browser key, which anybody can read: it never outdoes the others. */
+  readonly isFromBrowser?: true;
 }
 
 export type AccountPut =

@@ -16,21 +16,39 @@ export function isLater(word: Stamp, known: Stamp | undefined): boolean {
 }
 
 /**
- * The traits after a word: of each the later one. Commutative and idempotent as long as no account has more than
- * `maxTraits`.
+ * The traits after a word: of each the later one, where a browser's word never outdoes another, however late it is.
+ * Commutative and idempotent as long as no account has more than `maxTraits`; beyond that a browser's trait makes room.
  */
 export function traitsAfter(
   known: AccountRow['traits'],
-  { traits, at, messageId }: AccountWord,
+  { traits, at, messageId, isFromBrowser }: AccountWord,
 ): AccountRow['traits'] {
   const next = new Map(Object.entries(known));
+  const source = isFromBrowser === true ? { isFromBrowser } : {};
   for (const [name, value] of Object.entries(traits).toSorted(byName)) {
+    const said = { value, at, messageId, ...source };
     const stamped = next.get(name);
-    if (stamped === undefined && next.size >= maxTraits) continue;
-    if (isLater({ at, messageId }, stamped)) next.set(name, { value, at, messageId });
+    if (stamped === undefined && next.size >= maxTraits && !makesRoom(next, said)) continue;
+    if (outdoes(said, stamped)) next.set(name, said);
   }
   // Not by assignment: a trait may be called like a member of every object.
   return Object.fromEntries(next);
+}
+
+type Trait = AccountRow['traits'][string];
+
+function outdoes(said: Trait, known: Trait | undefined): boolean {
+  if (known === undefined || said.isFromBrowser === known.isFromBrowser)
+    return isLater(said, known);
+  return known.isFromBrowser === true;
+}
+
+/** Drops a browser's trait for one that is said by somebody else. */
+function makesRoom(traits: Map<string, Trait>, { isFromBrowser }: Trait): boolean {
+  if (isFromBrowser === true) return false;
+  const names = [...traits].flatMap(([name, known]) => (known.isFromBrowser ? [name] : []));
+  const last = names.toSorted().at(-1);
+  return last !== undefined && traits.delete(last);
 }
 
 /** Whether the word says something about the parent that is not outdone by a later one. */

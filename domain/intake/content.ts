@@ -57,7 +57,7 @@ function propertiesOf(event: Members, type: CallType, state: Scrubbing): string 
   if (type === 'alias') return '{}';
   if (type === 'track') return membersJson(membersOf(event['properties']), state);
   if (type === 'group') {
-    const groupId = String(event['groupId']);
+    const groupId = scrubbedString(String(event['groupId']), state);
     return membersJson({ ...membersOf(event['traits']), groupId }, state);
   }
   const { name, category } = event;

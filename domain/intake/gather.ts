@@ -135,7 +135,7 @@ export class Gathering {
   }
 
   #addWord(word: AccountWord): void {
-    const key = JSON.stringify([word.accountId, word.parentId, word.traits]);
+    const key = JSON.stringify([word.accountId, word.parentId, word.traits, word.isFromBrowser]);
     const known = this.#accounts.get(key);
     if (known === undefined || isLater(word, known)) this.#accounts.set(key, word);
   }

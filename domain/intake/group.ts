@@ -25,14 +25,14 @@ const ownWords = new Set(['groupId', 'parentId', 'isMember']);
  * The trait `isMember: false` ends the membership; `parentId` places the account, null puts it under none.
  *
  * @param properties what the lake holds of the event: JSON text without personal data
- * @param mayPlace whether the source is trusted to say where an account stands; false for browser keys
+ * @param isTrusted whether the source may say where an account stands, and outdo what others said; false for browser keys
  */
 export function groupOf(
   event: Members,
   type: CallType,
   said: Said,
   properties: string,
-  mayPlace: boolean,
+  isTrusted: boolean,
 ): GroupSaid {
   if (type !== 'group') return nothing;
   const accountId = idOf(event['groupId']);
@@ -40,7 +40,7 @@ export function groupOf(
   const traits = isMembers(event['traits']) ? event['traits'] : {};
   const { messageId, at } = said;
   const isMember = traits['isMember'] !== false;
-  const parent = mayPlace ? parentOf(traits) : {};
+  const parent = isTrusted ? parentOf(traits) : {};
   return {
     members: [
       {
@@ -51,7 +51,16 @@ export function groupOf(
         message_id: messageId,
       },
     ],
-    accounts: [{ accountId, at, messageId, traits: traitsOf(properties), ...parent }],
+    accounts: [
+      {
+        accountId,
+        at,
+        messageId,
+        traits: traitsOf(properties),
+        ...parent,
+        ...(!isTrusted && { isFromBrowser: true as const }),
+      },
+    ],
   };
 }
 

@@ -92,6 +92,8 @@ const codeWords = new Set(
 const numberedThings = new Set(
   'coupon invoice item order product receipt stock tracking'.split(' '),
 );
+/** Words for a company that some write a person's contact into; as account ids these are refused. */
+const companyNames = new Set(['groupid', 'parentid']);
 const placesOfMachines = new Set('ip mac network remote server wallet web'.split(' '));
 
 const rules = new Map<string, KeyRule>();
@@ -126,7 +128,7 @@ function judge(key: string): KeyRule {
     trait: own ?? person ?? placeNames.get(whole),
     isPersonalTrait: personal !== undefined || person !== undefined,
     identifier: identifier?.name,
-    isCode: personal === undefined && isCodeName(words),
+    isCode: personal === undefined && !companyNames.has(whole) && isCodeName(words),
   };
 }
 

@@ -2,14 +2,8 @@ import { identifierKinds } from '../identity/identifier.ts';
 import { maxStringLength } from './limits.ts';
 import { type KeyRule, keyRule, type PersonalField } from './personal-fields.ts';
 import type { Reason } from './reasons.ts';
-import {
-  emailPlaceholder,
-  inspect,
-  needsEscape,
-  needsScrub,
-  phonePlaceholder,
-  scrubText,
-} from './scrub-text.ts';
+import { emailPlaceholder, idPlaceholder, phonePlaceholder } from './scrub-parameters.ts';
+import { inspect, needsEscape, scrubInspected, scrubText } from './scrub-text.ts';
 import { isMembers } from './split.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -29,7 +23,7 @@ export function scrubbing(arrayMembers: number): Scrubbing {
 }
 
 const placeholders: Partial<Record<PersonalField, string>> = {
-  ...Object.fromEntries(identifierKinds.map((kind) => [kind, '[id]'])),
+  ...Object.fromEntries(identifierKinds.map((kind) => [kind, idPlaceholder])),
   email: emailPlaceholder,
   phone: phonePlaceholder,
   landline: phonePlaceholder,
@@ -90,8 +84,8 @@ function stringJson(text: string, isCode: boolean, state: Scrubbing): string {
   }
   const found = inspect(text, isCode);
   if (found === 0) return `"${text}"`;
-  if ((found & needsScrub) === 0) return JSON.stringify(text);
-  const scrubbed = scrubText(text, isCode);
+  if (found === needsEscape) return JSON.stringify(text);
+  const scrubbed = scrubInspected(text, found, isCode);
   if (scrubbed === text && (found & needsEscape) === 0) return `"${text}"`;
   if (scrubbed !== text) state.removed.push(text);
   return JSON.stringify(scrubbed);

@@ -1,19 +1,23 @@
 import { isAtSign, scrubEmails } from './find-email.ts';
 import { digitOf, scrubPhones } from './find-phone.ts';
-
-export const emailPlaceholder = '[email]';
-export const phonePlaceholder = '[phone]';
+import {
+  emailPlaceholder,
+  idPlaceholder,
+  phonePlaceholder,
+  scrubParameters,
+} from './scrub-parameters.ts';
 
 const fewestPhoneDigits = 9;
 const maxDecodings = 3;
 
 /** Bits of what `inspect` finds. */
-export const needsScrub = 1;
+const needsScrub = 1;
 export const needsEscape = 2;
+const hasParameter = 4;
 
 /**
  * One look at a text, a few nanoseconds a character: whether it may hold an address, a number or a lone surrogate
- * (`needsScrub`), and whether JSON has to escape it (`needsEscape`).
+ * (`needsScrub`), whether JSON has to escape it (`needsEscape`), and whether it has parameters.
  *
  * @param keepsNumbers as for `scrubText`
  */
@@ -23,17 +27,22 @@ export function inspect(text: string, keepsNumbers: boolean): number {
   let hasNumber = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code <= 0x39) {
-      if (code >= 0x30) {
+    if (code <= 0x40) {
+      if (code < 0x30) {
+        if (code < 0x20 || code === 0x22) found |= needsEscape;
+        else if (code === 0x25) found |= needsScrub;
+      } else if (code <= 0x39) {
         run += 1;
         if (run === fewestPhoneDigits) hasNumber = true;
-      } else if (code < 0x20 || code === 0x22) found |= needsEscape;
-      else if (code === 0x25) found |= needsScrub;
+      } else {
+        run = 0;
+        if (code === 0x40) found |= needsScrub;
+        else if (code === 0x3d) found |= hasParameter;
+      }
     } else if (code < 0x80) {
       // A letter ends a number.
       run = 0;
-      if (code === 0x40) found |= needsScrub;
-      else if (code === 0x5c) found |= needsEscape;
+      if (code === 0x5c) found |= needsEscape;
     } else if (code >= 0xd800) {
       if (code <= 0xdfff || isAtSign(code)) found |= needsScrub;
       else if (digitOf(code) >= 0) {
@@ -46,15 +55,21 @@ export function inspect(text: string, keepsNumbers: boolean): number {
 }
 
 /**
- * Text with e-mail addresses and phone numbers replaced, also where they are percent-encoded (URLs, referrers), and
- * with lone surrogates made U+FFFD, which JSON readers of the warehouse would stop at.
+ * Text with e-mail addresses, phone numbers and the values of parameters named for what the vault keeps replaced, also
+ * where they are percent-encoded (URLs, referrers), and with lone surrogates made U+FFFD, which JSON readers of the warehouse would stop at.
  *
  * @param keepsNumbers leaves digits alone, for fields whose name says that they hold a code; addresses go all the same
  * @returns the very same string when nothing was found
  */
 export function scrubText(text: string, keepsNumbers = false): string {
-  if ((inspect(text, keepsNumbers) & needsScrub) === 0) return text;
-  return scrubFound(text, text.includes('%'), keepsNumbers);
+  return scrubInspected(text, inspect(text, keepsNumbers), keepsNumbers);
+}
+
+/** As `scrubText`, of a text that was inspected. */
+export function scrubInspected(text: string, found: number, keepsNumbers: boolean): string {
+  const named = (found & hasParameter) === 0 ? text : scrubParameters(text);
+  if ((found & needsScrub) === 0) return named;
+  return scrubFound(named, named.includes('%'), keepsNumbers);
 }
 
 function scrubFound(text: string, hasPercent: boolean, keepsNumbers: boolean): string {
@@ -97,11 +112,11 @@ function decode(text: string): string {
   }
 }
 
+const placeholders = new Set([emailPlaceholder, phonePlaceholder, idPlaceholder]);
+
 function encodeAround(text: string): string {
   return text
-    .split(/(\[email\]|\[phone\])/)
-    .map((part) =>
-      part === emailPlaceholder || part === phonePlaceholder ? part : encodeURIComponent(part),
-    )
+    .split(/(\[(?:email|phone|id)\])/)
+    .map((part) => (placeholders.has(part) ? part : encodeURIComponent(part)))
     .join('');
 }

@@ -120,7 +120,7 @@ async function withAccountId(
   return id === undefined
     ? failure(
         'invalid',
-        'The id in the path is no account id: a placeholder, an e-mail or too long.',
+        'The id in the path is no account id: a placeholder, an e-mail, a phone number or too long.',
       )
     : then(id);
 }

@@ -56,11 +56,13 @@ export async function noteDeed(deed: Deed, ports: ApiPorts): Promise<AuditRow> {
 /**
  * Does something to the graph and leaves a row that says who did it, why, and what came of it. The row is there before
  * anything is done. Saying the same again is a deed of its own that changes nothing.
+ *
+ * @param act undefined for an identifier that nobody knows; an answer when nothing was done, the deed stays as asked
  */
 export async function audited<Change extends GraphChange>(
   deed: Deed,
   ports: ApiPorts,
-  act: (auditId: string) => Promise<Change | undefined>,
+  act: (auditId: string) => Promise<Change | ApiResponse | undefined>,
   more: (change: Change) => object = () => ({}),
 ): Promise<ApiResponse> {
   const asked = await noteDeed(deed, ports);

@@ -1,15 +1,21 @@
 import * as z from 'zod';
+import type { ProfileView } from '../../domain/identity/graph.ts';
+import type { NodeId } from '../../domain/identity/identifier.ts';
 import { candidateEvidence } from '../../domain/match/candidate.ts';
 import { type MatchCandidateRow, matchCandidateRow, matchSearchRow } from '../../schemas/match.ts';
+import { audited } from './identity-audit.ts';
+import { reason } from './identity-changes.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
-import { type Route, route } from './route.ts';
+import { type Call, type Route, route, routeWithBody } from './route.ts';
 
 const kind = 'match-candidate';
 const asked = z.object({
   state: z.enum(['open', 'accepted', 'rejected', 'auto']).default('open'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
+const decisionBody = z.strictObject({ reason });
+const stateAfter = { accept: 'accepted', reject: 'rejected' } as const;
 
 /** The review queue of people who may be there twice. */
 export const matchRoutes: readonly Route[] = [
@@ -35,36 +41,55 @@ export const matchRoutes: readonly Route[] = [
     await searches.send({ kind: 'match-search', searchId });
     return accepted({ searchId });
   }),
-  route('POST', '/api/matches/{id}/accept', 'analyst', ({ params, caller }, ports) =>
-    decide(params['id'] ?? '', 'accepted', caller, ports),
-  ),
-  route('POST', '/api/matches/{id}/reject', 'analyst', ({ params, caller }, ports) =>
-    decide(params['id'] ?? '', 'rejected', caller, ports),
+  ...(['accept', 'reject'] as const).map((what) =>
+    routeWithBody('POST', `/api/matches/{id}/${what}`, 'admin', decisionBody, (call, ports) =>
+      decide(what, call, ports),
+    ),
   ),
 ];
 
-/** Decides an open candidate. Saying the same again is fine, and finishes what ended halfway. */
+/**
+ * Decides an open candidate. Saying the same again is fine, and finishes what ended halfway. The graph's own rules may
+ * keep an accepted pair apart, such as two people with a user_id each.
+ */
 async function decide(
-  id: string,
-  state: 'accepted' | 'rejected',
-  caller: string,
+  what: keyof typeof stateAfter,
+  { params, body, caller }: Call<z.infer<typeof decisionBody>>,
   ports: ApiPorts,
 ): Promise<ApiResponse> {
-  const set = { state, decidedAt: new Date(ports.clock()).toISOString(), decidedBy: caller };
-  await ports.control.update({ kind, id }, { set }, { state: { equals: 'open' } });
+  const id = params['id'] ?? '';
+  const state = stateAfter[what];
   const row = await ports.control.get(matchCandidateRow, kind, id);
   if (row === undefined) return notFound('match');
-  if (row.state !== state) {
-    return failure('conflict', `This match is ${row.state} already; it can be decided only once.`);
-  }
-  if (state === 'rejected') return ok(shown(row));
-  await ports.graph.addEvidence([candidateEvidence(row)]);
-  const views = await ports.graph.profilesOf([row.one, row.other]);
-  const profileId = views.get(row.one)?.profileId;
-  // The graph's own rules may keep two apart, such as two people with a user_id each.
-  const isJoined = profileId !== undefined && profileId === views.get(row.other)?.profileId;
-  return ok({ ...shown(row), isJoined });
+  if (row.state !== 'open' && row.state !== state) return isDecided(row);
+  const nodes = [row.one, row.other];
+  const deed = { what: `match_${what}` as const, nodes, reason: body.reason, who: caller };
+  const act = async () => {
+    const before = await profilesOf(nodes, ports);
+    const set = { state, decidedAt: new Date(ports.clock()).toISOString(), decidedBy: caller };
+    const isMine = await ports.control.update({ kind, id }, { set }, { state: { equals: 'open' } });
+    const decided = await ports.control.get(matchCandidateRow, kind, id);
+    if (decided?.state !== state) return decided && isDecided(decided);
+    if (what === 'accept') await ports.graph.addEvidence([candidateEvidence(decided)]);
+    const after = await profilesOf(nodes, ports);
+    const isChanged = isMine || idsOf(before) !== idsOf(after);
+    return { isChanged, before, after, decided };
+  };
+  return audited(deed, ports, act, ({ after, decided }) => ({
+    ...shown(decided),
+    ...(what === 'accept' && { isJoined: new Set(after.map((each) => each.profileId)).size === 1 }),
+  }));
 }
+
+const isDecided = ({ state }: MatchCandidateRow): ApiResponse =>
+  failure('conflict', `This match is ${state} already; it can be decided only once.`);
+
+const profilesOf = async (nodes: readonly NodeId[], { graph }: ApiPorts) => [
+  ...(await graph.profilesOf(nodes)).values(),
+];
+
+const idsOf = (views: readonly ProfileView[]): string =>
+  views.map(({ profileId }) => profileId).join();
 
 const likeliestFirst = (left: MatchCandidateRow, right: MatchCandidateRow): number =>
   right.probability - left.probability || (left.id < right.id ? -1 : 1);

@@ -22,9 +22,10 @@ import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { inParallel } from '../../stores/in-parallel.ts';
 import { packRecent } from '../../stores/recent-events.ts';
 import type { DeadLetterStore } from '../../stores/rejected.ts';
+import { spreadDenials } from './spread-denials.ts';
 
 export interface StoragePorts {
-  readonly graph: Pick<IdentityGraph, 'addEvidence'>;
+  readonly graph: Pick<IdentityGraph, 'addEvidence' | 'profilesOf'>;
   readonly vault: Pick<Vault, 'merge'>;
   readonly accounts: Pick<Accounts, 'hear'>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
@@ -65,7 +66,10 @@ export async function storeGathered(gathered: Gathered, ports: StoragePorts): Pr
 async function storePeople(gathered: Gathered, ports: StoragePorts): Promise<void> {
   if (gathered.claims.length > 0) await ports.graph.addEvidence(gathered.claims);
   if (gathered.vault.length === 0) return;
-  const withdrawn = await ports.vault.merge(gathered.vault);
+  const withdrawn = [
+    ...(await ports.vault.merge(gathered.vault)),
+    ...(await spreadDenials(gathered.vault, ports)),
+  ];
   const nodes = withdrawn.filter(({ purpose }) => purpose === adPurpose).map(({ node }) => node);
   await inParallel([...new Set(nodes)], parallelWrites, (node) =>
     ports.deliveries.send({ kind: 'withdrawn', node }),

@@ -223,3 +223,23 @@ test('eight people do things to one profile at once, and the evidence has the la
   const phones = kept.map((email) => own('phone', others.indexOf(email)));
   expect(view?.members).toEqual([first, ...kept, ...phones].toSorted());
 });
+
+test('an address that a browser named beside another person is shared until somebody takes that back', async () => {
+  tests += 1;
+  const [person, stranger, email] = [own('user_id', 1), own('user_id', 2), own('email', 1)];
+  const graph = newGraph();
+  await graph.addEvidence([claim(person, email)]);
+  const said = { ...claim(stranger, email), sourceId: 'browser', mayJoinPeople: false };
+  await graph.addEvidence([said]);
+  const memberOf = async () => (await newGraph().profilesOf([email])).get(email)?.profileId;
+  expect(await memberOf()).toBe(email);
+  const seen = (await graph.evidenceOf(email))?.evidence ?? [];
+  expect(seen.map(({ sourceId, refusal }) => [sourceId, refusal]).toSorted()).toEqual([
+    ['browser', 'shared'],
+    ['web', 'shared'],
+  ]);
+  await graph.removeEvidence(pairOf(stranger, email));
+  expect(await memberOf()).toBe(person);
+  await graph.addEvidence([{ ...said, messageId: 'again' }]);
+  expect(await memberOf()).toBe(person);
+});

@@ -17,6 +17,7 @@ import { type ApiServer, startApi } from './api-server.ts';
 
 let api: ApiServer;
 const at = '2026-01-31T00:00:00.000Z';
+const why = { reason: 'looked at both' };
 const [hanako, hanakoAgain] = [node('user_id', 'hanako'), node('email', 'hanako@example.jp')];
 const [taro, taroAgain] = [node('user_id', 'taro'), node('user_id', 'taro-2')];
 const [jiro, jiroAgain] = [node('email', 'jiro@example.jp'), node('phone', 'jiro')];
@@ -103,15 +104,54 @@ test('nothing is joined before somebody accepts', async () => {
 
 test('accepting joins by inferred evidence; saying it twice is fine, the opposite is refused', async () => {
   const path = `/api/matches/${encodeURIComponent(candidateId(hanakoAgain, hanako))}`;
-  const accepted = await api.call('POST', `${path}/accept`);
+  const because = { reason: 'same card, told by ura@example.jp' };
+  const accepted = await api.call('POST', `${path}/accept`, because);
   expect(accepted).toMatchObject({
     status: 200,
-    body: { state: 'accepted', isJoined: true, decidedBy: "deployment's admin key" },
+    body: {
+      state: 'accepted',
+      isJoined: true,
+      decidedBy: "deployment's admin key",
+      isChanged: true,
+    },
   });
-  expect((await api.call('POST', `${path}/accept`)).body).toEqual(accepted.body);
-  expect((await api.call('POST', `${path}/reject`)).status).toBe(409);
+  expect((await api.call('POST', `${path}/accept`, because)).body).toEqual({
+    ...accepted.body,
+    auditId: expect.any(String),
+    isChanged: false,
+    before: accepted.body.after,
+  });
+  expect((await api.call('POST', `${path}/reject`, because)).status).toBe(409);
   const views = await api.ports.graph.profilesOf([hanako, hanakoAgain]);
   expect(views.get(hanakoAgain)?.profileId).toBe(hanako);
+});
+
+test('who decided and why is kept, and found from the person', async () => {
+  const { body } = await api.call('GET', '/api/identity/audit');
+  const deeds = body.audit.filter(({ what }: { what: string }) => what === 'match_accept');
+  expect(deeds.map(({ state }: { state: string }) => state)).toEqual(['unchanged', 'done']);
+  expect(deeds[1]).toMatchObject({
+    who: "deployment's admin key",
+    nodes: [hanako, hanakoAgain],
+    reason: 'same card, told by [email]',
+    before: [hanakoAgain, hanako].toSorted(),
+    after: [hanako],
+  });
+  const history = await api.call('POST', '/api/identity/history', { node: hanakoAgain });
+  expect(history.body.history).toContainEqual(
+    expect.objectContaining({ audit: expect.objectContaining({ id: deeds[1].id }) }),
+  );
+});
+
+test('deciding takes a reason and an admin', async () => {
+  const path = `/api/matches/${encodeURIComponent(candidateId(taro, taroAgain))}/accept`;
+  expect((await api.call('POST', path, {})).status).toBe(422);
+  expect((await api.call('POST', path, { reason: 'x'.repeat(201) })).status).toBe(422);
+  const id = api.ports.sha256('analyst-key-of-the-test');
+  await api.ports.control.put({ kind: 'api-key', id, name: 'analyst', role: 'analyst' });
+  const asAnalyst = await api.call('POST', path, why, 'analyst-key-of-the-test');
+  expect(asAnalyst.status).toBe(403);
+  expect(await listed()).toContain(candidateId(taro, taroAgain));
 });
 
 test('an accepted match is taken back like any evidence, and stays taken back', async () => {
@@ -139,13 +179,14 @@ test('a rule of the graph outweighs an accepted match: two user ids stay two', a
   const { status, body } = await api.call(
     'POST',
     `/api/matches/${candidateId(taro, taroAgain)}/accept`,
+    why,
   );
   expect([status, body.isJoined]).toEqual([200, false]);
 });
 
 test('a rejected pair does not come up again, also when a profile has another name by then', async () => {
   const id = candidateId(jiro, jiroAgain);
-  expect((await api.call('POST', `/api/matches/${id}/reject`)).body.state).toBe('rejected');
+  expect((await api.call('POST', `/api/matches/${id}/reject`, why)).body.state).toBe('rejected');
   const number = node('user_id', 'jiro');
   await api.ports.graph.addEvidence([
     { nodes: [number, jiro], sourceId: 'shop', messageId: 'm', at, mayJoinPeople: true },
@@ -197,7 +238,7 @@ test('where a deployment wants it, strict matches are joined without anybody’s
 test('who may not see people may not see matches', async () => {
   expect((await api.call('GET', '/api/matches', undefined, 'x'.repeat(20))).status).toBe(401);
   expect((await api.call('GET', '/api/matches?state=gone')).status).toBe(422);
-  expect((await api.call('POST', '/api/matches/nobody/accept')).status).toBe(404);
+  expect((await api.call('POST', '/api/matches/nobody/accept', why)).status).toBe(404);
   expect((await api.call('POST', '/api/matches/search')).status).toBe(202);
 });
 
@@ -213,8 +254,11 @@ test('the command lists the queue and decides', async () => {
     return lines.join('\n');
   };
   expect(await run('--state', 'accepted')).toContain(candidateId(hanako, hanakoAgain));
-  expect(await run('accept', candidateId(hanako, hanakoAgain))).toBe(
+  expect(await run('accept', candidateId(hanako, hanakoAgain), '--reason', 'same card')).toBe(
     'Accepted; the two are one profile.',
   );
-  expect(await run('reject', candidateId(jiro, jiroAgain))).toContain('does not come up again');
+  expect(await run('reject', candidateId(jiro, jiroAgain), '--reason', 'twins')).toContain(
+    'does not come up again',
+  );
+  await expect(run('accept', candidateId(hanako, hanakoAgain))).rejects.toThrow('--reason');
 });

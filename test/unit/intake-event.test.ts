@@ -416,3 +416,18 @@ test('what @segment/analytics-node sends is taken whole', () => {
     JSON.stringify(request.events.map(({ taken }) => taken.kind === 'taken' && taken.row)),
   ).not.toContain('hanako');
 });
+
+test('what the vault keeps does not come to the lake by the parameters of a page', () => {
+  const query = '?line_user_id=U0123456789abcdef&member_no=M-778899&point_card=99887766&ref=mail';
+  const url = `https://shop.example.jp/welcome${query}`;
+  const page = { url, referrer: url, search: query, path: '/welcome' };
+  const { row } = takeOne(track({ properties: { url, page }, context: { page } }));
+  expect(`${row.properties}${row.context}`).not.toMatch(/0123456789abcdef|778899|99887766/);
+  expect(JSON.parse(row.context).page.search).toBe(
+    '?line_user_id=[id]&member_no=[id]&point_card=[id]&ref=mail',
+  );
+  const other = { page: { ...page, search: query.replace('778899', '778800') } };
+  const [one, two] = [{ page }, other].map((context) => takeOne(track({ context })).row);
+  expect(one?.context).toBe(two?.context);
+  expect(one?.fingerprint).not.toBe(two?.fingerprint);
+});

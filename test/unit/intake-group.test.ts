@@ -44,8 +44,18 @@ test('a browser key makes members and tells of accounts, but places none', () =>
   const { group: said } = takeOne(group({ traits }), { keyKind: 'browser' });
   expect(said.members).toHaveLength(1);
   expect(said.accounts).toEqual([
-    { accountId: 'Acme-1', at, messageId: 'm1', traits: { name: 'Acme' } },
+    { accountId: 'Acme-1', at, messageId: 'm1', traits: { name: 'Acme' }, isFromBrowser: true },
   ]);
+});
+
+test('in one batch a browser’s word does not stand for a server’s that says the same', async () => {
+  const stores = memoryStores();
+  const messages = (['server', 'browser'] as const).map((keyKind, place) => {
+    const call = group({ messageId: `m${place}`, traits: { name: 'Acme' } });
+    return sqsRecord(JSON.stringify({ ...envelope({ keyKind }), body: batch([call]) }));
+  });
+  await processBatch(messages, stores.ports);
+  expect(stores.accounts.map(({ isFromBrowser }) => isFromBrowser)).toEqual([undefined, true]);
 });
 
 test('no personal data reaches an account', () => {
@@ -60,17 +70,31 @@ test('no personal data reaches an account', () => {
   expect(JSON.stringify(said)).not.toMatch(/owner@|1234|港区/);
 });
 
-test.for([['null'], ['0'], ['unknown'], [' '], ['boss@example.jp'], ['x'.repeat(257)]])(
-  '%s is no account: the event stays, the membership does not come',
-  ([groupId]) => {
-    const { group: said, row } = takeOne(group({ groupId }));
-    expect([said, row.event]).toEqual([{ members: [], accounts: [] }, 'group']);
+test.for([
+  ...[['null'], ['0'], ['unknown'], [' '], ['boss@example.jp'], ['x'.repeat(257)]],
+  ...[['090-1234-5678'], ['０３（１２３４）５６７８'], ['+819012345678'], ['Acme 03-1234-5678']],
+])('%s is no account: the event stays, the membership does not come', ([groupId]) => {
+  const { group: said, row } = takeOne(group({ groupId }));
+  expect([said, row.event]).toEqual([{ members: [], accounts: [] }, 'group']);
+});
+
+test.for(['090-1234-5678', 'boss@example.jp', '03-1234-5678'])(
+  'a groupId that is a contact (%s) is not in the row either, and still tells two events apart',
+  (groupId) => {
+    const context = { groupId, page: { url: `https://x.jp/?groupId=${groupId}` } };
+    const { row } = takeOne(group({ groupId, traits: { parentId: groupId }, context }));
+    expect(JSON.stringify(row)).not.toContain(groupId);
+    expect(row.properties).toMatch(/"groupId":"\[(phone|email)\]"/);
+    const other = takeOne(group({ groupId: `${groupId.slice(0, 3)}-9999-9999` })).row;
+    expect(other.fingerprint).not.toBe(takeOne(group({ groupId })).row.fingerprint);
   },
 );
 
 test('an account id is trimmed, keeps its case, may be a number, and stays what it is', () => {
   expect(accountIdOf('  Acme-1 ')).toBe('Acme-1');
-  expect(accountIdOf('7010401052137')).toBe('7010401052137');
+  for (const id of ['7010401052137', '0000123456', 'AB-0312345678', '12-345']) {
+    expect(accountIdOf(id)).toBe(id);
+  }
   expect(takeOne(group({ groupId: 42 })).group.members).toMatchObject([{ account_id: '42' }]);
 });
 

@@ -30,12 +30,28 @@ describe('text', () => {
     ['+1 415-555-2671 ok', '[phone] ok'],
     ['50,000円 0120-123-456', '50,000円 [phone]'],
     ['a\ud800b', 'a\ufffdb'],
+    [
+      'https://x.jp/p?line_user_id=U0a1&member_no=12-3&q=a#x',
+      'https://x.jp/p?line_user_id=[id]&member_no=[id]&q=a#x',
+    ],
+    [
+      '?Member-No=1&pointCard=99;88&amp;user[point_card_no]=7',
+      '?Member-No=[id]&pointCard=[id]&amp;user[point_card_no]=[id]',
+    ],
+    ['?tel=12-3456-7&tel=home&mail=x', '?tel=[phone]&tel=home&mail=[email]'],
+    ['?%E4%BC%9A%E5%93%A1%E7%95%AA%E5%8F%B7=12', '?%E4%BC%9A%E5%93%A1%E7%95%AA%E5%8F%B7=[id]'],
+    [
+      '?r=https%3A%2F%2Fx.jp%2F%3Fmember_no%3D12%26b%3D1',
+      '?r=https%3A%2F%2Fx.jp%2F%3Fmember_no%3D[id]%26b%3D1',
+    ],
+    ['/#idfa=A-1&member_no=&x=member_no', '/#idfa=[id]&member_no=&x=member_no'],
   ])('%s becomes %s', ([text, scrubbed]) => {
     expect(scrubText(text ?? '')).toBe(scrubbed);
   });
 
   test.for([
     'Order Completed',
+    'https://x.jp/?utm_medium=email&member_no_shown=1&user_id=u-1&receipt_id=R-1&==a=',
     '4901234567894',
     '0012345678905',
     '536365',

@@ -48,6 +48,7 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
         await meet('graph');
         claims.push(...added);
       },
+      profilesOf: async () => new Map(),
     },
     vault: {
       merge: async (updates) => {

@@ -13,7 +13,7 @@ const answer = z.looseObject({
   refused: z.array(evidenceView).optional(),
 });
 
-const reasonUsage = '  --reason TEXT   why, at most 200 characters; kept with the deed';
+export const reasonUsage = '  --reason TEXT   why, at most 200 characters; kept with the deed';
 
 /** Identifiers and reason of a change. */
 function changeArguments(

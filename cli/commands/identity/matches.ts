@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { matchCandidateRow } from '../../../schemas/match.ts';
 import { type Command, type Context, required, UsageError } from '../../command.ts';
 import { textTable } from '../../text-table.ts';
+import { reasonUsage } from './changes.ts';
 
 const match = matchCandidateRow.omit({ kind: true });
 const list = z.object({
@@ -16,15 +17,21 @@ export const matches: Command = {
   summary: 'people who may be there twice: search, list, accept, reject',
   usage: `daicho identity matches [--state open|accepted|rejected|auto] [--limit N]
 daicho identity matches search
-daicho identity matches accept ID
-daicho identity matches reject ID
+daicho identity matches accept ID --reason TEXT
+daicho identity matches reject ID --reason TEXT
 
-  Accepting joins the two profiles by inferred evidence, which can be taken back; a rejected pair does not come up again.`,
+  Accepting joins the two profiles by inferred evidence, which can be taken back; a rejected pair does not come up again.
+
+${reasonUsage}`,
   async run(context) {
     const { positionals, values } = parseArgs({
       args: [...context.argv],
       allowPositionals: true,
-      options: { state: { type: 'string' }, limit: { type: 'string' } },
+      options: {
+        state: { type: 'string' },
+        limit: { type: 'string' },
+        reason: { type: 'string' },
+      },
     });
     const [action, id] = positionals;
     if (action === undefined) return listMatches(values, context);
@@ -32,7 +39,8 @@ daicho identity matches reject ID
     if (action !== 'accept' && action !== 'reject') {
       throw new UsageError(`${action} is neither search, accept nor reject.`);
     }
-    return decide(action, required(id, 'ID'), context);
+    const reason = required(values.reason, '--reason');
+    return decide(action, { id: required(id, 'ID'), reason }, context);
   },
 };
 
@@ -72,10 +80,14 @@ async function search({ api, asJson, print }: Context): Promise<number> {
 
 async function decide(
   action: 'accept' | 'reject',
-  id: string,
+  { id, reason }: { readonly id: string; readonly reason: string },
   { api, asJson, print }: Context,
 ): Promise<number> {
-  const row = await api.post(`/api/matches/${encodeURIComponent(id)}/${action}`, {}, decided);
+  const row = await api.post(
+    `/api/matches/${encodeURIComponent(id)}/${action}`,
+    { reason },
+    decided,
+  );
   if (asJson) print(JSON.stringify(row));
   else if (action === 'reject') print('Rejected; the pair does not come up again.');
   else if (row.isJoined === true) print('Accepted; the two are one profile.');
