@@ -31,14 +31,21 @@ export const reconciliationResult = z.object({
   at: z.string(),
 });
 
+/** What a job that asks the lake where the identity map is knows beside that. */
+const asking = {
+  attempt: z.int().min(1),
+  queryId: z.string().optional(),
+  /** There while the lake cannot be asked, which is no failure: since when. */
+  waitingSinceEpochMs: z.int().optional(),
+};
+
 const reconcile = z.object({
   ...base,
+  ...asking,
   work: z.literal('reconcile'),
   step: z.enum(['scan', 'compare', 'strays']),
   /** Comparisons so far; each repairs what it finds, and the last finds nothing. */
   round: z.int().min(0),
-  attempt: z.int().min(1),
-  queryId: z.string().optional(),
   drift: z.int().min(0),
   repaired: z.int().min(0),
   result: reconciliationResult.optional(),
@@ -56,6 +63,7 @@ export type DryRunRow = z.infer<typeof dryRun>;
 
 const erasure = z.object({
   ...base,
+  ...asking,
   work: z.literal('erasure'),
   /** Tombstones in the graph, removal from lists, the vault, and the leaves that followed. */
   step: z.enum(['graph', 'lists', 'vault', 'leaves']),
@@ -70,8 +78,6 @@ const erasure = z.object({
   leavesAfter: z.string(),
   leaves: z.int().min(0),
   stillListed: z.array(z.string()),
-  attempt: z.int().min(1),
-  queryId: z.string().optional(),
   result: z
     .object({
       nodes: z.int(),

@@ -97,7 +97,10 @@ async function earlierErasure(node: string, ports: ApiPorts): Promise<ApiRespons
     await control.transact([
       {
         update: { kind: job.kind, id: job.id },
-        change: { set: { state: 'running', failures: 0 }, remove: ['error', 'finishedAt'] },
+        change: {
+          set: { state: 'running', failures: 0 },
+          remove: ['error', 'finishedAt', 'waitingSinceEpochMs'],
+        },
         condition: { state: { equals: 'failed' } },
       },
       { put: { kind: 'open-curation', id: job.id } },
