@@ -90,8 +90,35 @@ const erasure = z.object({
 });
 export type ErasureRow = z.infer<typeof erasure>;
 
+const reevaluationCounts = {
+  /** Nodes of the graph that were looked at. */
+  nodes: z.int().min(0),
+  /** Profiles that were not in line with the rules, and are now. What a killed invocation changed is not counted. */
+  profilesChanged: z.int().min(0),
+  /** Nodes whose profiles stay as they were: more around them would change than one transaction takes. */
+  outOfReach: z.int().min(0),
+  /** Pieces of evidence that were kept beyond reach, handed in again. */
+  evidence: z.int().min(0),
+  /** Of them, those that are beyond reach by the rules in force as well. */
+  beyondReach: z.int().min(0),
+};
+
+/** What became of the profiles. `at` is the end, ISO 8601 UTC. */
+export const reevaluationResult = z.object({ ...reevaluationCounts, at: z.string() });
+
+const reevaluate = z.object({
+  ...base,
+  work: z.literal('reevaluate'),
+  /** All profiles, then the evidence that was kept beyond reach. */
+  step: z.enum(['profiles', 'beyond']),
+  /** Audit row to be told what came of it. */
+  auditId: z.string(),
+  result: reevaluationResult.optional(),
+});
+export type ReevaluateRow = z.infer<typeof reevaluate>;
+
 /** kind `curation`, id = jobId, sortable by time: long work over the identity graph, advanced by `curations` messages. */
-export const curationRow = z.discriminatedUnion('work', [reconcile, dryRun, erasure]);
+export const curationRow = z.discriminatedUnion('work', [reconcile, dryRun, erasure, reevaluate]);
 export type CurationRow = z.infer<typeof curationRow>;
 
 /** kind `open-curation`, id = jobId: there while the job runs. */
@@ -117,6 +144,20 @@ export const curationPartRow = z.object({
   expiresAtEpochSeconds: z.int(),
 });
 export type CurationPartRow = z.infer<typeof curationPartRow>;
+
+/** kind `reevaluation-part#<jobId>#<rules>`, id = `<step>-<number>`: one segment of a scan, and how far it is. */
+export const reevaluationPartRow = z.object({
+  kind: z.string().startsWith('reevaluation-part#'),
+  id: z.string(),
+  step: reevaluate.shape.step,
+  segment: z.int(),
+  /** Where to go on; absent at the start. */
+  cursor: z.string().optional(),
+  isDone: z.boolean(),
+  counts: z.object(reevaluationCounts),
+  expiresAtEpochSeconds: z.int(),
+});
+export type ReevaluationPartRow = z.infer<typeof reevaluationPartRow>;
 
 /** kind `reconciliation`, id = ISO time of its end. */
 export const reconciliationRow = reconciliationResult.extend({

@@ -42,6 +42,7 @@ export const auditRow = z.object({
     'alias',
     'erase',
     'reconcile',
+    'apply-rules',
   ]),
   /** As given; at most two. */
   nodes: z.array(z.string()),
