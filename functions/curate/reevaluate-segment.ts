@@ -1,7 +1,8 @@
 import { sightingOf } from '../../domain/identity/evidence.ts';
 import type { EdgeRecord, NodeRecord } from '../../domain/identity/graph-record.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
-import { isLeafOf, shippedRules } from '../../domain/identity/kind-rules.ts';
+import { shippedRules } from '../../domain/identity/kind-rules.ts';
+import { mayBeOutOfLine } from '../../domain/identity/out-of-line.ts';
 import { pairOf } from '../../domain/identity/priority.ts';
 import type { GraphChange } from '../../domain/identity/stewardship.ts';
 import type { ReevaluationPartRow } from '../../schemas/curation.ts';
@@ -58,7 +59,9 @@ async function reevaluateNodes(
   records: readonly NodeRecord[],
   ports: CuratePorts,
 ): Promise<Partial<Counts>> {
-  const nodes = records.filter(mayBeOutOfLine).map(({ node }) => node);
+  const nodes = records
+    .filter((record) => mayBeOutOfLine(record, shippedRules))
+    .map(({ node }) => node);
   const changes = await inParallel(nodes, parallelNodes, (node) => reevaluateNode(node, ports));
   const profilesChanged = changes.reduce<number>(
     (sum, change) => sum + (typeof change === 'object' ? changedProfiles(change) : 0),
@@ -66,13 +69,6 @@ async function reevaluateNodes(
   );
   const outOfReach = changes.filter((change) => change === 'out-of-reach').length;
   return { nodes: records.length, profilesChanged, outOfReach };
-}
-
-/** All others are what they are by any rules: who is erased, who has no evidence, and the devices that follow somebody. */
-function mayBeOutOfLine({ node, profile, degree, leaf, isShared, isErased }: NodeRecord): boolean {
-  if (isErased) return false;
-  const isLeafNoMore = leaf !== undefined && !isLeafOf(shippedRules, node, profile);
-  return degree > 0 || isShared || isLeafNoMore;
 }
 
 async function reevaluateNode(
