@@ -90,7 +90,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   // It erases personal data and never reads any: no vault key, and of the vault only whether a record is there.
   curate
     .allow([...read, ...write], control)
-    .allow(['dynamodb:Scan', ...read, ...steward], identity)
+    .allow(['dynamodb:Scan', ...read, ...steward, ...insert], identity)
     .allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], personal)
     .allow(decrypt, key)
     .allow(['s3:PutObject'], landing);

@@ -31,14 +31,21 @@ export const reconciliationResult = z.object({
   at: z.string(),
 });
 
+/** What a job that asks the lake where the identity map is knows beside that. */
+const asking = {
+  attempt: z.int().min(1),
+  queryId: z.string().optional(),
+  /** There while the lake cannot be asked, which is no failure: since when. */
+  waitingSinceEpochMs: z.int().optional(),
+};
+
 const reconcile = z.object({
   ...base,
+  ...asking,
   work: z.literal('reconcile'),
   step: z.enum(['scan', 'compare', 'strays']),
   /** Comparisons so far; each repairs what it finds, and the last finds nothing. */
   round: z.int().min(0),
-  attempt: z.int().min(1),
-  queryId: z.string().optional(),
   drift: z.int().min(0),
   repaired: z.int().min(0),
   result: reconciliationResult.optional(),
@@ -56,6 +63,7 @@ export type DryRunRow = z.infer<typeof dryRun>;
 
 const erasure = z.object({
   ...base,
+  ...asking,
   work: z.literal('erasure'),
   /** Tombstones in the graph, removal from lists, the vault, and the leaves that followed. */
   step: z.enum(['graph', 'lists', 'vault', 'leaves']),
@@ -70,8 +78,6 @@ const erasure = z.object({
   leavesAfter: z.string(),
   leaves: z.int().min(0),
   stillListed: z.array(z.string()),
-  attempt: z.int().min(1),
-  queryId: z.string().optional(),
   result: z
     .object({
       nodes: z.int(),
@@ -84,8 +90,35 @@ const erasure = z.object({
 });
 export type ErasureRow = z.infer<typeof erasure>;
 
+const reevaluationCounts = {
+  /** Nodes of the graph that were looked at. */
+  nodes: z.int().min(0),
+  /** Profiles that were not in line with the rules, and are now. What a killed invocation changed is not counted. */
+  profilesChanged: z.int().min(0),
+  /** Nodes whose profiles stay as they were: more around them would change than one transaction takes. */
+  outOfReach: z.int().min(0),
+  /** Pieces of evidence that were kept beyond reach, handed in again. */
+  evidence: z.int().min(0),
+  /** Of them, those that are beyond reach by the rules in force as well. */
+  beyondReach: z.int().min(0),
+};
+
+/** What became of the profiles. `at` is the end, ISO 8601 UTC. */
+export const reevaluationResult = z.object({ ...reevaluationCounts, at: z.string() });
+
+const reevaluate = z.object({
+  ...base,
+  work: z.literal('reevaluate'),
+  /** All profiles, then the evidence that was kept beyond reach. */
+  step: z.enum(['profiles', 'beyond']),
+  /** Audit row to be told what came of it. */
+  auditId: z.string(),
+  result: reevaluationResult.optional(),
+});
+export type ReevaluateRow = z.infer<typeof reevaluate>;
+
 /** kind `curation`, id = jobId, sortable by time: long work over the identity graph, advanced by `curations` messages. */
-export const curationRow = z.discriminatedUnion('work', [reconcile, dryRun, erasure]);
+export const curationRow = z.discriminatedUnion('work', [reconcile, dryRun, erasure, reevaluate]);
 export type CurationRow = z.infer<typeof curationRow>;
 
 /** kind `open-curation`, id = jobId: there while the job runs. */
@@ -111,6 +144,20 @@ export const curationPartRow = z.object({
   expiresAtEpochSeconds: z.int(),
 });
 export type CurationPartRow = z.infer<typeof curationPartRow>;
+
+/** kind `reevaluation-part#<jobId>#<rules>`, id = `<step>-<number>`: one segment of a scan, and how far it is. */
+export const reevaluationPartRow = z.object({
+  kind: z.string().startsWith('reevaluation-part#'),
+  id: z.string(),
+  step: reevaluate.shape.step,
+  segment: z.int(),
+  /** Where to go on; absent at the start. */
+  cursor: z.string().optional(),
+  isDone: z.boolean(),
+  counts: z.object(reevaluationCounts),
+  expiresAtEpochSeconds: z.int(),
+});
+export type ReevaluationPartRow = z.infer<typeof reevaluationPartRow>;
 
 /** kind `reconciliation`, id = ISO time of its end. */
 export const reconciliationRow = reconciliationResult.extend({

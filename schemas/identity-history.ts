@@ -44,6 +44,7 @@ export const auditRow = z.object({
     'match_reject',
     'erase',
     'reconcile',
+    'apply-rules',
   ]),
   /** As given; at most two. */
   nodes: z.array(z.string()),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { GraphScan } from '../domain/identity/graph-scan.ts';
 import { toItem } from './attribute-value.ts';
 import { dynamoDbClient } from './aws-clients.ts';
-import { edgePrefix, fromEdgeItem, fromNodeItem, nodeSortKey } from './graph-item.ts';
+import { beyondPrefix, edgePrefix, fromEdgeItem, fromNodeItem, nodeSortKey } from './graph-item.ts';
 
 export interface DynamoGraphScanOptions {
   readonly tableName: string;
@@ -13,11 +13,25 @@ export interface DynamoGraphScanOptions {
 
 const cursor = z.object({ node: z.string(), item: z.string() });
 
+const filters = {
+  // Only nodes have a profile.
+  nodes: {
+    FilterExpression: 'attribute_exists(#profile)',
+    ExpressionAttributeNames: { '#profile': 'profile' },
+  },
+  beyond: {
+    FilterExpression: 'begins_with(#item, :beyond)',
+    ExpressionAttributeNames: { '#item': 'item' },
+    ExpressionAttributeValues: { ':beyond': { S: beyondPrefix } },
+  },
+  all: {},
+};
+
 /** The graph's table page by page, 1 MB each, with eventually consistent reads, which cost half. */
 export function dynamoGraphScan(options: DynamoGraphScanOptions): GraphScan {
   const { client = dynamoDbClient(), tableName } = options;
   return {
-    page: async (segment, segments, after, what) => {
+    page: async (segment, segments, after, what, most) => {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new ScanCommand({
           TableName: tableName,
@@ -26,17 +40,15 @@ export function dynamoGraphScan(options: DynamoGraphScanOptions): GraphScan {
           ...(after !== undefined && {
             ExclusiveStartKey: toItem(cursor.parse(JSON.parse(after))),
           }),
-          // Only nodes have a profile.
-          ...(what === 'nodes' && {
-            FilterExpression: 'attribute_exists(#profile)',
-            ExpressionAttributeNames: { '#profile': 'profile' },
-          }),
+          ...(most !== undefined && { Limit: most }),
+          ...filters[what],
         }),
       );
       const sortKeyOf = (item: (typeof Items)[number]) => item['item']?.S ?? '';
       return {
         nodes: Items.filter((item) => sortKeyOf(item) === nodeSortKey).map(fromNodeItem),
         edges: Items.filter((item) => sortKeyOf(item).startsWith(edgePrefix)).map(fromEdgeItem),
+        beyond: Items.filter((item) => sortKeyOf(item).startsWith(beyondPrefix)).map(fromEdgeItem),
         ...(LastEvaluatedKey !== undefined && {
           next: JSON.stringify({
             node: LastEvaluatedKey['node']?.S,

@@ -19,6 +19,7 @@ import type {
   GraphStewardship,
   ProfileEvidence,
 } from '../domain/identity/stewardship.ts';
+import { stillBeyond } from './graph-beyond.ts';
 import { type SnapshotReader, snapshotReader } from './graph-snapshot.ts';
 import type { GraphTable } from './graph-table.ts';
 import { IdentityContentionError } from './identity-contention-error.ts';
@@ -76,6 +77,7 @@ export function graphStewardship(
     erase: (node, among) => act({ kind: 'erase', node, ...(among !== undefined && { among }) }),
     eraseLeaf: (node) => act({ kind: 'erase-leaf', node }),
     reevaluate: (node) => act({ kind: 'reevaluate', node }),
+    beyondReach: (pairs) => stillBeyond(table, pairs),
   };
 }
 
@@ -172,7 +174,7 @@ async function beyondAt(table: GraphTable, nodes: readonly NodeId[]): Promise<Ev
     const pair = pairOf(node, other);
     return [pairKey(pair), { ...pair, ...sighting, refusal: 'beyond_reach' as const }] as const;
   });
-  return [...new Map(views).values()];
+  return stillBeyond(table, [...new Map(views).values()]);
 }
 
 /** Profiles of the nodes, before and after the writes: those that differ, and those that were asked about. */

@@ -27,7 +27,8 @@ export function neverMeet(rules: IdentityRules, one: NodeId, other: NodeId): boo
   return kindOf(one) === kindOf(other) && ruleOf(rules, one).isUnique;
 }
 
-/** Whether a node whose only neighbour is this one is a leaf. */
+/** Whether a node whose only neighbour is this one is a leaf. One of a unique kind names a person, and binds. */
 export function isLeafOf(rules: IdentityRules, node: NodeId, onlyNeighbour: NodeId): boolean {
-  return ruleOf(rules, node).class === 'device' && ruleOf(rules, onlyNeighbour).class !== 'device';
+  const { class: own, isUnique } = ruleOf(rules, node);
+  return own === 'device' && !isUnique && ruleOf(rules, onlyNeighbour).class !== 'device';
 }

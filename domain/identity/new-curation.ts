@@ -1,4 +1,10 @@
-import type { CurationRow, DryRunRow, ErasureRow, ReconcileRow } from '../../schemas/curation.ts';
+import type {
+  CurationRow,
+  DryRunRow,
+  ErasureRow,
+  ReconcileRow,
+  ReevaluateRow,
+} from '../../schemas/curation.ts';
 import type { IdentityRuleChange } from '../../schemas/identity-rules.ts';
 import type { CurationMessage } from '../../schemas/messages.ts';
 import type { ControlAction } from '../control/control-table.ts';
@@ -34,6 +40,17 @@ export function newDryRun(
   change: IdentityRuleChange,
 ): NewCuration {
   const row: DryRunRow = { ...begun(jobId, nowEpochMs), work: 'dry-run', step: 'compare', change };
+  return asked(row);
+}
+
+/** Bringing all profiles in line with the rules in force. */
+export function newReevaluation(jobId: string, nowEpochMs: number, auditId: string): NewCuration {
+  const row: ReevaluateRow = {
+    ...begun(jobId, nowEpochMs),
+    work: 'reevaluate',
+    step: 'profiles',
+    auditId,
+  };
   return asked(row);
 }
 

@@ -88,4 +88,6 @@ export interface GraphStewardship {
    * node once, all evidence counts again by the new rules; what is beyond reach has to be handed in again.
    */
   reevaluate(node: NodeId): Promise<GraphChange | undefined>;
+  /** Of these distinct pieces of evidence, all once kept beyond reach, those that still count for nothing. */
+  beyondReach(pairs: readonly NodePair[]): Promise<readonly NodePair[]>;
 }

@@ -4,6 +4,7 @@ import {
   newDryRun,
   newErasure,
   newReconciliation,
+  newReevaluation,
 } from '../../domain/identity/new-curation.ts';
 import { faultOf } from '../../domain/identity/rule-change.ts';
 import { jobIdAt } from '../../domain/refresh/new-job.ts';
@@ -22,6 +23,7 @@ import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
 import { type Call, type Route, route, routeWithBody } from './route.ts';
 
+const applyBody = z.strictObject({ reason });
 const erasureBody = z.strictObject({ node: nodeReference, reason });
 
 export const identityJobRoutes: readonly Route[] = [
@@ -51,6 +53,7 @@ export const identityJobRoutes: readonly Route[] = [
       return start(newDryRun(newId(now, ports), now, body), ports);
     },
   ),
+  routeWithBody('POST', '/api/identity/rules/apply', 'admin', applyBody, applyRules),
   route('GET', '/api/identity/curations/{id}', 'analyst', async ({ params }, { control }) => {
     const job = await control.get(curationRow, 'curation', params['id'] ?? '');
     return job === undefined ? notFound('job') : ok(shown(job));
@@ -97,7 +100,10 @@ async function earlierErasure(node: string, ports: ApiPorts): Promise<ApiRespons
     await control.transact([
       {
         update: { kind: job.kind, id: job.id },
-        change: { set: { state: 'running', failures: 0 }, remove: ['error', 'finishedAt'] },
+        change: {
+          set: { state: 'running', failures: 0 },
+          remove: ['error', 'finishedAt', 'waitingSinceEpochMs'],
+        },
         condition: { state: { equals: 'failed' } },
       },
       { put: { kind: 'open-curation', id: job.id } },
@@ -109,17 +115,36 @@ async function earlierErasure(node: string, ports: ApiPorts): Promise<ApiRespons
 
 /** One comparison at a time: while one runs, it is named. */
 async function reconcile(_: Call<unknown>, ports: ApiPorts): Promise<ApiResponse> {
-  const { control } = ports;
+  const running = await runningJob('reconcile', ports);
+  if (running !== undefined) return accepted({ jobId: running.id });
+  const now = ports.clock();
+  return start(newReconciliation(newId(now, ports), now), ports);
+}
+
+/** One at a time: while one runs, it is named. It goes by the rules in force, and begins again when these change. */
+async function applyRules(
+  { body, caller }: Call<z.infer<typeof applyBody>>,
+  ports: ApiPorts,
+): Promise<ApiResponse> {
+  const running = await runningJob('reevaluate', ports);
+  if (running !== undefined) return accepted({ jobId: running.id });
+  const deed = { what: 'apply-rules' as const, nodes: [], reason: body.reason, who: caller };
+  const { id: auditId } = await noteDeed(deed, ports);
+  const now = ports.clock();
+  return start(newReevaluation(newId(now, ports), now, auditId), ports);
+}
+
+async function runningJob(
+  work: CurationRow['work'],
+  { control }: ApiPorts,
+): Promise<CurationRow | undefined> {
   const open = await control.queryAll(openCurationRow, { kind: 'open-curation' });
   const jobs = await control.getAll(
     curationRow,
     'curation',
     open.map(({ id }) => id),
   );
-  const running = jobs.find(({ work }) => work === 'reconcile');
-  if (running !== undefined) return accepted({ jobId: running.id });
-  const now = ports.clock();
-  return start(newReconciliation(newId(now, ports), now), ports);
+  return jobs.find((job) => job.work === work);
 }
 
 const newId = (nowEpochMs: number, ports: ApiPorts): string =>

@@ -3,6 +3,7 @@ import { dryRun } from './dry-run.ts';
 import { erase } from './erase.ts';
 import type { CuratePorts, Onward } from './ports.ts';
 import { reconcile } from './reconcile.ts';
+import { reevaluate } from './reevaluate.ts';
 
 /** With twice the pause after each, four minutes in all. */
 const maxFailures = 8;
@@ -40,6 +41,8 @@ function work(job: CurationRow, ports: CuratePorts, deadlineEpochMs: number): Pr
       return dryRun(job, ports);
     case 'erasure':
       return erase(job, ports, deadlineEpochMs);
+    case 'reevaluate':
+      return reevaluate(job, ports, deadlineEpochMs);
   }
 }
 

@@ -9,7 +9,7 @@ import { askInSteps } from './ask.ts';
 import { eraseLeafOf } from './erase-leaf.ts';
 import { finish } from './finish.ts';
 import type { CuratePorts, Onward } from './ports.ts';
-import { identitySources } from './sources.ts';
+import { askIdentity } from './sources.ts';
 
 const parallelNodes = 8;
 const lookAgainSeconds = 5;
@@ -86,7 +86,7 @@ async function eraseLeaves(
   const answer = await askInSteps(
     job,
     followerRow,
-    async () => followersOf(job.nodes, await identitySources(ports), job.leavesAfter),
+    () => askIdentity((sources) => followersOf(job.nodes, sources, job.leavesAfter), ports),
     ports,
   );
   if (answer.kind === 'later') return answer;

@@ -47,7 +47,8 @@ const logger = new Logger({ serviceName: 'curate' });
 const ports: CuratePorts = {
   control: dynamoControl({ tableName: config.CONTROL_TABLE }),
   scan: dynamoGraphScan({ tableName: config.IDENTITY_TABLE }),
-  graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE }),
+  // What is beyond reach today may be within it tomorrow: it remembers next to nothing as stored.
+  graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE, remembered: 1 }),
   partition,
   vault: dynamoVaultErasure({ vaultTable: config.VAULT_TABLE, saltsTable: config.SALTS_TABLE }),
   warehouse: athenaWarehouse({

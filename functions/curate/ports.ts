@@ -12,8 +12,8 @@ import type { CurationMessage, DeliveryMessage } from '../../schemas/messages.ts
 export interface CuratePorts {
   readonly control: ControlTable;
   readonly scan: GraphScan;
-  readonly graph: Pick<IdentityGraph, 'profilesOf'> &
-    Pick<GraphStewardship, 'evidenceOf' | 'erase' | 'eraseLeaf'>;
+  readonly graph: Pick<IdentityGraph, 'profilesOf' | 'addEvidence'> &
+    Pick<GraphStewardship, 'evidenceOf' | 'erase' | 'eraseLeaf' | 'reevaluate' | 'beyondReach'>;
   /** Profiles of a whole graph by given rules. */
   readonly partition: (input: PartitionInput) => Pick<Partition, 'profileOf'>;
   readonly vault: VaultErasure;

@@ -12,7 +12,7 @@ import { eraseLeafOf } from './erase-leaf.ts';
 import { finish } from './finish.ts';
 import type { CuratePorts, Onward } from './ports.ts';
 import { scanGraph } from './scan-graph.ts';
-import { identitySources, objectsOf } from './sources.ts';
+import { askIdentity, objectsOf } from './sources.ts';
 
 /** Each repairs up to 10,000 nodes. */
 const maxRounds = 100;
@@ -55,7 +55,7 @@ async function compare(
     async () =>
       scanned.length === 0
         ? undefined
-        : identityDrift(objectsOf(scanned, ports), await identitySources(ports)),
+        : askIdentity((sources) => identityDrift(objectsOf(scanned, ports), sources), ports),
     ports,
   );
   if (answer.kind === 'later') return answer;

@@ -3,27 +3,29 @@ import { uriOf } from '../../domain/refresh/places.ts';
 import type { IdentitySources } from '../../queries/identity-drift.ts';
 import type { LandedObjects } from '../../queries/landed.ts';
 import { generationRow, landedRow } from '../../schemas/control.ts';
+import type { Wait } from './ask.ts';
 import type { CuratePorts } from './ports.ts';
 
 /**
- * Where the lake's word about nodes lies now.
- *
- * @throws Error when that cannot be asked at the moment: a generation is just being moved, or more objects wait than
- * one statement can name
+ * The statement that asks the lake's word about nodes, from where that lies now. To be waited for while a generation is
+ * just being moved, or more objects wait for a refresh than one statement can name.
  */
-export async function identitySources(ports: CuratePorts): Promise<IdentitySources> {
+export async function askIdentity(
+  sqlOf: (sources: IdentitySources) => string | undefined,
+  ports: CuratePorts,
+): Promise<string | Wait | undefined> {
   // Objects first: what is compacted in between is in both, which does no harm.
   const landed = await ports.control.queryAll(landedRow, { kind: 'landed#landing_identity' });
   const generations = await ports.control.queryAll(generationRow, {
     kind: 'generation#identity_map',
   });
   if (generations.some((row) => row.cataloguedGeneration < row.generation)) {
-    throw new Error('a refresh is moving the identity map');
+    return { waitsFor: 'a refresh is moving the identity map' };
   }
   if (fitPaths(landed, ports.bucket).length < landed.length) {
-    throw new Error('too many changes of identity wait for a refresh');
+    return { waitsFor: 'too many changes of identity wait for a refresh' };
   }
-  return {
+  return sqlOf({
     landed:
       landed.length === 0
         ? undefined
@@ -32,7 +34,7 @@ export async function identitySources(ports: CuratePorts): Promise<IdentitySourc
             ports,
           ),
     buckets: generations.map(({ id }) => id),
-  };
+  });
 }
 
 /** Objects below `landing/<table>/day=YYYY-MM-DD/` by their keys. */

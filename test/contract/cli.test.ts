@@ -230,6 +230,7 @@ describe('identity', () => {
       [['identity', 'block', `email:${address}`], '--reason is missing'],
       [['identity', 'evidence', 'email'], 'Which email?'],
       [['identity', 'rules'], 'rules dry-run FILE'],
+      [['identity', 'rules', 'apply'], '--reason is missing'],
     ] as const;
     for (const [argv, words] of cases) {
       expect(await daicho(...argv)).toMatchObject({
@@ -267,6 +268,8 @@ describe('identity', () => {
       code: 1,
       error: expect.stringContaining('kinds.shoe'),
     });
+    const applied = await daicho('identity', 'rules', 'apply', '--reason', 'cap raised');
+    expect(applied).toMatchObject({ code: 0, out: expect.stringMatching(/^Job \S+ is on its/) });
     const erased = await daicho('identity', 'erase', 'user_id', user, '--reason', 'asked');
     expect(erased).toMatchObject({ code: 0, out: expect.stringContaining('Job') });
   });

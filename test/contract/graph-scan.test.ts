@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EdgeRecord, NodeRecord } from '../../domain/identity/graph-record.ts';
+import { pairOf } from '../../domain/identity/priority.ts';
 import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
@@ -48,4 +49,40 @@ test('a scan meets every node once and every piece of evidence from both ends, i
   const { nodes, edges } = await wholeGraph(4, 'nodes');
   expect(nodes.map((record) => record.node).sort()).toEqual(expected);
   expect(edges).toEqual([]);
+});
+
+test('evidence beyond reach is met from both ends, page by page, until it is handed in within reach', async () => {
+  const [hub, ...emails] = ['hub', 1, 2, 3, 4, 5].map((value) => node('email', `beyond ${value}`));
+  const pairs = emails.map((email) => pairOf(hub ?? '', email));
+  const said = pairs.map(({ stronger, weaker }) => claim(stronger, weaker));
+  const place = { tableName: 'identity', client: tables.client };
+  const narrow = dynamoIdentityGraph({ ...place, limits: { maxDegree: 3 } });
+  for (const each of said) await narrow.addEvidence([each]);
+  const scan = dynamoGraphScan(place);
+  const found: EdgeRecord[] = [];
+  let after: string | undefined;
+  let pages = 0;
+  do {
+    const page = await scan.page(0, 1, after, 'beyond', 100);
+    expect([page.nodes, page.edges]).toEqual([[], []]);
+    found.push(...page.beyond);
+    after = page.next;
+    pages += 1;
+  } while (after !== undefined);
+  expect(pages).toBeGreaterThan(6);
+  const ends = pairs.slice(3).flatMap(({ stronger, weaker }) => [stronger, weaker]);
+  expect(found.map((edge) => edge.node).sort()).toEqual(ends.sort());
+  expect(await narrow.beyondReach(pairs.slice(3))).toEqual(pairs.slice(3));
+  const refused = (await narrow.evidenceOf(hub ?? ''))?.evidence.flatMap(
+    ({ refusal }) => refusal ?? [],
+  );
+  expect(refused).toEqual(['beyond_reach', 'beyond_reach']);
+  const wide = dynamoIdentityGraph(place);
+  await wide.addEvidence(said.slice(4));
+  expect(await wide.beyondReach(pairs.slice(3))).toEqual(pairs.slice(3, 4));
+  await wide.addEvidence(said);
+  expect(await wide.beyondReach(pairs.slice(3))).toEqual([]);
+  // It counts now, and is not told a second time as what does not.
+  const evidence = (await wide.evidenceOf(hub ?? ''))?.evidence ?? [];
+  expect(evidence.map(({ refusal }) => refusal)).toEqual(pairs.map(() => undefined));
 });

@@ -198,7 +198,8 @@ test('reading is for analysts, changing for admins', async () => {
   for (const action of ['evidence', 'history'])
     expect((await post(action, one, key)).status).toBe(200);
   const body = { node: nodes.user, one: nodes.user, other: nodes.email, reason };
-  const changes = 'unmerge restore forbid allow block unblock alias erase reconcile'.split(' ');
+  const changes =
+    'unmerge restore forbid allow block unblock alias erase reconcile rules/apply'.split(' ');
   for (const action of changes) expect((await post(action, body, key)).status).toBe(403);
 });
 
@@ -226,4 +227,18 @@ test('long work becomes a job and a message; a running comparison and erasure ar
   const wrong = await post('rules/dry-run', { kinds: { shoe: {} } });
   expect(wrong).toMatchObject({ status: 422, body: { error: { path: 'kinds.shoe' } } });
   expect((await api.call('GET', '/api/identity/reconciliation')).body).toEqual({ earlier: [] });
+});
+
+test('applying the rules is a deed with a reason, one at a time', async () => {
+  expect((await post('rules/apply', {})).status).toBe(422);
+  const first = await post('rules/apply', { reason: 'cap raised, a@example.com' });
+  expect(first.status).toBe(202);
+  expect((await post('rules/apply', { reason: 'once more' })).body).toEqual(first.body);
+  const { jobId } = first.body;
+  const job = (await api.call('GET', `/api/identity/curations/${jobId}`)).body;
+  expect(job).toMatchObject({ id: jobId, work: 'reevaluate', state: 'running', step: 'profiles' });
+  const deeds = (await api.call('GET', '/api/identity/audit')).body.audit.filter(
+    ({ what }: { what: string }) => what === 'apply-rules',
+  );
+  expect(deeds).toMatchObject([{ state: 'asked', nodes: [], reason: 'cap raised, [email]' }]);
 });

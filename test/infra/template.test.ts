@@ -212,6 +212,16 @@ describe('functions', () => {
     expect(Statement.flatMap(({ Action }) => Action)).not.toContain(
       'secretsmanager:GetSecretValue',
     );
+    // The whole graph is read, and evidence handed in again; nothing of it is ever deleted.
+    expect(actionsOn('IdentityTable')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:GetItem',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:Scan',
+    ]);
   });
 
   test('the collector’s URL carries both permissions that AWS asks for', () => {

@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { NewCuration } from '../../domain/identity/new-curation.ts';
 import { partition } from '../../domain/identity/partition.ts';
+import type { PlanLimits } from '../../domain/identity/plan.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { advanceCuration } from '../../functions/curate/advance-curation.ts';
 import type { CuratePorts } from '../../functions/curate/ports.ts';
@@ -20,6 +21,8 @@ import { dynamoVaultErasure } from '../../stores/vault-erasure.ts';
 /** Graph, vault and what curates them, beside the lake of a world. */
 export interface IdentityWorld {
   readonly graph: ReturnType<typeof dynamoIdentityGraph>;
+  /** The same graph in the hands of a deployment with other limits, or other rules. */
+  readonly graphBy: (limits: PlanLimits) => ReturnType<typeof dynamoIdentityGraph>;
   readonly vault: Vault;
   readonly ports: CuratePorts;
   /** Messages to the deliveries queue since the world began. */
@@ -72,6 +75,7 @@ export function identityWorld({ name, clients, refresh, readStream }: Place): Id
   let sequence = 0;
   return {
     graph,
+    graphBy: (limits) => dynamoIdentityGraph({ tableName, client, limits, remembered: 1 }),
     vault: dynamoVault({ ...tables, vaultKey: 'v'.repeat(64) }),
     ports,
     sent,
