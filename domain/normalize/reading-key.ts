@@ -45,7 +45,11 @@ function ofLetters(words: readonly string[]): string | undefined {
   const letters = words.map((word) => word.replace(/[’]/g, "'").replace(/-/g, ''));
   const kana = letters.map(katakanaOfRomaji);
   const isJapanese = kana.every((word) => word !== undefined);
-  return isJapanese ? sound(kana.join('')) : letters.join('').replaceAll("'", '');
+  if (isJapanese) return sound(kana.join(''));
+  // Letters apart that read as Japanese once they stand together, as the key itself does.
+  const joined = letters.join('').replaceAll("'", '');
+  const together = katakanaOfRomaji(joined);
+  return together === undefined ? joined : sound(together);
 }
 
 function sound(kana: string): string | undefined {

@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterAll(() => services.stop());
 
-/** Fifteen households of up to a dozen identifiers, said in an order and a mix of its own by each seed. */
+/** Eight households of up to a dozen identifiers, said in an order and a mix of its own by each seed. */
 function claimsOf(seed: number): EvidenceClaim[] {
   const random = seeded(seed);
   const among = (home: number) => {
@@ -29,8 +29,8 @@ function claimsOf(seed: number): EvidenceClaim[] {
     const kind = kinds[Math.floor(random() * 12) % 4] ?? 'email';
     return node(kind, `${home}-${Math.floor(random() * 4)}`);
   };
-  return Array.from({ length: 120 }, () => {
-    const home = Math.floor(random() * 15);
+  return Array.from({ length: 56 }, () => {
+    const home = Math.floor(random() * 8);
     return claim(...new Set([among(home), among(home), among(home)]));
   });
 }
@@ -104,8 +104,8 @@ test('after other rules are deployed, all refused evidence counts again, by thes
   const first = await apply();
   expect(first).toMatchObject({ nodes: profileOf.size, outOfReach: 0, beyondReach: 0 });
   expect(first.job.progress).toEqual({ nodes: profileOf.size, evidence: first.evidence });
-  expect(first.profilesChanged).toBeGreaterThan(10);
-  expect(first.evidence).toBeGreaterThan(10);
+  expect(first.profilesChanged).toBeGreaterThan(2);
+  expect(first.evidence).toBeGreaterThan(2);
   expect(first.audit).toBe('done');
   expect(await astray(all)).toBe(0);
   const again = await apply();

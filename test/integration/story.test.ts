@@ -49,7 +49,7 @@ describe('generated receipts', () => {
   let first: StoryResult;
   let expected: Expected;
   beforeAll(async () => {
-    writeReceiptFiles(data, { days: 30, invoicesPerDay: 16, seed: 7 });
+    writeReceiptFiles(data, { days: 20, invoicesPerDay: 12, seed: 7 });
     expected = await expectedFrom(data, asOf);
     first = await tell(data, state, asOf);
   });
@@ -80,10 +80,10 @@ describe('generated receipts', () => {
 describe.skipIf(!existsSync(shared))(
   'real receipts (skipped where ../shared/data is absent)',
   () => {
-    test('two weeks of Online Retail equal plain SQL', async () => {
+    test('a week of Online Retail equal plain SQL', async () => {
       const data = join(folder, 'real');
       mkdirSync(data);
-      for (const name of readdirSync(shared).filter((file) => /^2011-01-(0|1[0-4])/.test(file)))
+      for (const name of readdirSync(shared).filter((file) => /^2011-01-(0[4-9]|10)/.test(file)))
         copyFileSync(join(shared, name), join(data, name));
       const asOf = '2011-08-10';
       expectAgreement(
