@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import { isSameRecord, mergeProfile } from '../../domain/consent/profile.ts';
+import type { Vault, VaultUpdate } from '../../domain/consent/vault.ts';
 import { evidenceOf } from '../../domain/identity/evidence.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
@@ -8,16 +10,19 @@ import { type NodePair, pairKey, pairOf } from '../../domain/identity/priority.t
 import { graphIngest } from '../../stores/graph-ingest.ts';
 import { lookUpProfiles } from '../../stores/graph-lookup.ts';
 import { graphStewardship } from '../../stores/graph-stewardship.ts';
+import { vaultOver } from '../../stores/vault.ts';
 import { seeded } from '../seeded.ts';
 import { nodeIds, rulesWithCap } from './arbitraries.ts';
 import { type Fate, memoryGraphTable } from './memory-graph-table.ts';
+import { type MemoryVault, memoryVault } from './memory-vault.ts';
 import { closureOf, storedEvidence } from './stored-evidence.ts';
 
 /** One thing that a writer does. */
 export type Step =
   | { readonly kind: 'claims'; readonly claims: readonly EvidenceClaim[] }
   | { readonly kind: 'remove' | 'restore' | 'forbid' | 'allow'; readonly pair: NodePair }
-  | { readonly kind: 'block' | 'unblock' | 'erase' | 'erase-leaf'; readonly node: NodeId };
+  | { readonly kind: 'block' | 'unblock' | 'erase' | 'erase-leaf'; readonly node: NodeId }
+  | { readonly kind: 'traits'; readonly updates: readonly VaultUpdate[] };
 
 /** What several writers do at the same time, and what goes wrong meanwhile. */
 export interface Program {
@@ -49,7 +54,32 @@ const someClaim = fc
     return { ...rest, at, sourceId: 'web', messageId: `${day}-${rest.nodes.join('+')}` };
   });
 
+/** What is said of one node: a trait and a consent, early or late, by one of a few messages. */
+const someUpdate = fc
+  .record({
+    node: someNode,
+    field: fc.constantFrom('name', 'city'),
+    value: fc.constantFrom('A', 'B', 'C'),
+    isGranted: fc.boolean(),
+    second: fc.integer({ min: 0, max: 5 }),
+  })
+  .map(({ node, field, value, isGranted, second }): VaultUpdate => {
+    const stamp = { at: `2026-02-01T00:00:0${second}.000Z`, messageId: `m-${value}` };
+    return {
+      node,
+      fields: { [field]: { value, ...stamp } },
+      consents: { advertising: { value: isGranted, ...stamp } },
+    };
+  });
+
 const someStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('traits' as const),
+      updates: fc.array(someUpdate, { minLength: 1, maxLength: 3 }),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -98,16 +128,16 @@ export const programs: fc.Arbitrary<Program> = fc.record({
  */
 export async function runProgram(program: Program): Promise<void> {
   const random = seeded(program.seed);
-  const memory = memoryGraphTable({
-    turn: async () => {
-      for (let yields = Math.floor(random() * 4); yields > 0; yields -= 1) await null;
-    },
-    fate: (): Fate => {
-      const draw = random();
-      if (draw < program.faults) return 'conflict';
-      return draw < 2 * program.faults ? 'lost-reply' : 'fine';
-    },
-  });
+  const turn = async (): Promise<void> => {
+    for (let yields = Math.floor(random() * 4); yields > 0; yields -= 1) await null;
+  };
+  const fate = (): Fate => {
+    const draw = random();
+    if (draw < program.faults) return 'conflict';
+    return draw < 2 * program.faults ? 'lost-reply' : 'fine';
+  };
+  const memory = memoryGraphTable({ turn, fate });
+  const kept = memoryVault(fate);
   const rules = rulesWithCap(program.maxMembers);
   // A millisecond of waiting is a turn of everybody else.
   const wait = async (delayMs: number): Promise<void> => {
@@ -118,10 +148,12 @@ export async function runProgram(program: Program): Promise<void> {
     program.writers.map(async (steps) => {
       const addEvidence = graphIngest(memory.table, options);
       const stewardship = graphStewardship(memory.table, options);
-      for (const step of steps) await carryOut(step, addEvidence, stewardship);
+      const vault = vaultOver(kept.seenBy(turn), wait);
+      for (const step of steps) await carryOut(step, addEvidence, stewardship, vault);
     }),
   );
   await checkClosure(memory, rules);
+  await checkTraits(memory, kept, program.writers.flat());
   checkNothingLost(memory, program.writers.flat());
 }
 
@@ -130,8 +162,11 @@ export async function carryOut(
   step: Step,
   addEvidence: ReturnType<typeof graphIngest>,
   graph: ReturnType<typeof graphStewardship>,
+  vault?: Pick<Vault, 'merge'>,
 ): Promise<void> {
   switch (step.kind) {
+    case 'traits':
+      return void (await vault?.merge(step.updates));
     case 'claims':
       return addEvidence(step.claims);
     case 'remove':
@@ -179,6 +214,28 @@ export async function checkClosure(memory: Memory, rules: IdentityRules): Promis
     }
     if (view !== undefined && view.members.length > rules.maxMembers) {
       throw new Error(`${wanted} has ${view.members.length} members`);
+    }
+  }
+}
+
+/** Every profile's traits and consents are the pure merge of all that was said of its members. */
+async function checkTraits(
+  memory: Memory,
+  { records }: MemoryVault,
+  steps: readonly Step[],
+): Promise<void> {
+  const said = new Map<NodeId, VaultUpdate[]>();
+  for (const update of steps.flatMap((step) => (step.kind === 'traits' ? step.updates : []))) {
+    said.set(update.node, [...(said.get(update.node) ?? []), update]);
+  }
+  const views = await lookUpProfiles(memory.table, [...memory.nodes.keys()]);
+  for (const { profileId, members } of views.values()) {
+    const stored = mergeProfile(members.flatMap((node) => records.get(node)?.record ?? []));
+    const told = mergeProfile(
+      members.flatMap((node) => said.get(node) ?? []).map(({ node: _, ...record }) => record),
+    );
+    if (!isSameRecord(stored, told)) {
+      throw new Error(`the traits stored of ${profileId} are not what was said of its members`);
     }
   }
 }
