@@ -23,7 +23,8 @@ const versionDigits = 12;
  *
  * @param at ISO 8601 UTC
  * @returns undefined when the profile of that name stayed what it was, as it does with nearly every item: new leaves,
- * members that only point elsewhere, bumped versions
+ * members that only point elsewhere, bumped versions. Nor is there a row for what a node came into the world with: its
+ * evidence tells that, and a row for every new person would cost more than all that happens to them later
  */
 export function profileHistoryOf(
   before: NodeImage | undefined,
@@ -37,8 +38,9 @@ export function profileHistoryOf(
 }
 
 function changesOf(before: NodeImage | undefined, after: NodeImage): Changes {
+  if (before === undefined) return [];
   const { node } = after;
-  const erased = after.isErased && before?.isErased !== true ? [told('erased', [node])] : [];
+  const erased = after.isErased && !before.isErased ? [told('erased', [node])] : [];
   const old = membersOf(before);
   const now = membersOf(after);
   if (old === undefined && now === undefined) return erased;
@@ -46,11 +48,11 @@ function changesOf(before: NodeImage | undefined, after: NodeImage): Changes {
     // A device that turns into a leaf is the everyday case, and its own item tells it.
     return after.isLeaf ? erased : [...erased, told('merged_into', [after.profile])];
   }
-  if (before !== undefined && old === undefined) {
+  if (old === undefined) {
     const from = told('split_from', [before.profile]);
     return [...erased, from, ...differences([node], now)];
   }
-  return [...erased, ...differences(old ?? [node], now)];
+  return [...erased, ...differences(old, now)];
 }
 
 function differences(old: readonly NodeId[], now: readonly NodeId[]): Changes {
@@ -63,8 +65,8 @@ function differences(old: readonly NodeId[], now: readonly NodeId[]): Changes {
 }
 
 /** Members of the profile that the node names; undefined where it names none. */
-function membersOf(image: NodeImage | undefined): readonly NodeId[] | undefined {
-  if (image === undefined || image.isLeaf || image.profile !== image.node) return undefined;
+function membersOf(image: NodeImage): readonly NodeId[] | undefined {
+  if (image.isLeaf || image.profile !== image.node) return undefined;
   return image.members ?? [image.node];
 }
 

@@ -58,7 +58,8 @@ async function history(node: NodeId, ports: ApiPorts): Promise<ApiResponse> {
   if (view === undefined) return unknownIdentifier('node', node);
   const { control } = ports;
   const newest = { reverse: true, limit: historyRows };
-  const named = [...new Set([node, view.profileId])];
+  // What became of a member before it was one is told at the member.
+  const named = [...new Set([node, view.profileId, ...view.members])];
   const [changes, pointers] = await Promise.all([
     Promise.all(
       named.map((each) =>

@@ -82,7 +82,7 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
   }
 });
 
-test('the histories of the whole stream are the same, read in any cut, and tell who joined', async () => {
+test('the histories of the whole stream are the same, read in any cut, and tell who went where', async () => {
   const records = tables.identityStream();
   const histories = await Promise.all(
     [1, 3, 1000].map(async (size) => {
@@ -97,8 +97,11 @@ test('the histories of the whole stream are the same, read in any cut, and tell 
   const [first, ...rest] = histories;
   for (const each of rest) expect(each).toEqual(first);
   const told = [...(first ?? new Map()).values()].map(({ kind, changes }) => [kind, changes]);
-  const joined = expect.objectContaining({ change: 'joined' });
-  expect(told).toContainEqual([`profile-history#${user}`, [joined]]);
+  const merged = { change: 'merged_into', nodes: [user], count: 1 };
+  // Whoever was there first tells of it; the user was born with the others.
+  const stronger = [email, other].toSorted()[0];
+  expect(told).toContainEqual([`profile-history#${stronger}`, [merged]]);
+  expect(told.map(([kind]) => kind)).not.toContain(`profile-history#${user}`);
   expect(told.map(([kind]) => kind)).not.toContain(`profile-history#${device}`);
 });
 
