@@ -7,7 +7,7 @@ import { comparePriority, type NodePair, pairKey, pairOf } from './priority.ts';
 export interface Sighting {
   readonly sourceId: string;
   readonly messageId: string;
-  /** ISO 8601 UTC; of all sightings the earliest. */
+  /** ISO 8601 UTC; its day is the earliest of all sightings. */
   readonly at: string;
   /** Whether any sighting came from somebody who may join two known people. */
   readonly mayJoinPeople: boolean;
@@ -22,12 +22,20 @@ export interface Evidence extends NodePair, Sighting {}
 export type SightingMark = Pick<Sighting, 'at' | 'mayJoinPeople' | 'basis'>;
 
 /**
- * Whether a further sighting adds to what is known of the same evidence: it is earlier, or the first one trusted, or
- * somebody says what was only inferred.
+ * Whether a further sighting adds to what is known of the same evidence: it is of an earlier day, or the first one
+ * trusted, or somebody says what was only inferred. Within a day the first to arrive stays: no rule asks for the hour,
+ * and events of a visit that arrive in another order would each be a write.
  */
 export function saysMore(known: SightingMark, said: SightingMark): boolean {
   const isNewlySaid = known.basis === 'inferred' && said.basis === undefined;
-  return said.at < known.at || (said.mayJoinPeople && !known.mayJoinPeople) || isNewlySaid;
+  return (
+    dayOf(said.at) < dayOf(known.at) || (said.mayJoinPeople && !known.mayJoinPeople) || isNewlySaid
+  );
+}
+
+/** Day in UTC; empty for the beginning of time. */
+export function dayOf(at: string): string {
+  return at.slice(0, 10);
 }
 
 /** Two sightings of the same evidence as one. Associative; among equal times the first argument's source stays. */

@@ -1,3 +1,4 @@
+import { dayOf } from './evidence.ts';
 import type { IdentifierKind, NodeId } from './identifier.ts';
 import { type IdentityRules, ruleOf } from './kind-rules.ts';
 import { kindOf } from './node-id.ts';
@@ -138,13 +139,13 @@ function isTooMany(
   });
 }
 
-/** Earliest time at which each node of a kind that is limited within days was seen with anything; epoch milliseconds. */
+/** Earliest day on which each node was seen with anything, where kinds are limited within days; epoch milliseconds. */
 function firstSeenOf({ pairs, rules }: GroupingInput): ReadonlyMap<NodeId, number> {
   const firstSeen = new Map<NodeId, number>();
   const isTimed = [...rules.kinds.values()].some(({ limit }) => limit?.withinDays !== undefined);
   if (!isTimed) return firstSeen;
   for (const { stronger, weaker, at } of pairs) {
-    const epochMs = at === undefined ? 0 : Date.parse(at) || 0;
+    const epochMs = at === undefined ? 0 : Date.parse(dayOf(at)) || 0;
     for (const node of [stronger, weaker]) {
       firstSeen.set(node, Math.min(firstSeen.get(node) ?? epochMs, epochMs));
     }
