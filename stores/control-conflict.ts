@@ -1,13 +1,5 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { ControlAction, ControlTable } from '../domain/control/control-table.ts';
-
-const passingReasons = new Set([
-  'None',
-  'ConditionalCheckFailed',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
+import { isPassingCancellation } from './passing-cancellation.ts';
 
 /**
  * A transaction of the control table for whoever reads again and tries again: another transaction in the way counts
@@ -23,9 +15,7 @@ export async function transactOrConflict(
     const { kind } = await control.transact(actions);
     return kind === 'done';
   } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const reasons = error.CancellationReasons ?? [];
-    if (!reasons.every(({ Code }) => passingReasons.has(Code ?? 'None'))) throw error;
-    return false;
+    if (isPassingCancellation(error)) return false;
+    throw error;
   }
 }

@@ -4,7 +4,6 @@ import {
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
-  TransactionCanceledException,
   TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -25,6 +24,7 @@ import {
 } from './graph-item.ts';
 import type { GraphTable } from './graph-table.ts';
 import { insertBatch } from './insert-batch.ts';
+import { isPassingCancellation } from './passing-cancellation.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -144,23 +144,13 @@ function transactItems(TableName: string, writes: GraphWrites): TransactWriteIte
   ];
 }
 
-const passingReasons = new Set([
-  'None',
-  'ConditionalCheckFailed',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-
 /** A conflict with another transaction is no fault of the data: like a failed condition, it is tried again. */
 async function transact(client: DynamoDBClient, items: TransactWriteItem[]): Promise<boolean> {
   try {
     await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
     return true;
   } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const reasons = error.CancellationReasons ?? [];
-    if (reasons.every(({ Code }) => passingReasons.has(Code ?? 'None'))) return false;
+    if (isPassingCancellation(error)) return false;
     throw error;
   }
 }

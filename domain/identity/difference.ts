@@ -43,11 +43,12 @@ export function differenceOf(
   const touched = new Set([...edges.keys()].flatMap((key) => endsOf(after.get(key))));
   for (const [node] of change.marks ?? []) touched.add(node);
   const bumped = guardsOf(found, parted, touched, change.bumpsAll === true);
+  const edgesMore = newEdges(edges);
   const nodes: NodeWrite[] = [];
   const checks: { node: NodeId; version: number }[] = [];
   for (const [node, record] of found.nodes) {
     if (record?.isErased === true) continue;
-    const next = nodeAfter(node, marked.get(node), parted, after, newEdges(edges, node));
+    const next = nodeAfter(node, marked.get(node), parted, after, edgesMore.get(node) ?? 0);
     if (record === undefined || bumped.has(node) || isChanged(record, next)) {
       nodes.push({ record: next, expectedVersion: record?.version ?? 0 });
     } else if (record.profile === node && (!record.isShared || ends.has(node))) {
@@ -125,12 +126,13 @@ function bothEnds(piece: Piece): EdgeWrite[] {
   ];
 }
 
-function newEdges(writes: ReadonlyMap<string, readonly EdgeWrite[]>, node: NodeId): number {
-  let count = 0;
+/** How many edge items each node gets that it did not have. */
+function newEdges(writes: ReadonlyMap<string, readonly EdgeWrite[]>): ReadonlyMap<NodeId, number> {
+  const counts = new Map<NodeId, number>();
   for (const { record, expectedVersion } of [...writes.values()].flat()) {
-    if (record.node === node && expectedVersion === 0) count += 1;
+    if (expectedVersion === 0) counts.set(record.node, (counts.get(record.node) ?? 0) + 1);
   }
-  return count;
+  return counts;
 }
 
 function endsOf(pair: NodePair | undefined): NodeId[] {

@@ -17,9 +17,8 @@ export interface Piece extends Evidence {
 export function piecesOf(found: Neighbourhood): Map<string, Piece> {
   const pieces = new Map<string, Piece>();
   for (const edge of [...found.edges.values()].flat()) {
-    const pair = pairOf(edge.node, edge.other);
-    const { version, isRemoved } = edge;
-    pieces.set(pairKey(pair), { ...pair, ...sightingOf(edge), version, isRemoved });
+    const piece = pieceOf(edge);
+    pieces.set(pairKey(piece), piece);
   }
   for (const record of found.nodes.values()) {
     if (record?.leaf === undefined) continue;
@@ -72,9 +71,14 @@ export function partitionOf(
 
 function neighboursOf(pairs: readonly NodePair[]): Map<NodeId, NodeId[]> {
   const around = new Map<NodeId, NodeId[]>();
+  const note = (node: NodeId, other: NodeId): void => {
+    const known = around.get(node);
+    if (known === undefined) around.set(node, [other]);
+    else known.push(other);
+  };
   for (const { stronger, weaker } of pairs) {
-    around.set(stronger, [...(around.get(stronger) ?? []), weaker]);
-    around.set(weaker, [...(around.get(weaker) ?? []), stronger]);
+    note(stronger, weaker);
+    note(weaker, stronger);
   }
   return around;
 }
