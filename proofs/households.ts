@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { householdsOfCustomers, readCustomers } from './customer-households.ts';
+import { householdsOfCustomers, readCustomers } from './households/customers.ts';
 
 const given = process.argv[2];
 const file = given ?? join(import.meta.dirname, '../../shared/data/jp_100knocks/customer.csv');

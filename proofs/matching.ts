@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { textTable } from '../cli/text-table.ts';
 import { sameNameGroups } from '../domain/match/same-name.ts';
-import { type PeopleFile, readPeople } from './match-files.ts';
-import { type MatchScore, scoreFile } from './match-score.ts';
+import { type PeopleFile, readPeople } from './matching/people-file.ts';
+import { type MatchScore, scoreFile } from './matching/score.ts';
 import { seeded } from './seeded.ts';
 
 const { values } = parseArgs({

@@ -1,4 +1,7 @@
-import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
+import {
+  type BatchPartition,
+  batchPartition,
+} from '../../domain/identity/batch/batch-partition.ts';
 import { atLeast, atMost, type Bench, reported } from './bench.ts';
 import { componentDigest, plainComponents } from './components.ts';
 import { contractionSql } from './contraction-sql.ts';

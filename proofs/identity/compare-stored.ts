@@ -1,4 +1,7 @@
-import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
+import {
+  type BatchPartition,
+  batchPartition,
+} from '../../domain/identity/batch/batch-partition.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import type { WeighedPair } from '../../domain/identity/grouping.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';

@@ -1,4 +1,4 @@
-import { batchPartition } from '../../domain/identity/batch-partition.ts';
+import { batchPartition } from '../../domain/identity/batch/batch-partition.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import type { Progress } from '../progress.ts';

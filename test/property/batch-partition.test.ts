@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BatchPartition, batchPartition } from '../../domain/identity/batch-partition.ts';
+import {
+  type BatchPartition,
+  batchPartition,
+} from '../../domain/identity/batch/batch-partition.ts';
 import type { WeighedPair } from '../../domain/identity/grouping.ts';
 import { type IdentifierKind, identifierKinds } from '../../domain/identity/identifier.ts';
 import type { IdentityRules } from '../../domain/identity/kind-rules.ts';

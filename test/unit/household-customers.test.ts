@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { householdsOfCustomers, readCustomers } from '../../proofs/customer-households.ts';
+import { householdsOfCustomers, readCustomers } from '../../proofs/households/customers.ts';
 
 const file = join(import.meta.dirname, '../../../shared/data/jp_100knocks/customer.csv');
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readPeople } from '../../proofs/match-files.ts';
-import { scoreFile } from '../../proofs/match-score.ts';
+import { readPeople } from '../../proofs/matching/people-file.ts';
+import { scoreFile } from '../../proofs/matching/score.ts';
 import { seeded } from '../../proofs/seeded.ts';
 
 /** The public data sets are not part of the repository; see `docs/decisions/matching.md`. */

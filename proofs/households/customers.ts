@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Householding, householdsOf, type Resident } from '../domain/household/households.ts';
-import { decodeText } from '../domain/import/decode-text.ts';
-import { parseCsv } from '../domain/import/parse-csv.ts';
+import {
+  type Householding,
+  householdsOf,
+  type Resident,
+} from '../../domain/household/households.ts';
+import { decodeText } from '../../domain/import/decode-text.ts';
+import { parseCsv } from '../../domain/import/parse-csv.ts';
 
 export interface Customer {
   readonly id: string;

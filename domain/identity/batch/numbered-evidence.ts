@@ -1,4 +1,4 @@
-import type { WeighedPair } from './grouping.ts';
+import type { WeighedPair } from '../grouping.ts';
 import { NodeNumbers } from './node-numbers.ts';
 
 const smallest = 1 << 12;

@@ -1,6 +1,6 @@
-import { learnWeights } from '../domain/match/expectation-maximisation.ts';
-import { compareRecords, judgeRecords } from '../domain/match/run.ts';
-import type { PeopleFile } from './match-files.ts';
+import { learnWeights } from '../../domain/match/expectation-maximisation.ts';
+import { compareRecords, judgeRecords } from '../../domain/match/run.ts';
+import type { PeopleFile } from './people-file.ts';
 
 /** What one run found. Precision, recall and F1 are over pairs of records, and absent where nobody knows the truth. */
 export interface MatchScore {

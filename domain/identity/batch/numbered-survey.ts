@@ -1,7 +1,7 @@
-import { identifierKinds, type NodeId } from './identifier.ts';
-import { type IdentityRules, isLeafOf, ruleOf } from './kind-rules.ts';
+import { identifierKinds, type NodeId } from '../identifier.ts';
+import { type IdentityRules, isLeafOf, ruleOf } from '../kind-rules.ts';
+import type { NodePair } from '../priority.ts';
 import type { NumberedEvidence } from './numbered-evidence.ts';
-import type { NodePair } from './priority.ts';
 
 /** What the neighbours of each node make of it; all by the node's number. */
 export interface NumberedSurvey {

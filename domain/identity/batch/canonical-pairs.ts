@@ -1,4 +1,4 @@
-import { identifierKinds } from './identifier.ts';
+import { identifierKinds } from '../identifier.ts';
 import type { NumberedEvidence } from './numbered-evidence.ts';
 
 /** More nodes than can be; a pair of ranks is one exact integer below its square. */

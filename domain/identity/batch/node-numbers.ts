@@ -1,4 +1,4 @@
-import { identifierKinds, type NodeId } from './identifier.ts';
+import { identifierKinds, type NodeId } from '../identifier.ts';
 
 const smallest = 1 << 12;
 const digitsOfId = 32;

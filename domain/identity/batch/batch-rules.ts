@@ -1,9 +1,9 @@
+import { grouping, type WeighedPair } from '../grouping.ts';
+import { identifierKinds } from '../identifier.ts';
+import { type IdentityRules, ruleOf } from '../kind-rules.ts';
+import { type NodePair, pairKey, pairOf } from '../priority.ts';
 import { inCanonicalOrder, type OrderedPairs } from './canonical-pairs.ts';
-import { grouping, type WeighedPair } from './grouping.ts';
-import { identifierKinds } from './identifier.ts';
-import { type IdentityRules, ruleOf } from './kind-rules.ts';
 import type { NumberedEvidence } from './numbered-evidence.ts';
-import { type NodePair, pairKey, pairOf } from './priority.ts';
 import type { UnionFind } from './union-find.ts';
 
 const whole = 0;

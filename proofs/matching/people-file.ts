@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { decodeText } from '../domain/import/decode-text.ts';
-import { parseCsv } from '../domain/import/parse-csv.ts';
-import { type PersonFacts, personRecord } from '../domain/match/person-record.ts';
-import type { MatchRecord } from '../domain/match/record.ts';
+import { decodeText } from '../../domain/import/decode-text.ts';
+import { parseCsv } from '../../domain/import/parse-csv.ts';
+import { type PersonFacts, personRecord } from '../../domain/match/person-record.ts';
+import type { MatchRecord } from '../../domain/match/record.ts';
 
 /** People of a file. */
 export interface PeopleFile {

@@ -1,7 +1,7 @@
+import type { WeighedPair } from '../grouping.ts';
+import type { NodeId } from '../identifier.ts';
+import { type IdentityRules, shippedRules } from '../kind-rules.ts';
 import { keepToRules } from './batch-rules.ts';
-import type { WeighedPair } from './grouping.ts';
-import type { NodeId } from './identifier.ts';
-import { type IdentityRules, shippedRules } from './kind-rules.ts';
 import { NumberedEvidence } from './numbered-evidence.ts';
 import { type KnownOfNodes, surveyOf } from './numbered-survey.ts';
 import { UnionFind } from './union-find.ts';
