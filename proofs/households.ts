@@ -1,19 +1,35 @@
-import { existsSync } from 'node:fs';
+/**
+ * `npm run households -- --data FOLDER [--json]`: how many letters the customers of a file `customer.csv` (100 knocks of
+ * data science) need, one for each home and surname.
+ */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { householdsOfCustomers, readCustomers } from './households/customers.ts';
 
-const given = process.argv[2];
-const file = given ?? join(import.meta.dirname, '../../shared/data/jp_100knocks/customer.csv');
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, json: { type: 'boolean', default: false } },
+});
+if (values.data === undefined) {
+  process.stderr.write('households: --data FOLDER is missing.\n');
+  process.exit(2);
+}
 
-if (existsSync(file)) {
-  const customers = readCustomers(file);
-  const startedAt = performance.now();
-  const { households, withoutAddress } = householdsOfCustomers(customers);
-  const tookMs = Math.round(performance.now() - startedAt);
-  const largest = Math.max(0, ...households.map(({ members }) => members.length));
-  const saved = customers.length - withoutAddress.length - households.length;
+const customers = readCustomers(join(values.data, 'customer.csv'));
+const startedAt = performance.now();
+const { households, withoutAddress } = householdsOfCustomers(customers);
+const tookMs = Math.round(performance.now() - startedAt);
+const result = {
+  people: customers.length,
+  households: households.length,
+  lettersSaved: customers.length - withoutAddress.length - households.length,
+  largest: Math.max(0, ...households.map(({ members }) => members.length)),
+  withoutAddress: withoutAddress.length,
+  tookMs,
+};
+if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+else {
   process.stdout.write(
-    `${customers.length} people, ${households.length} households (${saved} letters saved), largest ${largest}, ` +
-      `${withoutAddress.length} without an address; ${tookMs} ms\n`,
+    `${result.people} people, ${result.households} households (${result.lettersSaved} letters saved), largest ` +
+      `${result.largest}, ${result.withoutAddress} without an address; ${tookMs} ms\n`,
   );
-} else process.stdout.write(`${file} is not there: nothing to prove.\n`);
+}
