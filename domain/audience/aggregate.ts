@@ -2,7 +2,7 @@ import type { Days } from './days.ts';
 import { encodeLiteral, isOneOf } from './literal.ts';
 import type { Measure } from './measure.ts';
 import { rolledUpProperty } from './measure.ts';
-import { dayPredicates } from './scan.ts';
+import { dayPredicates } from './scans/scan.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {

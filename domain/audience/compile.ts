@@ -1,7 +1,8 @@
 import { addDays } from './days.ts';
-import { leavesOf, needsOf, tableOf } from './measure.ts';
-import { needsEverybody } from './nobody.ts';
-import { type Audience, type Statement, statementFor } from './statement.ts';
+import { tableOf } from './measure.ts';
+import { leavesOf, needsEverybody } from './plan.ts';
+import { planCondition } from './plan-condition.ts';
+import { type Audience, type PlannedAudience, type Statement, statementFor } from './statement.ts';
 
 /** What every definition of one refresh is judged by. */
 export interface AudienceContext {
@@ -42,23 +43,22 @@ export function compileAudiences(
     throw new RangeError('Ids of audiences must differ.');
   }
   const alike = audiences
-    .map((audience) => ({ audience, kinship: kinshipOf(audience, asOf) }))
+    .map(({ id, definition }) => ({ id, plan: planCondition(definition.where, { asOf }) }))
+    .map((audience) => ({ audience, kinship: kinshipOf(audience) }))
     .sort((one, other) => (one.kinship < other.kinship ? -1 : one.kinship > other.kinship ? 1 : 0))
     .map(({ audience }) => audience);
   return packed(alike, asOf).map(({ audienceIds, sql, tables }) => ({ audienceIds, sql, tables }));
 }
 
 /** Equal for audiences that scan the same tables. */
-function kinshipOf({ definition }: Audience, asOf: string): string {
-  const needs = [...leavesOf(definition.where)].flatMap(({ condition }) =>
-    needsOf(condition, asOf),
-  );
+function kinshipOf({ plan }: PlannedAudience): string {
+  const needs = [...leavesOf(plan)].flatMap((leaf) => leaf.needs);
   const tables = [...new Set(needs.map(({ measure }) => tableOf(measure)))].sort();
-  return [needsEverybody(definition.where), ...tables].join();
+  return [needsEverybody(plan), ...tables].join();
 }
 
 /** Halves until every part fits; the definition's own limits see to it that one audience always does. */
-function packed(audiences: readonly Audience[], asOf: string): Statement[] {
+function packed(audiences: readonly PlannedAudience[], asOf: string): Statement[] {
   if (audiences.length === 0) return [];
   if (audiences.length <= packLimits.audiences) {
     const statement = statementFor(audiences, asOf);

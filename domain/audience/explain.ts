@@ -1,8 +1,10 @@
-import type { AudienceDefinition, Condition } from '../../schemas/audience.ts';
+import type { Condition } from '../../schemas/audience/condition.ts';
+import type { AudienceDefinition } from '../../schemas/audience.ts';
 import type { AudienceContext } from './compile.ts';
 import { addDays, type Days } from './days.ts';
-import { type FactTable, keyOf, leavesOf, needsOf, tableOf } from './measure.ts';
-import { predicateSql } from './predicate.ts';
+import { type FactTable, keyOf, tableOf } from './measure.ts';
+import { leavesOf } from './plan.ts';
+import { planCondition } from './plan-condition.ts';
 import { statementFor } from './statement.ts';
 
 /** How one audience is answered, as data to show or to compare. */
@@ -32,12 +34,13 @@ export function explainAudience(
   context: AudienceContext,
 ): AudiencePlan {
   const asOf = addDays(context.asOf, 0);
+  const plan = planCondition(definition.where, { asOf });
   const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
-    [{ id: 'audience', definition }],
+    [{ id: 'audience', plan }],
     asOf,
   );
-  const leaves = [...leavesOf(definition.where)].map(({ path, condition }): LeafPlan => {
-    const measures = needsOf(condition, asOf).map(({ measure }) => measure);
+  const leaves = [...leavesOf(plan)].map(({ path, condition, needs, predicate }): LeafPlan => {
+    const measures = needs.map(({ measure }) => measure);
     const distinct = [...new Map(measures.map((measure) => [keyOf(measure), measure])).values()];
     return {
       path,
@@ -46,7 +49,7 @@ export function explainAudience(
         table: tableOf(measure),
         sql: aggregates.get(columns.measure(measure).slice('p.'.length)) ?? '',
       })),
-      predicate: predicateSql(condition, columns),
+      predicate: predicate(columns),
     };
   });
   return {

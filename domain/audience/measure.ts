@@ -1,4 +1,5 @@
-import type { AudienceWindow, Condition, NtileCondition } from '../../schemas/audience.ts';
+import type { NtileCondition } from '../../schemas/audience/rank-conditions.ts';
+import type { AudienceWindow } from '../../schemas/audience/window.ts';
 import { type Days, daysOf } from './days.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
@@ -78,35 +79,3 @@ export const rankNeed = ({ by }: NtileCondition, asOf: string): Need => {
   if (by.sum) return sumNeed(by.sum, asOf);
   return countNeed(by.count ?? {}, asOf);
 };
-
-/** A leaf of the tree and its path in the definition, e.g. `where.all[1]`. */
-export interface Leaf {
-  readonly path: string;
-  readonly condition: Condition;
-}
-
-/** Every leaf, an ntile followed by the leaves of its `among`, in the order they are written. */
-export function* leavesOf(condition: Condition, path = 'where'): Generator<Leaf> {
-  if ('all' in condition) {
-    for (const [i, inner] of condition.all.entries()) yield* leavesOf(inner, `${path}.all[${i}]`);
-  } else if ('any' in condition) {
-    for (const [i, inner] of condition.any.entries()) yield* leavesOf(inner, `${path}.any[${i}]`);
-  } else if ('not' in condition) {
-    yield* leavesOf(condition.not, `${path}.not`);
-  } else {
-    yield { path, condition };
-    if ('ntile' in condition) yield* leavesOf(condition.ntile.among, `${path}.ntile.among`);
-  }
-}
-
-/** What a leaf itself compares; the leaves of an ntile's `among` are leaves of their own. */
-export function needsOf(condition: Condition, asOf: string): readonly Need[] {
-  if ('trait' in condition) return [traitNeed(condition.trait.name)];
-  if ('count' in condition) return [countNeed(condition.count, asOf)];
-  if ('sum' in condition) return [sumNeed(condition.sum, asOf)];
-  if ('first' in condition) return [firstNeed(condition.first, asOf)];
-  if ('last' in condition) return [lastNeed(condition.last, asOf)];
-  if (!('ntile' in condition)) return [];
-  const { tieBreak } = condition.ntile;
-  return [rankNeed(condition.ntile, asOf), ...(tieBreak ? [traitNeed(tieBreak.trait)] : [])];
-}

@@ -1,9 +1,14 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileAudiences } from '../../domain/audience/compile.ts';
-import type { Condition } from '../../schemas/audience.ts';
-import { membersOf, peopleOf, type World } from '../property/audience-oracle.ts';
-import { asOf, conditions, define, oddNames, world } from '../property/audience-worlds.ts';
+import type { Condition } from '../../schemas/audience/condition.ts';
+import { conditions } from '../property/audience/arbitrary/conditions.ts';
+import { define } from '../property/audience/arbitrary/define.ts';
+import { asOf, oddNames } from '../property/audience/arbitrary/vocabulary.ts';
+import { world } from '../property/audience/arbitrary/world.ts';
+import { membersOf } from '../property/audience/oracle/members.ts';
+import { peopleOf } from '../property/audience/oracle/people.ts';
+import type { World } from '../property/audience/oracle/world.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;

@@ -6,7 +6,7 @@ import type { TableFinder } from '../../local/athena/translate/tables.ts';
 import { typeOfGlue } from '../../local/athena/translate/types.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { MemberWord } from '../property/account-oracle.ts';
-import type { World } from '../property/audience-oracle.ts';
+import type { World } from '../property/audience/oracle/world.ts';
 
 const tables = ['profile_days', 'events', 'node_traits', 'identity_map', 'account_members'];
 

@@ -1,9 +1,10 @@
 import { Dialect, parse } from '@polyglot-sql/sdk';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileAudiences } from '../../domain/audience/compile.ts';
-import { encodeLiteral } from '../../domain/audience/literal.ts';
-import { asOf, define, oddNames } from './audience-worlds.ts';
+import { compileAudiences } from '../../../domain/audience/compile.ts';
+import { encodeLiteral } from '../../../domain/audience/literal.ts';
+import { define } from './arbitrary/define.ts';
+import { asOf, oddNames } from './arbitrary/vocabulary.ts';
 
 /** Asks for everything that a person can put words into. */
 const audienceOf = (event: string, property: string, trait: string, value: string) =>
