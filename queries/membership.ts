@@ -46,7 +46,8 @@ export function audienceSizes(generations: readonly AudienceGeneration[]): strin
   return `SELECT "audience_id", count(*) AS "members" FROM "memberships" WHERE ${generationIs(generations)} GROUP BY "audience_id"`;
 }
 
-function generationIs(generations: readonly AudienceGeneration[]): string {
+/** Rows of `memberships` or `differences` of these generations. */
+export function generationIs(generations: readonly AudienceGeneration[]): string {
   return generations
     .map(
       ({ audienceId, generation }) =>

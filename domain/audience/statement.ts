@@ -70,6 +70,13 @@ export function statementFor(
   };
 }
 
+/** SELECT of profile_id alone, each member once. */
+export function memberSelect(plan: Plan, asOf: string, reach: Reach = {}): string {
+  const rows = profileRows([plan], asOf, reach);
+  const predicate = predicateOf(plan, rows.columns);
+  return `SELECT p.profile_id FROM ${rows.relation()} AS p WHERE ${predicate}`;
+}
+
 /** One row per profile with all that plans ask of it. */
 export interface ProfileRows {
   readonly columns: ProfileColumns;

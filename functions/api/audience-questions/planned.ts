@@ -1,0 +1,21 @@
+import { addDays } from '../../../domain/audience/days.ts';
+import type { Plan } from '../../../domain/audience/plan.ts';
+import { planCondition } from '../../../domain/audience/plan-condition.ts';
+import { brandDays } from '../../../domain/intake/brand-day.ts';
+import type { AudienceDefinition } from '../../../schemas/audience.ts';
+import type { ApiPorts } from '../ports.ts';
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly asOf: string;
+}
+
+/** The definition planned for a day. @param asOf a day of the brand's zone; today where it is missing */
+export function planned(
+  definition: AudienceDefinition,
+  asOf: string | undefined,
+  ports: ApiPorts,
+): Planned {
+  const day = addDays(asOf ?? brandDays(ports.timeZone)(ports.clock()), 0);
+  return { asOf: day, plan: planCondition(definition.where, { asOf: day }) };
+}
