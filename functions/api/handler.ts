@@ -105,6 +105,7 @@ const ports: ApiPorts = {
     warehouse.ask(lastOrderRow, lastOrders(asked, limit), { timeoutMs: 15_000 }),
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
+  askWarehouse: warehouse.ask,
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
@@ -140,6 +141,7 @@ export const handler = middy(
         'content-type': 'application/json; charset=utf-8',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
+        ...response.headers,
       },
       body: JSON.stringify(response.body),
     };

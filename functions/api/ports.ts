@@ -49,6 +49,8 @@ export interface ApiPorts {
   readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
   /** How long deals stay in each stage; asks the warehouse. */
   readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
+  /** Any question of a report's; of one statement, or of a token, see {@link Warehouse.ask}. */
+  readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;
