@@ -14,6 +14,8 @@ export default defineConfig({
             'test/architecture/**/*.test.ts',
           ],
           isolate: false,
+          // Its modules name each other without extensions, which Node does not follow.
+          server: { deps: { inline: ['dt-sql-parser'] } },
         },
       },
       {
