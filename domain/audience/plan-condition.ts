@@ -1,7 +1,10 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
+import { consentLeaf } from './leaves/consent.ts';
 import { countLeaf, sumLeaf } from './leaves/measured.ts';
 import { ntileLeaf } from './leaves/ntile.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
+import { reachableLeaf } from './leaves/reachable.ts';
+import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
@@ -21,6 +24,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   if ('sum' in condition) return { leaf: { ...leaf, ...sumLeaf(condition.sum, context) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
+  if ('consent' in condition) return { leaf: { ...leaf, ...consentLeaf(condition.consent) } };
+  if ('reachable' in condition) return { leaf: { ...leaf, ...reachableLeaf(condition.reachable) } };
+  if ('tag' in condition) return { leaf: { ...leaf, ...tagLeaf(condition.tag) } };
   const { ntile } = condition;
   const among = inner(ntile.among, 'ntile.among');
   return { leaf: { ...leaf, ...ntileLeaf(ntile, among, context) } };

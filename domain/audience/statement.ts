@@ -8,7 +8,7 @@ import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
 import { amountNames } from './scans/events.ts';
-import type { Scan } from './scans/scan.ts';
+import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
 export interface Audience {
@@ -54,11 +54,14 @@ export function statementFor(audiences: readonly PlannedAudience[], asOf: string
   const members = audiences.map(
     ({ id, plan }) => `CASE WHEN ${predicateOf(plan, columns)} THEN ${encodeLiteral(id)} END`,
   );
-  const profiles = layered(profilesSql(scans, aggregates), [[...used.values()], ...ranked]);
+  const profiles = layered(profilesSql(scans, aggregates, everybody), [
+    [...used.values()],
+    ...ranked,
+  ]);
   return {
     audienceIds: audiences.map(({ id }) => id),
     sql: `SELECT p.profile_id, a.audience_id\nFROM ${profiles} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
-    tables: [...scans.map(({ table }) => table), 'identity_map'],
+    tables: [...new Set([...scans.map(({ table }) => table), 'identity_map'])],
     scans,
     needsEverybody: everybody,
     aggregates,
@@ -105,11 +108,14 @@ function layered(
 function profilesSql(
   scans: readonly Scan[],
   aggregates: ReadonlyMap<string, string>,
+  everybody: boolean,
 ): (indent: string) => string {
   const items = [
     'COALESCE(m.profile_id, f.node) AS profile_id',
     ...[...aggregates].map(([name, sql]) => `${sql} AS ${name}`),
   ];
+  // Without everybody, nobody without facts is a member, so there is nobody to leave out.
+  const hasAdjuncts = everybody && scans.some(({ columns }) => columns.has(adjunct));
   return (indent) =>
     [
       '(',
@@ -121,6 +127,7 @@ function profilesSql(
       `${indent}  LEFT JOIN ${currentProfile(`${indent}  `)} AS m ON m.node = f.node`,
       `${indent}  WHERE COALESCE(m.is_erased, FALSE) = FALSE`,
       `${indent}  GROUP BY COALESCE(m.profile_id, f.node)`,
+      ...(hasAdjuncts ? [`${indent}  HAVING count(*) > count(f.${adjunct})`] : []),
       `${indent})`,
     ].join('\n');
 }
