@@ -8,7 +8,12 @@ import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
-/** The condition bound to what answers it. @param path where it stands in the definition */
+/**
+ * The condition bound to what answers it; a reference is planned as what it refers to.
+ *
+ * @param path where it stands in the definition
+ * @throws RangeError for a reference to nothing; never ends on a circle: `referenceFault` comes first
+ */
 export function planCondition(condition: Condition, context: PlanContext, path = 'where'): Plan {
   const inner = (part: Condition, step: string) => planCondition(part, context, `${path}.${step}`);
   if ('all' in condition) {
@@ -18,6 +23,12 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     return { any: condition.any.map((part, i) => inner(part, `any[${i}]`)) };
   }
   if ('not' in condition) return { not: inner(condition.not, 'not') };
+  if ('audience' in condition) {
+    const { id } = condition.audience;
+    const referred = context.library.audiences.get(id);
+    if (referred === undefined) throw new RangeError(`There is no audience ${id}.`);
+    return planCondition(referred, context, `${path}.audience(${id})`);
+  }
   const leaf = { path, condition };
   if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
   if ('count' in condition) return { leaf: { ...leaf, ...countLeaf(condition.count, context) } };

@@ -1,4 +1,5 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
+import type { Library } from './library.ts';
 import type { Need } from './measure.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 
@@ -6,6 +7,8 @@ import type { ProfileColumns } from './profile-columns.ts';
 export interface PlanContext {
   /** YYYY-MM-DD, the last day that counts. */
   readonly asOf: string;
+  /** What conditions may refer to. */
+  readonly library: Library;
 }
 
 /** A condition bound to what answers it. */

@@ -10,6 +10,7 @@ import {
 } from './event-conditions.ts';
 import { type NtileCondition, ntileCondition } from './rank-conditions.ts';
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
+import { type AudienceReference, audienceReference } from './reference-conditions.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -27,7 +28,8 @@ export type Condition =
   | { readonly ntile: NtileCondition }
   | { readonly consent: ConsentCondition }
   | { readonly reachable: ReachableCondition }
-  | { readonly tag: TagCondition };
+  | { readonly tag: TagCondition }
+  | { readonly audience: AudienceReference };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -48,6 +50,7 @@ const conditionParts = z.strictObject({
   consent: consentCondition.optional(),
   reachable: reachableCondition.optional(),
   tag: tagCondition.optional(),
+  audience: audienceReference.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -76,4 +79,5 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.consent) yield { consent: parts.consent };
   if (parts.reachable) yield { reachable: parts.reachable };
   if (parts.tag) yield { tag: parts.tag };
+  if (parts.audience) yield { audience: parts.audience };
 }

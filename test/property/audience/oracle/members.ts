@@ -1,4 +1,5 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
+import { audiences } from '../library.ts';
 import { compare, eventsIn, isInWindow, sumOf } from './events.ts';
 import { peopleOf } from './people.ts';
 import { consentOf, isReachable } from './persons.ts';
@@ -42,6 +43,10 @@ function holds(
   }
   if ('reachable' in condition) return isReachable(condition.reachable, person);
   if ('tag' in condition) return person.traits.get(`tag:${condition.tag.name}`) === true;
+  if ('audience' in condition) {
+    const referred = audiences.get(condition.audience.id);
+    return referred !== undefined && inner(referred);
+  }
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)
     .map(({ day }) => day)
