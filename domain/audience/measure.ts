@@ -3,7 +3,7 @@ import type { AudienceWindow } from '../../schemas/audience/window.ts';
 import { type Days, daysOf } from './days.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
-export type FactTable = 'profile_days' | 'events' | 'node_traits';
+export type FactTable = 'profile_days' | 'events' | 'node_traits' | 'consents' | 'identity_map';
 
 /** One value per profile that conditions compare: what becomes one aggregate, shared by all that ask for it. */
 export type Measure =
@@ -15,7 +15,9 @@ export type Measure =
       readonly days: Days;
     }
   | { readonly kind: 'first' | 'last'; readonly events: readonly string[] }
-  | { readonly kind: 'trait'; readonly trait: string };
+  | { readonly kind: 'trait'; readonly trait: string }
+  | { readonly kind: 'consent'; readonly purpose: string }
+  | { readonly kind: 'contact'; readonly kinds: readonly string[] };
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -30,6 +32,8 @@ export const rolledUpProperty = 'revenue';
 /** The smallest table that can answer it. */
 export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
+  if (measure.kind === 'consent') return 'consents';
+  if (measure.kind === 'contact') return 'identity_map';
   return measure.kind === 'sum' && measure.property !== rolledUpProperty
     ? 'events'
     : 'profile_days';
@@ -74,6 +78,12 @@ export const lastNeed = (leaf: Windowed, asOf: string): Need => ({
 });
 
 export const traitNeed = (trait: string): Need => ({ measure: { kind: 'trait', trait } });
+
+export const consentNeed = (purpose: string): Need => ({ measure: { kind: 'consent', purpose } });
+
+export const contactNeed = (kinds: readonly string[]): Need => ({
+  measure: { kind: 'contact', kinds },
+});
 
 export const rankNeed = ({ by }: NtileCondition, asOf: string): Need => {
   if (by.sum) return sumNeed(by.sum, asOf);

@@ -8,7 +8,7 @@ import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
 import { amountNames } from './scans/events.ts';
-import type { Scan } from './scans/scan.ts';
+import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
 export interface Audience {
@@ -42,6 +42,8 @@ export interface Reach {
   readonly profileIds?: readonly string[];
   /** Those whose id's hash begins with one of these hexadecimal prefixes, all of the same length. */
   readonly sample?: readonly string[];
+  /** Those without any matching fact as well. @default where one of them could be a member */
+  readonly everybody?: boolean;
 }
 
 /** One statement for audiences whose conditions are planned for the same day. */
@@ -62,7 +64,7 @@ export function statementFor(
   return {
     audienceIds: audiences.map(({ id }) => id),
     sql: `SELECT p.profile_id, a.audience_id\nFROM ${rows.relation()} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
-    tables: [...scans.map(({ table }) => table), 'identity_map'],
+    tables: [...new Set([...scans.map(({ table }) => table), 'identity_map'])],
     scans,
     needsEverybody: rows.needsEverybody,
     aggregates,
@@ -92,7 +94,7 @@ export interface ProfileRows {
 export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach = {}): ProfileRows {
   const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
-  const everybody = plans.some(needsEverybody);
+  const everybody = reach.everybody === true || plans.some(needsEverybody);
   const scans = scansFor(needs, { everybody, asOf });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const context = { asOf, amounts: amountNames(needs) };
@@ -107,7 +109,8 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
     scans,
     needsEverybody: everybody,
     aggregates,
-    relation: () => layered(profilesSql(scans, aggregates, reach), [[...used.values()], ...ranked]),
+    relation: () =>
+      layered(profilesSql(scans, aggregates, reach, everybody), [[...used.values()], ...ranked]),
   };
 }
 
@@ -151,12 +154,15 @@ function profilesSql(
   scans: readonly Scan[],
   aggregates: ReadonlyMap<string, string>,
   reach: Reach,
+  everybody: boolean,
 ): (indent: string) => string {
   const profile = 'COALESCE(m.profile_id, f.node)';
   const items = [
     `${profile} AS profile_id`,
     ...[...aggregates].map(([name, sql]) => `${sql} AS ${name}`),
   ];
+  // Without everybody, nobody without facts is a member, so there is nobody to leave out.
+  const hasAdjuncts = everybody && scans.some(({ columns }) => columns.has(adjunct));
   return (indent) =>
     [
       '(',
@@ -168,6 +174,7 @@ function profilesSql(
       `${indent}  LEFT JOIN ${currentProfile(`${indent}  `)} AS m ON m.node = f.node`,
       `${indent}  WHERE ${['COALESCE(m.is_erased, FALSE) = FALSE', ...reachSql(profile, reach)].join(' AND ')}`,
       `${indent}  GROUP BY ${profile}`,
+      ...(hasAdjuncts ? [`${indent}  HAVING count(*) > count(f.${adjunct})`] : []),
       `${indent})`,
     ].join('\n');
 }

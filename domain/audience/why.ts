@@ -38,7 +38,10 @@ export interface Clause {
 export function whyQuestion(plan: Plan, profileId: string, asOf: string): WhyQuestion {
   const leaves = [...leavesOf(plan)];
   const isRanked = leaves.some(({ ranking }) => ranking !== undefined);
-  const rows = profileRows([plan], asOf, isRanked ? {} : { profileIds: [profileId] });
+  const rows = profileRows([plan], asOf, {
+    everybody: true,
+    ...(!isRanked && { profileIds: [profileId] }),
+  });
   const { columns } = rows;
   const bare = (column: string) => column.slice('p.'.length);
   const asked = leaves.map((leaf, index): WhyLeaf => {
@@ -109,7 +112,9 @@ function leafClause(
     path,
     kind: 'leaf',
     holds:
-      row === undefined || asked === undefined ? holdsWithoutFacts : row[asked.result] === 'true',
+      row === undefined || asked === undefined
+        ? holdsWithoutFacts === true
+        : row[asked.result] === 'true',
     condition,
     facts: (asked?.facts ?? []).map(({ column, measure }) => ({
       measure,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ConsentCondition, consentCondition } from './consent-condition.ts';
 import {
   type CountCondition,
   countCondition,
@@ -8,6 +9,9 @@ import {
   sumCondition,
 } from './event-conditions.ts';
 import { type NtileCondition, ntileCondition } from './rank-conditions.ts';
+import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
+import { type AudienceReference, audienceReference } from './reference-conditions.ts';
+import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
 
@@ -21,7 +25,11 @@ export type Condition =
   | { readonly sum: SumCondition }
   | { readonly first: OccurrenceCondition }
   | { readonly last: OccurrenceCondition }
-  | { readonly ntile: NtileCondition };
+  | { readonly ntile: NtileCondition }
+  | { readonly consent: ConsentCondition }
+  | { readonly reachable: ReachableCondition }
+  | { readonly tag: TagCondition }
+  | { readonly audience: AudienceReference };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -39,6 +47,10 @@ const conditionParts = z.strictObject({
   first: occurrenceCondition.optional(),
   last: occurrenceCondition.optional(),
   ntile: ntileCondition.optional(),
+  consent: consentCondition.optional(),
+  reachable: reachableCondition.optional(),
+  tag: tagCondition.optional(),
+  audience: audienceReference.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -64,4 +76,8 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.first) yield { first: parts.first };
   if (parts.last) yield { last: parts.last };
   if (parts.ntile) yield { ntile: parts.ntile };
+  if (parts.consent) yield { consent: parts.consent };
+  if (parts.reachable) yield { reachable: parts.reachable };
+  if (parts.tag) yield { tag: parts.tag };
+  if (parts.audience) yield { audience: parts.audience };
 }

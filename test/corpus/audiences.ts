@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { compileAudiences } from '../../domain/audience/compile.ts';
-import { asOf, conditions, define } from '../property/audience-worlds.ts';
+import { conditions } from '../property/audience/arbitrary/conditions.ts';
+import { define } from '../property/audience/arbitrary/define.ts';
+import { asOf } from '../property/audience/arbitrary/vocabulary.ts';
 import type { CorpusStatement } from './statement.ts';
 
 const context = { asOf, timeZone: 'Asia/Tokyo' };

@@ -1,5 +1,5 @@
 import { type AudienceStatement, compileAudiences } from '../../domain/audience/compile.ts';
-import { define } from '../property/audience-worlds.ts';
+import { define } from '../property/audience/arbitrary/define.ts';
 
 const bought = (value: number) => ({
   count: { event: 'Order Completed', operator: 'greater_than_or_equal', value },

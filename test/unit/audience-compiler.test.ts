@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { compileAudiences, packLimits } from '../../domain/audience/compile.ts';
+import { compileAudiences, packLimits, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
 import {
   encodeLiteral,
   encodeMemberPath,
   encodeWholeNumber,
 } from '../../domain/audience/literal.ts';
-import { planCondition } from '../../domain/audience/plan-condition.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
 
@@ -20,7 +19,7 @@ const compile = (...wheres: readonly unknown[]) =>
   );
 
 const explain = (where: unknown) =>
-  explainAudience(planCondition(define(where).where, context), context.asOf);
+  explainAudience(planDefinition(define(where), context), context.asOf);
 
 const orders = (value: number, window?: object) => ({
   count: {
@@ -102,7 +101,18 @@ describe('a statement reads as little as answers it', () => {
     expect(scans.map(({ table, days }) => (days ? { table, days } : { table }))).toEqual([
       { table: 'profile_days', days: { to: '2011-12-10' } },
       { table: 'node_traits' },
+      { table: 'consents' },
     ]);
+  });
+
+  test('who is reachable can depend on the profile alone: everybody is looked at, unless facts are asked for as well', () => {
+    const planOf = explain;
+    const email = { reachable: { channel: 'email' } };
+    expect(planOf(email).needsEverybody).toBe(true);
+    expect(planOf({ not: email }).needsEverybody).toBe(true);
+    expect(planOf({ any: [orders(1), email] }).needsEverybody).toBe(true);
+    expect(planOf({ all: [orders(1), email] }).needsEverybody).toBe(false);
+    expect(planOf({ all: [orders(1), { not: email }] }).needsEverybody).toBe(false);
   });
 
   test('revenue comes from the rollup, other properties from the events', () => {

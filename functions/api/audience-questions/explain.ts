@@ -13,7 +13,7 @@ export async function explanationOf(
   asOf: string | undefined,
   ports: ApiPorts,
 ) {
-  const { plan, asOf: day } = planned(definition, asOf, ports);
+  const { plan, asOf: day } = await planned(definition, asOf, ports);
   const { leaves, scans, needsEverybody, sql } = explainAudience(plan, day);
   const estimates = await Promise.all(
     scans.map(async (scan) => scanBytes(scan, await filesOf(scan.table, ports))),

@@ -1,6 +1,7 @@
+import { planDefinition } from '../../../domain/audience/compile.ts';
 import { addDays } from '../../../domain/audience/days.ts';
 import type { Plan } from '../../../domain/audience/plan.ts';
-import { planCondition } from '../../../domain/audience/plan-condition.ts';
+import { readLibrary } from '../../../domain/audience/read-library.ts';
 import { brandDays } from '../../../domain/intake/brand-day.ts';
 import type { AudienceDefinition } from '../../../schemas/audience.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -11,11 +12,15 @@ export interface Planned {
 }
 
 /** The definition planned for a day. @param asOf a day of the brand's zone; today where it is missing */
-export function planned(
+export async function planned(
   definition: AudienceDefinition,
   asOf: string | undefined,
   ports: ApiPorts,
-): Planned {
+): Promise<Planned> {
   const day = addDays(asOf ?? brandDays(ports.timeZone)(ports.clock()), 0);
-  return { asOf: day, plan: planCondition(definition.where, { asOf: day }) };
+  const library = await readLibrary(ports.control);
+  return {
+    asOf: day,
+    plan: planDefinition(definition, { asOf: day, timeZone: ports.timeZone, library }),
+  };
 }

@@ -26,7 +26,7 @@ export async function previewOf(
   asOf: string | undefined,
   ports: ApiPorts,
 ) {
-  const { plan, asOf: day } = planned(definition, asOf, ports);
+  const { plan, asOf: day } = await planned(definition, asOf, ports);
   const [tallies, audiences] = await Promise.all([
     ports.control.queryAll(tallyRow, { kind: 'tally' }),
     ports.control.queryAll(audienceRow, { kind: 'audience' }),

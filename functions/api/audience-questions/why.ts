@@ -24,7 +24,7 @@ export async function whyOf(
   if (view === undefined || view.isErased) return notFound('person');
   const parsed = audienceDefinition.safeParse(audience.definition);
   if (!parsed.success) return failure('conflict', 'The definition of this audience is not valid.');
-  const { plan, asOf } = planned(parsed.data, audience.asOf, ports);
+  const { plan, asOf } = await planned(parsed.data, audience.asOf, ports);
   const question = whyQuestion(plan, view.profileId, asOf);
   const [rows, isListed] = await Promise.all([
     ports.ask(answerRow, question.sql, { timeoutMs: 25_000 }),

@@ -1,6 +1,8 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
+import { audiences } from '../library.ts';
 import { compare, eventsIn, isInWindow, sumOf } from './events.ts';
 import { peopleOf } from './people.ts';
+import { consentOf, isReachable } from './persons.ts';
 import { partOf } from './ranks.ts';
 import { traitHolds } from './traits.ts';
 import type { Person, World } from './world.ts';
@@ -35,6 +37,15 @@ function holds(
     const among = people.filter((other) => holds(condition.ntile.among, other, people, asOf));
     const part = partOf(condition.ntile, person, among, asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
+  }
+  if ('consent' in condition) {
+    return consentOf(person, condition.consent.purpose) === condition.consent.state;
+  }
+  if ('reachable' in condition) return isReachable(condition.reachable, person);
+  if ('tag' in condition) return person.traits.get(`tag:${condition.tag.name}`) === true;
+  if ('audience' in condition) {
+    const referred = audiences.get(condition.audience.id);
+    return referred !== undefined && inner(referred);
   }
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)
