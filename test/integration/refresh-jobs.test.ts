@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newJob } from '../../domain/refresh/new-job.ts';
-import { runTick, type TickPorts } from '../../functions/tick/run-tick.ts';
+import type { TickPorts } from '../../functions/tick/ports.ts';
+import { runTick } from '../../functions/tick/run-tick.ts';
 import { landingEvents, landingTraits } from '../../queries/tables/catalogue.ts';
 import {
   type AudienceRow,
