@@ -279,11 +279,14 @@ export const tallyDayRow = z.object({
 });
 export type TallyDayRow = z.infer<typeof tallyDayRow>;
 
-/** kind `sync-trigger`, id = syncId: audience generation that the last refresh started the sync for. */
+/** kind `sync-trigger`, id = syncId: audience generation and hold-out that the last refresh started the sync for. */
 export const syncTriggerRow = z.object({
   kind: z.literal('sync-trigger'),
   id: z.string(),
   generation: z.int(),
+  holdOut: z.array(holdOutGroup).default([]),
+  /** Runs that were started for another hold-out of the same generation. */
+  repeats: z.int().min(0).default(0),
 });
 
 /** kind `wake`, id = `<due ISO time>#<unique>`: a message that tick sends when its time has come. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { holdOutGroups } from '../../domain/sync/hold-out.ts';
 import { listDifference } from '../../queries/list-difference.ts';
-import { audienceRow } from '../../schemas/control.ts';
+import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
+import { type HoldOutGroup, holdOutRow } from '../../schemas/hold-out.ts';
 import {
   type RunRow,
   runRow,
@@ -81,10 +83,13 @@ async function beginRun(
     );
     return 'nothing';
   }
+  const holdOut = await holdOutOf(audience, ports);
+  const isAlike = JSON.stringify(holdOut) === JSON.stringify(sync.holdOut ?? []);
   const run: RunRow = {
     kind: `run#${sync.id}`,
     id: runId,
-    phase: sync.generation === audience.generation ? 'recheck' : 'diff',
+    phase: sync.generation === audience.generation && isAlike ? 'recheck' : 'diff',
+    holdOut,
     fromGeneration: sync.generation,
     toGeneration: audience.generation,
     audience: audience.size,
@@ -106,6 +111,14 @@ async function beginRun(
   return run;
 }
 
+/** Groups that the run keeps out; they stay as they are until it ends. */
+async function holdOutOf(
+  { holdOut }: AudienceRow,
+  { control }: DeliverPorts,
+): Promise<HoldOutGroup[]> {
+  return holdOutGroups(await control.get(holdOutRow, 'hold-out', 'global'), holdOut);
+}
+
 const prefixOf = (syncId: string, run: RunRow): string =>
   `deliveries/${syncId}/${run.id}/${run.attempt}/`;
 
@@ -119,6 +132,8 @@ async function differ(sync: SyncRow, run: RunRow, ports: DeliverPorts): Promise<
       audienceId: sync.audienceId,
       fromGeneration: run.fromGeneration,
       toGeneration: run.toGeneration,
+      fromHoldOut: sync.holdOut ?? [],
+      toHoldOut: run.holdOut ?? [],
       isSplit: Math.max(run.audience, sync.audience) > splitAbove,
     })}) TO 's3://${objects.bucket}/${prefixOf(sync.id, run)}' WITH (format = 'JSON', compression = 'GZIP', partitioned_by = ARRAY['operation', 'shard'])`;
     const token = createHash('sha256').update(`${run.kind} ${run.id} ${run.attempt}`).digest('hex');
@@ -166,6 +181,7 @@ async function openPhase(
           set: {
             state: 'idle',
             generation: run.toGeneration,
+            holdOut: run.holdOut ?? [],
             audience: run.audience,
             finishedAt: isoTime(clock()),
           },
