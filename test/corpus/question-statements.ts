@@ -95,7 +95,14 @@ function identityStatements(place: LakePlace): CorpusStatement[] {
 
 function listStatements(place: LakePlace): CorpusStatement[] {
   const from = (fromGeneration: number, isSplit: boolean) =>
-    listDifference({ audienceId: 'gold-or-quiet', fromGeneration, toGeneration: 2, isSplit });
+    listDifference({
+      audienceId: 'gold-or-quiet',
+      fromGeneration,
+      toGeneration: 2,
+      fromHoldOut: [],
+      toHoldOut: [{ share: 10, salt: 's' }],
+      isSplit,
+    });
   return [
     select('listDifference', 'a new list', from(0, false)),
     select('listDifference', 'a new list, in shards', from(0, true)),

@@ -8,7 +8,7 @@ import {
 } from '../../queries/compaction.ts';
 import { currentConsents } from '../../queries/consents.ts';
 import { currentIdentityMap } from '../../queries/identity-map.ts';
-import { audienceSizes, changedMembers, nextMembers } from '../../queries/membership.ts';
+import { audienceCounts, changedMembers, nextMembers } from '../../queries/membership.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
 import { addPartitions, setPartitionLocation } from '../../queries/partitions.ts';
 import { rolledUpDays } from '../../queries/profile-days.ts';
@@ -115,7 +115,7 @@ function membershipStatements(): CorpusStatement[] {
     select('changedMembers', 'a later refresh', changedMembers(now, at(2)), true),
     select('nextMembers', 'first refresh', nextMembers(at(0)), true),
     select('nextMembers', 'a later refresh', nextMembers(at(1)), true),
-    select('audienceSizes', 'of one generation', audienceSizes(at(2))),
+    select('audienceCounts', 'of one generation', audienceCounts(at(2))),
   ];
 }
 
