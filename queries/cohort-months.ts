@@ -29,13 +29,13 @@ export const cohortMonths = (
 FROM (
   SELECT "profile_id", "kind", "cohort", "month", sum("orders") AS "orders", sum("revenue") AS "revenue", max(CASE WHEN "orders" > 0 THEN "day" END) AS "latest_order_day"
   FROM (
-    SELECT d."profile_id", d."day", d."orders", d."sales" + d."refunds" AS "revenue", p."kind", substr(p."first_day", 1, 7) AS "cohort",
-      greatest(date_diff('month', date_trunc('month', CAST(p."first_day" AS DATE)), date_trunc('month', CAST(d."day" AS DATE))), 0) AS "month"
-    FROM ${buyerDays(asOf)} AS d
-    JOIN (
-      SELECT "profile_id", ${kindOfBuyer} AS "kind", min(CASE WHEN "orders" > 0 THEN "day" END) AS "first_day"
-      FROM ${buyerDays(asOf)} AS b GROUP BY "profile_id"
-    ) AS p ON p."profile_id" = d."profile_id"
+    SELECT "profile_id", "day", "orders", "revenue", ${kindOfBuyer('"all_orders"')} AS "kind", substr("first_day", 1, 7) AS "cohort",
+      greatest(date_diff('month', date_trunc('month', CAST("first_day" AS DATE)), date_trunc('month', CAST("day" AS DATE))), 0) AS "month"
+    FROM (
+      SELECT "profile_id", "day", "orders", "sales" + "refunds" AS "revenue", sum("orders") OVER (PARTITION BY "profile_id") AS "all_orders",
+        min(CASE WHEN "orders" > 0 THEN "day" END) OVER (PARTITION BY "profile_id") AS "first_day"
+      FROM ${buyerDays(asOf)} AS b
+    ) AS d
   ) AS e GROUP BY "profile_id", "kind", "cohort", "month"
 ) AS m
 GROUP BY "kind", "cohort", "month" ORDER BY "kind", "cohort", "month"`;

@@ -40,7 +40,7 @@ FROM (
   SELECT "kind", "silent_days", "returns", "orders", "revenue", "last_day",
     CASE WHEN "gaps" IS NULL THEN 'no_rhythm' WHEN ${isWithin(1)} THEN 'within_1' WHEN ${isWithin(2)} THEN 'within_2' WHEN ${isWithin(3)} THEN 'within_3' ELSE 'beyond_3' END AS "silence"
   FROM (
-    SELECT ${kindOfBuyer} AS "kind", sum("orders") AS "orders", sum("revenue") AS "revenue", max(CASE WHEN "orders" > 0 THEN "day" END) AS "last_day",
+    SELECT ${kindOfBuyer('sum("orders")')} AS "kind", sum("orders") AS "orders", sum("revenue") AS "revenue", max(CASE WHEN "orders" > 0 THEN "day" END) AS "last_day",
       date_diff('day', CAST(max(CASE WHEN "orders" > 0 THEN "day" END) AS DATE), DATE ${encodeLiteral(asOf)}) AS "silent_days",
       count(*) FILTER (WHERE "gap" > ${limit}) AS "returns", array_sort(array_agg("gap") FILTER (WHERE "gap" IS NOT NULL)) AS "gaps"
     FROM (
