@@ -34,16 +34,20 @@ export const buyerDays = (asOf: string): string => `(
 export const buyerKind = z.enum(['customer', 'refunded', 'unknown', 'unknown_refunded']);
 export type BuyerKind = z.infer<typeof buyerKind>;
 
-/** Expression for a {@link buyerKind}, of one group of {@link buyerDays} by profile. */
-export const kindOfBuyer = `CASE WHEN ${isUnknownProfile('"profile_id"')} THEN CASE WHEN sum("orders") = 0 THEN 'unknown_refunded' ELSE 'unknown' END
-      WHEN sum("orders") = 0 THEN 'refunded' ELSE 'customer' END`;
+/**
+ * Expression for a {@link buyerKind}.
+ *
+ * @param orders expression for all orders of the profile up to as-of
+ */
+export const kindOfBuyer = (orders: string): string =>
+  `CASE WHEN ${isUnknownProfile('"profile_id"')} THEN CASE WHEN ${orders} = 0 THEN 'unknown_refunded' ELSE 'unknown' END WHEN ${orders} = 0 THEN 'refunded' ELSE 'customer' END`;
 
 /**
  * Sub-select, one row per profile: (profile_id, kind, orders, revenue, first_day, last_day) up to as-of. `revenue` is net of
  * refunds; the days are those of orders, null without any.
  */
 export const buyers = (asOf: string): string => `(
-  SELECT "profile_id", ${kindOfBuyer} AS "kind", sum("orders") AS "orders", sum("sales" + "refunds") AS "revenue",
+  SELECT "profile_id", ${kindOfBuyer('sum("orders")')} AS "kind", sum("orders") AS "orders", sum("sales" + "refunds") AS "revenue",
     min("day") FILTER (WHERE "orders" > 0) AS "first_day", max("day") FILTER (WHERE "orders" > 0) AS "last_day"
   FROM ${buyerDays(asOf)} AS b GROUP BY "profile_id"
 )`;

@@ -42,7 +42,7 @@ export function purchaseLadder(asOf: string, from: string | undefined): string {
     `date_diff('day', CAST(${nth(n - 1)} AS DATE), CAST(${nth(n)} AS DATE))`;
   return `SELECT t."measure", t."value", "kind", count(*) AS "profiles", count(*) FILTER (WHERE "is_active") AS "active", sum("window_orders") AS "orders", sum("sales") AS "sales", sum("refunds") AS "refunds", min("first_day") AS "first_day", max("last_day") AS "last_day"
 FROM (
-  SELECT ${kindOfBuyer} AS "kind", sum("orders") AS "all_orders",
+  SELECT ${kindOfBuyer('sum("orders")')} AS "kind", sum("orders") AS "all_orders",
     count(*) FILTER (WHERE ${isIn}) > 0 AS "is_active", COALESCE(sum("orders") FILTER (WHERE ${isIn}), 0) AS "window_orders", ${sumIn('sales')}, ${sumIn('refunds')},
     ${gap(2)} AS "gap_2", ${gap(3)} AS "gap_3",
     min("day") FILTER (WHERE "orders" > 0) AS "first_day", max("day") FILTER (WHERE "orders" > 0) AS "last_day"
