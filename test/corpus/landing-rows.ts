@@ -176,7 +176,8 @@ function identityRows(time: number): LandingRow[] {
       profile_id: profile,
       kind,
       version,
-      is_erased: number % 11 === 3 && time === 2,
+      // The second time some owners are erased, of whom the first time's followers know nothing yet.
+      is_erased: kind === 'user_id' && number % 11 === 3 && time === 2,
     });
     return [
       row(user, user, 'user_id', time),
