@@ -79,7 +79,7 @@ function compactionStatements(name: string, compaction: Compaction): CorpusState
   const { currentDays } = compaction;
   const renewed = currentDays.length > 0 ? currentDays : corpusDays;
   return [
-    select('probedCompaction', name, probedCompaction(compaction)),
+    select('probedCompaction', name, probedCompaction(compaction, ['s1'])),
     select('compactedEvents', name, compactedEvents(compaction, renewed)),
     select('compactedConflicts', name, compactedConflicts(compaction)),
     select('compactedOutcomes', name, compactedOutcomes(compaction)),

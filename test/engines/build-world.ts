@@ -9,7 +9,7 @@ import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { LakeTable } from '../../queries/tables/table.ts';
 import { audienceWarehouse } from '../contract/audience-warehouse.ts';
 import type { LakePlace } from '../corpus/lake-address.ts';
-import { world } from '../property/audience-worlds.ts';
+import { world } from '../property/audience/arbitrary/world.ts';
 import { createTable, type PlacedTable } from './build-lake.ts';
 import type { Engine } from './engine.ts';
 
