@@ -132,6 +132,9 @@ export const jobRow = z.object({
   failures: z.int().min(0),
   /** Why it failed. No personal data. */
   error: z.string().optional(),
+  /** What its statements read of the lake, and what is billed for that; rounds that have ended. */
+  scannedBytes: z.int().min(0).default(0),
+  billedBytes: z.int().min(0).default(0),
   expiresAtEpochSeconds: z.int(),
 });
 export type JobRow = z.infer<typeof jobRow>;
