@@ -33,16 +33,6 @@ export const writeKeyRow = z.object({
 });
 export type WriteKeyRow = z.infer<typeof writeKeyRow>;
 
-/** kind `api-key`, id = SHA-256 (hex) of the key. */
-export const apiKeyRow = z.object({
-  kind: z.literal('api-key'),
-  id: z.string(),
-  name: z.string(),
-  role: z.enum(['viewer', 'analyst', 'activator', 'admin']),
-  expiresAt: z.string().optional(),
-});
-export type ApiKeyRow = z.infer<typeof apiKeyRow>;
-
 /** kind `landed#<table>`, id = `<partition>#<object key>`, e.g. `2026-01-31#landing/landing_events/day=…/x.parquet`. */
 export const landedRow = z.object({
   kind: z.string().startsWith('landed#'),
@@ -250,8 +240,36 @@ export const audienceRow = z.object({
   /** Last good evaluation, or the last time that nothing new was found. */
   refreshedAt: z.string().optional(),
   createdAt: z.string(),
+  /** Number of the definition; absent in rows of before there were versions, which are at their first. */
+  version: z.int().min(1).optional(),
+  /** The sync that was made for it last. Changes with each, so that nobody deletes what a new sync just took. */
+  lastSyncId: z.string().optional(),
 });
 export type AudienceRow = z.infer<typeof audienceRow>;
+
+/** kind `audience-version#<audienceId>`, id = version, ten digits: what an audience was. Kept when it is deleted. */
+export const audienceVersionRow = z.object({
+  kind: z.string().startsWith('audience-version#'),
+  id: z.string(),
+  version: z.int().min(1),
+  name: z.string(),
+  definition: z.json(),
+  at: z.string(),
+  /** Name of the API key; absent where nobody noted it. */
+  by: z.string().optional(),
+});
+export type AudienceVersionRow = z.infer<typeof audienceVersionRow>;
+
+/** kind `deleted-audience`, id = audienceId: its id is not used again. */
+export const deletedAudienceRow = z.object({
+  kind: z.literal('deleted-audience'),
+  id: z.string(),
+  name: z.string(),
+  version: z.int().min(1),
+  deletedAt: z.string(),
+  deletedBy: z.string(),
+});
+export type DeletedAudienceRow = z.infer<typeof deletedAudienceRow>;
 
 /** kind `tally`, id = sourceId. At rest `accepted = stored + duplicate + rejected`. */
 export const tallyRow = z.object({

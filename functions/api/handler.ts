@@ -26,11 +26,10 @@ import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
-import { answer } from './answer.ts';
+import { answer, internalFault } from './answer.ts';
 import { pageFile } from './page.ts';
 import { consoleFiles } from './page-files.ts';
 import type { ApiPorts } from './ports.ts';
-import { failure } from './response.ts';
 
 const text = z.string().min(1);
 const config = z
@@ -122,22 +121,14 @@ export const handler = middy(
       method,
       path: event.rawPath,
       query: new URLSearchParams(event.rawQueryString),
-      authorization: event.headers['authorization'],
+      headers: event.headers,
       body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
     };
     const response = await answer(request, ports).catch((error: unknown) => {
       // The message may hold what a caller sent; the name does not.
       logger.error('call failed', { error: error instanceof Error ? error.name : 'unknown' });
-      return failure('internal', 'This call met a fault of ours. Its log says more.');
+      return internalFault(request);
     });
-    return {
-      statusCode: response.status,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      },
-      body: JSON.stringify(response.body),
-    };
+    return { statusCode: response.status, headers: response.headers, body: response.body };
   },
 );

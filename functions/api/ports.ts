@@ -12,7 +12,6 @@ import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
-import type { ApiKeyRow } from '../../schemas/control.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
@@ -20,8 +19,6 @@ import type {
   JobMessage,
   MatchSearchMessage,
 } from '../../schemas/messages.ts';
-
-export type Role = ApiKeyRow['role'];
 
 export interface ApiPorts {
   readonly control: ControlTable;

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
+import { contractRoutes } from './contract.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -9,6 +10,7 @@ import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
+import { keyRoutes } from './keys.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
@@ -38,4 +40,6 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...dealRoutes,
   ...householdRoutes,
+  ...keyRoutes,
+  ...contractRoutes(() => routes),
 ];
