@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { holdOutGroup } from './hold-out.ts';
+import { audienceSchedule } from './refresh.ts';
 
 /**
  * Rows of the control table, partition key `kind`, sort key `id`. What is not listed here does not exist:
@@ -221,10 +222,14 @@ export const audienceRow = z.object({
   id: z.string(),
   name: z.string(),
   definition: z.json(),
-  /** Of the definition, from 1. @default 1 */
-  version: z.int().min(1).optional(),
   /** Whom its syncs leave out. @default nobody but the global group */
   holdOut: holdOutGroup.optional(),
+  /** ISO time since when the hold-out is as it is. */
+  holdOutSince: z.string().optional(),
+  /** As in its `audience-schedule` row, to be shown. */
+  schedule: audienceSchedule.optional(),
+  /** ISO time when tick found it older than the schedule promises; the next good evaluation takes it away. */
+  staleSince: z.string().optional(),
   /** `new` until first evaluated; `failed` keeps the last good generation and says why in `reason`. */
   state: z.enum(['new', 'fresh', 'failed']),
   reason: z.string().optional(),

@@ -28,8 +28,13 @@ export const shownAudience = ({
   kind: _,
   reservedGeneration: _reserved,
   lastSyncId: _sync,
+  inputMark: _mark,
+  staleSince,
   ...row
-}: AudienceRow) => ({ ...row, version: row.version ?? 1 });
+}: AudienceRow) => {
+  const state = row.state !== 'failed' && staleSince !== undefined ? ('stale' as const) : row.state;
+  return { ...row, state, version: row.version ?? 1 };
+};
 
 /** @param by name of the caller's key */
 export async function createAudience(

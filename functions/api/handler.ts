@@ -8,6 +8,8 @@ import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
+import { liftArm, liftArms } from '../../queries/lift.ts';
+import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -100,6 +102,9 @@ const ports: ApiPorts = {
     warehouse.ask(lastOrderRow, lastOrders(asked, limit), { timeoutMs: 15_000 }),
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
+  membersOf: (page) => warehouse.ask(memberRow, membersPage(page)),
+  changesOf: (page) => warehouse.ask(changeRow, changesPage(page)),
+  liftArms: (question) => warehouse.ask(liftArm, liftArms(question)),
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,

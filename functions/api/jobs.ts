@@ -24,7 +24,7 @@ export const jobRoutes: readonly Route[] = [
     scope: 'refresh:write',
     body: refreshRequest,
     answers: { 202: started },
-    run: ({ body }, ports) => refresh(body, ports),
+    run: ({ body }, ports) => startRefresh(body, ports),
   }),
   route({
     method: 'GET',
@@ -52,7 +52,8 @@ export const jobRoutes: readonly Route[] = [
   }),
 ];
 
-async function refresh(
+/** Asks for a job; the caller follows it by its id. */
+export async function startRefresh(
   { scope, asOf, audienceIds }: z.infer<typeof refreshRequest>,
   { control, jobs: queue, clock, randomText }: ApiPorts,
 ): Promise<Answered<typeof started>> {

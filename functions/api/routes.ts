@@ -1,4 +1,7 @@
 import { accountRoutes } from './accounts.ts';
+import { audienceEvaluationRoutes } from './audience-evaluations.ts';
+import { audienceLiftRoutes } from './audience-lift.ts';
+import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
 import { contractRoutes } from './contract.ts';
 import { dealRoutes } from './deals.ts';
@@ -33,6 +36,9 @@ export const routes: readonly Route[] = [
   ...identityJobRoutes,
   ...auditRoutes,
   ...audienceRoutes,
+  ...audienceEvaluationRoutes,
+  ...audienceSettingRoutes,
+  ...audienceLiftRoutes,
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { QueryFailedError } from '../../domain/warehouse/warehouse.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import { job, status } from '../../schemas/api/status.ts';
-import { audienceRow, type JobRow, jobRow, openJobRow, sourceRow } from '../../schemas/control.ts';
+import {
+  type AudienceRow,
+  audienceRow,
+  type JobRow,
+  jobRow,
+  openJobRow,
+  sourceRow,
+} from '../../schemas/control.ts';
 import { syncRow } from '../../schemas/sync.ts';
 import type { ApiPorts } from './ports.ts';
 import { ok } from './response.ts';
@@ -36,6 +43,8 @@ export const statusRoutes: readonly Route[] = [
         scopes: [...caller.scopes].toSorted(),
         sources: sources.length,
         audiences: audiences.length,
+        failedAudiences: audiences.filter(({ state }) => state === 'failed').length,
+        staleAudiences: audiences.filter(isStale).length,
         syncs: syncs.length,
         openJobs: open.length,
         waitingEvents: waiting.reduce((sum, { rows }) => sum + rows, 0),
@@ -45,6 +54,9 @@ export const statusRoutes: readonly Route[] = [
     },
   }),
 ];
+
+const isStale = ({ state, staleSince }: AudienceRow): boolean =>
+  state !== 'failed' && staleSince !== undefined;
 
 let counted: { readonly jobs: string; readonly profiles: ProfileCounts } | undefined;
 

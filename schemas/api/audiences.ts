@@ -4,8 +4,17 @@ import { next } from './paging.ts';
 
 /** An audience as callers see it. */
 export const audience = audienceRow
-  .omit({ kind: true, reservedGeneration: true, lastSyncId: true })
+  .omit({
+    kind: true,
+    reservedGeneration: true,
+    lastSyncId: true,
+    inputMark: true,
+    staleSince: true,
+  })
   .extend({
+    state: z
+      .enum(['new', 'fresh', 'failed', 'stale'])
+      .describe('stale: older than its schedule promises; failed: see `reason`'),
     version: z.int().min(1).describe('Number of the definition; each other one is a new version'),
   })
   .meta({ id: 'Audience' });

@@ -19,6 +19,8 @@ export const job = jobRow
     startedAt: true,
     finishedAt: true,
     error: true,
+    scannedBytes: true,
+    billedBytes: true,
   })
   .meta({ id: 'Job' });
 
@@ -37,6 +39,8 @@ export const status = z
     scopes: z.array(scope),
     sources: count,
     audiences: count,
+    failedAudiences: count.describe('Cannot be evaluated; the members before stay'),
+    staleAudiences: count.describe('Older than their schedules promise'),
     syncs: count,
     openJobs: count,
     waitingEvents: count.describe('Events in the lake that no compaction has taken up yet'),

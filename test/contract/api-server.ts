@@ -140,6 +140,9 @@ export async function startApi(): Promise<ApiServer> {
       return ids.map((profile_id) => ({ profile_id, last_order_at: null }));
     },
     dealStages: async () => [],
+    membersOf: async () => [],
+    changesOf: async () => [],
+    liftArms: async () => [],
     saveCredentials: credentials.write,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
