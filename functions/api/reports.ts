@@ -5,36 +5,70 @@ import type { ApiPorts } from './ports.ts';
 import { publishedMark } from './reports/published.ts';
 import { reports } from './reports/registry.ts';
 import type { GivenParameters, Report, ReportPorts } from './reports/report.ts';
-import { type ApiResponse, notFound, ok } from './response.ts';
-import { invalidBody, type Route, route } from './route.ts';
+import { type ApiResponse, ok } from './response.ts';
+import { invalid, type Route, route } from './route.ts';
 
 /** The gateway gives a call 30 s, the function 29: fitting models and answering need the rest. */
 const waitMs = 20_000;
 const retryAfterSeconds = 1;
 
-export const reportRoutes: readonly Route[] = [
-  /** What can be asked: `{reports: [{name, summary, parameters}]}`, parameters as JSON Schema. */
-  route('GET', '/api/reports', 'viewer', async () =>
-    ok({
-      reports: reports.map(({ name, summary, parameters }) => ({
-        ...{ name, summary },
-        parameters: z.toJSONSchema(parameters, { io: 'input' }),
-      })),
+const reportList = z.object({
+  reports: z.array(
+    z.object({
+      name: z.string(),
+      summary: z.string(),
+      parameters: z.json().describe('JSON Schema of the query'),
     }),
   ),
-  /** `?asOf=YYYY-MM-DD` and the report's own parameters. 202 while the warehouse is at it: call again. */
-  route('GET', '/api/reports/{name}', 'viewer', async ({ params, query }, ports) => {
-    const found = reports.find(({ name }) => name === params['name']);
-    return found === undefined ? notFound('report') : told(found, query, ports);
+});
+const running = z.object({
+  report: z.string(),
+  state: z.literal('running'),
+  retryAfterSeconds: z.int(),
+});
+
+export const reportRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/reports',
+    summary: 'What can be asked',
+    scope: 'reports:read',
+    answers: { 200: reportList },
+    run: async () =>
+      ok({
+        reports: reports.map(({ name, summary, parameters }) => ({
+          ...{ name, summary },
+          parameters: z.json().parse(z.toJSONSchema(parameters, { io: 'input' })),
+        })),
+      }),
   }),
+  ...reports.map(reportRoute),
 ];
+
+/** The report's own path: its parameters and its result are part of the contract. */
+function reportRoute(report: Report): Route {
+  const { name, summary, parameters, result } = report;
+  return {
+    method: 'GET',
+    path: `/api/reports/${name}`,
+    summary,
+    description: 'Answers 202 while the warehouse is at it: call again, it finds its question.',
+    scope: 'reports:read',
+    query: parameters.partial({ asOf: true }),
+    answers: {
+      200: z.looseObject({ report: z.literal(name), timeZone: z.string(), ...result.shape }),
+      202: running,
+    },
+    run: ({ query }, ports) => told(report, query, ports),
+  };
+}
 
 async function told(report: Report, query: URLSearchParams, ports: ApiPorts): Promise<ApiResponse> {
   const { timeZone, clock } = ports;
   const today = brandDays(timeZone)(clock());
   try {
     const outcome = await report.run({ asOf: today, ...given(query) }, await reportPorts(ports));
-    if (outcome.kind === 'invalid') return invalidBody(outcome.error);
+    if (outcome.kind === 'invalid') return invalid(outcome.error, 'The query');
     const { parameters, result } = outcome;
     return ok({ report: report.name, timeZone, ...parameters, ...result });
   } catch (error) {

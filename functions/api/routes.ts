@@ -1,5 +1,10 @@
 import { accountRoutes } from './accounts.ts';
+import { audienceEvaluationRoutes } from './audience-evaluations.ts';
+import { audienceLiftRoutes } from './audience-lift.ts';
+import { audienceQuestionRoutes } from './audience-questions.ts';
+import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
+import { contractRoutes } from './contract.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -9,6 +14,7 @@ import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
+import { keyRoutes } from './keys.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
@@ -32,6 +38,10 @@ export const routes: readonly Route[] = [
   ...identityJobRoutes,
   ...auditRoutes,
   ...audienceRoutes,
+  ...audienceQuestionRoutes,
+  ...audienceEvaluationRoutes,
+  ...audienceSettingRoutes,
+  ...audienceLiftRoutes,
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,
@@ -40,4 +50,6 @@ export const routes: readonly Route[] = [
   ...dealRoutes,
   ...householdRoutes,
   ...reportRoutes,
+  ...keyRoutes,
+  ...contractRoutes(() => routes),
 ];

@@ -31,7 +31,10 @@ export async function keepAudience(
   await ports.control.transact([
     {
       update: { kind: 'audience', id },
-      change: { set, remove: ['reason', ...(inputMark === undefined ? ['inputMark'] : [])] },
+      change: {
+        set,
+        remove: ['reason', 'staleSince', ...(inputMark === undefined ? ['inputMark'] : [])],
+      },
       condition: exists,
     },
     { put: runRow(id, result, job, task, ports) },
@@ -48,7 +51,7 @@ export async function noteUnchanged(
   await ports.control.transact([
     {
       update: { kind: 'audience', id },
-      change: { set: { asOf: job.asOf, refreshedAt: now(ports) } },
+      change: { set: { asOf: job.asOf, refreshedAt: now(ports) }, remove: ['staleSince'] },
       condition: exists,
     },
     { put: runRow(id, result, job, undefined, ports) },
@@ -107,7 +110,7 @@ export async function publishAudience(
       update: { kind: 'audience', id },
       change: {
         set: { ...set, inputMark },
-        remove: ['reason', ...(inputMark === undefined ? ['inputMark'] : [])],
+        remove: ['reason', 'staleSince', ...(inputMark === undefined ? ['inputMark'] : [])],
       },
       condition: { generation: { equals: generation } },
     },

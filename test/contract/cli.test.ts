@@ -16,18 +16,17 @@ const dir = mkdtempSync(join(tmpdir(), 'daicho-cli-'));
 beforeAll(async () => {
   api = await startApi();
   server = await startWireServer(async (request) => {
-    const { status, body } = await answer(
+    return answer(
       {
         method: request.method,
         // As the HTTP API hands it over.
         path: decodeURIComponent(request.path),
         query: request.query,
-        authorization: request.headers['authorization'],
+        headers: request.headers,
         body: request.body.toString(),
       },
       api.ports,
     );
-    return { status, headers: {}, body: JSON.stringify(body) };
   });
 });
 afterAll(async () => {
