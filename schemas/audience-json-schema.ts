@@ -10,6 +10,9 @@ const eitherOf: readonly (readonly string[])[] = [
 /** What a definition is told as: the schema behind the one that looks at its size before anything recurses into it. */
 const audienceShape = audienceDefinition.out;
 
+/** What a definition nests. */
+export const audienceCondition = audienceShape.shape.where;
+
 /** Says in a JSON Schema what the shapes check beside their members. */
 export function sayEitherOf({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   const members = Object.keys(jsonSchema.properties ?? {});
@@ -25,6 +28,6 @@ export function sayEitherOf({ jsonSchema }: { jsonSchema: z.core.JSONSchema.Base
 export function audienceJsonSchema() {
   const names = z.registry<{ id?: string; title?: string }>();
   names.add(audienceShape, { title: 'Audience of Daicho, version 1' });
-  names.add(audienceShape.shape.where, { id: 'Condition' });
+  names.add(audienceCondition, { id: 'Condition' });
   return z.toJSONSchema(audienceShape, { io: 'input', metadata: names, override: sayEitherOf });
 }

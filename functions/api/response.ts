@@ -23,6 +23,8 @@ interface Success<Body> {
 export interface Failure {
   readonly status: number;
   readonly problem: Problem;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const ok = <Body>(body: Body): ApiResponse<Body> => ({ status: 200, body });

@@ -22,6 +22,7 @@ describe('the document', () => {
     const validator = new Validator();
     expect(await validator.validate(document)).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
+    expect(JSON.stringify(document)).not.toContain('"$id":');
   });
 
   test('has every route with its summary, scope, parameters, body, answers and errors', async () => {
