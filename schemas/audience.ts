@@ -294,7 +294,7 @@ const definition = z.strictObject({
   /** Who answers for it. */
   owner: sentence,
   /** How far the goal is, e.g. `+5 % repeat rate by March`. */
-  target: sentence.optional(),
+  target: sentence,
   where: condition,
 });
 

@@ -18,6 +18,7 @@ const definition = {
   purpose: 'People who bought.',
   goal: 'Tell them about refills.',
   owner: 'CRM',
+  target: 'A third of them by March.',
   where: { count: { event: 'Order Completed', operator: 'greater_than_or_equal', value: 1 } },
 };
 const queued = (name: string): unknown[] =>

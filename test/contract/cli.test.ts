@@ -68,7 +68,7 @@ test('a source is made, listed and tallied', async () => {
 
 test('an audience is made from a file; its fault is told with the path, exit code 1', async () => {
   const where = { trait: { name: 'rank', operator: 'equals', value: 'gold' } };
-  const words = { purpose: 'Who is gold.', goal: 'Thank them.', owner: 'CRM' };
+  const words = { purpose: 'Who is gold.', goal: 'Thank them.', owner: 'CRM', target: '100' };
   const definition = { version: 1, name: 'Gold', ...words, where };
   const good = file('good.json', JSON.stringify(definition));
   const made = await daicho('audience', 'create', good, '--id', 'gold');
