@@ -10,12 +10,13 @@ import {
   deletedAudienceRow,
 } from '../../schemas/control.ts';
 import { syncRow } from '../../schemas/sync.ts';
+import { transactOrConflict } from '../../stores/control-conflict.ts';
 import { unnotedVersion, versionRowOf } from './audience-versions.ts';
 import { entityTag, isMatching } from './entity-tag.ts';
 import type { ApiPorts } from './ports.ts';
 import { type Answered, created, type Failure, failure, notFound, ok } from './response.ts';
 import { retireMemberships } from './retire-memberships.ts';
-import { idIsTaken } from './row-id.ts';
+import { idIsTaken, othersAtWork } from './row-id.ts';
 
 type Shown = Answered<typeof audience>;
 
@@ -55,14 +56,17 @@ export async function createAudience(
     createdAt: at,
     version: 1,
   };
-  const result = await control.transact([
+  const isDone = await transactOrConflict(control, [
     { put: row, condition: isNew },
     { put: versionRowOf(row, { at, by }), condition: isNew },
     { check: { kind: 'deleted-audience', id }, condition: isNew },
   ]);
-  if (result.kind === 'done') return created(shownAudience(row));
+  if (isDone) return created(shownAudience(row));
   const there = await control.get(audienceRow, 'audience', id);
-  if (there === undefined) return isGone(id);
+  if (there === undefined) {
+    const tombstone = await control.get(deletedAudienceRow, 'deleted-audience', id);
+    return tombstone === undefined ? othersAtWork('audience') : isGone(id);
+  }
   // An earlier try of this very call may have made it.
   const isMine = there.createdAt === at && isDeepStrictEqual(there.definition, row.definition);
   return isMine ? created(shownAudience(there)) : idIsTaken('audience', id);
@@ -86,7 +90,7 @@ export async function putAudience(id: string, said: Put, ports: ApiPorts): Promi
     const version = (row.version ?? 1) + 1;
     const changed = { ...row, name: said.definition.name, definition, version };
     const at = new Date(clock()).toISOString();
-    const result = await control.transact([
+    const isDone = await transactOrConflict(control, [
       {
         update: { kind: 'audience', id },
         change: { set: { name: changed.name, definition, version } },
@@ -95,9 +99,9 @@ export async function putAudience(id: string, said: Put, ports: ApiPorts): Promi
       { put: versionRowOf(changed, { at, by: said.by }), condition: isNew },
       ...(row.version === undefined ? [{ put: unnotedVersion(row) }] : []),
     ]);
-    if (result.kind === 'done') return ok(shownAudience(changed));
+    if (isDone) return ok(shownAudience(changed));
   }
-  return failure('conflict', 'Others kept changing this audience. Say it again.');
+  return othersAtWork('audience');
 }
 
 /** Leaves a tombstone and the versions; memberships retire. Refused while a sync follows the audience. */
@@ -122,17 +126,17 @@ export async function deleteAudience(
       deletedAt: new Date(clock()).toISOString(),
       deletedBy: said.by,
     };
-    const result = await control.transact([
+    const isDone = await transactOrConflict(control, [
       { delete: { kind: 'audience', id }, condition: isStill(row) },
       { put: tombstone, condition: isNew },
       ...(row.version === undefined ? [{ put: unnotedVersion(row) }] : []),
     ]);
-    if (result.kind === 'done') {
+    if (isDone) {
       await retireMemberships(id, ports);
       return ok(shownTombstone(tombstone));
     }
   }
-  return failure('conflict', 'Others kept changing this audience. Say it again.');
+  return othersAtWork('audience');
 }
 
 /** Whoever deleted it may have died before the memberships were retired. */

@@ -33,3 +33,7 @@ export const idIsTaken = (what: string, id: string): Failure =>
   failure('conflict', `There is a ${what} ${id} already.`, [
     { path: 'id', message: 'is taken; choose another or leave it out' },
   ]);
+
+/** Nothing was done: others kept changing the same rows. */
+export const othersAtWork = (what: string): Failure =>
+  failure('conflict', `Others kept changing this ${what}. Say it again.`);

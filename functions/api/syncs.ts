@@ -3,6 +3,7 @@ import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { destinationRow, memberStatuses, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { transactOrConflict } from '../../stores/control-conflict.ts';
 import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
 import {
@@ -15,7 +16,7 @@ import {
   ok,
 } from './response.ts';
 import { type Route, route } from './route.ts';
-import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
+import { chosenId, idFrom, idIsTaken, othersAtWork, withChosenId } from './row-id.ts';
 
 const wanted = z.strictObject({
   audienceId: z.string(),
@@ -131,7 +132,7 @@ async function create(
     removed: 0,
     createdAt: new Date(clock()).toISOString(),
   };
-  const result = await control.transact([
+  const isDone = await transactOrConflict(control, [
     { put: row, condition: { kind: { exists: false } } },
     {
       update: { kind: 'audience', id: body.audienceId },
@@ -139,9 +140,12 @@ async function create(
       condition: { kind: { exists: true } },
     },
   ]);
-  if (result.kind === 'done') return created(shown(row));
+  if (isDone) return created(shown(row));
   const there = await control.get(syncRow, 'sync', id);
-  if (there === undefined) return isMissing('audience');
+  if (there === undefined) {
+    const still = await control.get(audienceRow, 'audience', body.audienceId);
+    return still === undefined ? isMissing('audience') : othersAtWork('audience');
+  }
   // An earlier try of this very call may have made it.
   return there.createdAt === row.createdAt && there.audienceId === row.audienceId
     ? created(shown(there))

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomUUID } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,7 +150,7 @@ export async function startApi(): Promise<ApiServer> {
     region: 'JP',
     timeZone: 'Asia/Tokyo',
     clock: Date.now,
-    randomText: (length) => randomUUID().replaceAll('-', '').slice(0, length),
+    randomText: (length) => randomBytes(length).toString('hex').slice(0, length),
   };
   const exchange = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
     const { body, key = adminKey, headers = {} } = sent;
