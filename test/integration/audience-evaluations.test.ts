@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { runCommandLine } from '../../cli/run.ts';
 import { addDays } from '../../domain/audience/days.ts';
 import { isHeldOut } from '../../domain/sync/hold-out.ts';
 import { answer } from '../../functions/api/answer.ts';
@@ -10,6 +11,7 @@ import { liftArm, liftArms } from '../../queries/lift.ts';
 import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import { type ApiServer, adminKey, startApi } from '../contract/api-server.ts';
+import { startWireServer } from '../contract/wire-server.ts';
 import { type Services, startServices, type World } from './refresh-world.ts';
 
 let api: ApiServer;
@@ -229,4 +231,64 @@ test('lift counts what the members of the first day did, also who left since, by
     heldOut: { converted: 0 },
     verdict: 'not shown',
   });
+});
+
+test('the command line evaluates, tells members, changes and history, schedules, holds out and measures', async () => {
+  const server = await startWireServer((request) =>
+    answer(
+      {
+        method: request.method,
+        path: decodeURIComponent(request.path),
+        query: request.query,
+        headers: request.headers,
+        body: request.body.toString(),
+      },
+      ports,
+    ),
+  );
+  const daicho = async (...argv: string[]) => {
+    const out: string[] = [];
+    const code = await runCommandLine(['audiences', ...argv], {
+      print: (line) => out.push(line),
+      complain: (line) => out.push(line),
+      environment: { DAICHO_URL: server.url, DAICHO_API_KEY: adminKey },
+    });
+    return { code, out: out.join('\n') };
+  };
+  const people = named(8);
+  await call('PUT', '/api/audiences/visitors', definition);
+  expect((await daicho('history', 'visitors')).out).toBe('It was never evaluated.');
+  expect((await daicho('hold-out', 'visitors', '--share', '50')).out).toContain(
+    '50 % are held out',
+  );
+  await land('2026-01-01', 'Product Viewed', people);
+  const isThere = new Promise((resolve) => setTimeout(resolve, 500));
+  const [waited] = await Promise.all([
+    daicho('refresh', 'visitors', '--as-of', '2026-01-01', '--wait'),
+    isThere.then(() => world.work()),
+  ]);
+  expect(waited.code).toBe(0);
+  expect(waited.out).toContain('changed: 8 members, 8 entered, 0 left');
+  const { out: told } = await daicho('members', 'visitors', '--limit', '7');
+  const group = { share: 50, salt: 'audience.visitors' };
+  expect(told.split('\n')).toEqual([
+    ...people.slice(0, 7).map((id) => (isHeldOut(id, [group], sha256) ? `${id}  held out` : id)),
+    `… of 8; go on with --after ${people[6]}`,
+  ]);
+  expect((await daicho('changes', 'visitors')).out.split('\n')).toEqual(
+    people.map((id) => `entered  ${id}`),
+  );
+  expect((await daicho('history', 'visitors')).out).toMatch(/2026-01-01 +changed +8 +8 +0 +1 /);
+  await land('2026-01-01', 'Order Completed', people, 100);
+  await refresh('2026-01-01');
+  const { out: measured } = await daicho('lift', 'visitors', '--event', 'Order Completed');
+  expect(measured).toContain('lift not shown');
+  expect(measured).toMatch(/treated +\d +\d +100.00 % +100.00/);
+  expect(await daicho('schedule', 'visitors', '--daily', '06:30')).toMatchObject({
+    code: 0,
+    out: 'Audience visitors: {"daily":"06:30"}',
+  });
+  expect((await daicho('schedule', 'visitors', '--none', '--every', '60')).code).toBe(2);
+  expect((await daicho('schedule', 'visitors', '--every', '1')).code).toBe(1);
+  await server.close();
 });
