@@ -10,7 +10,7 @@ const names = ['Product Viewed', 'Product Viewed', 'Product Added', 'Order Compl
 /** People of the shop, each with an address that is linked to the account. */
 const people = 400;
 
-export const userNode = (number: number): string => nodeIdOf('user_id', `u${number}`, sha256);
+const userNode = (number: number): string => nodeIdOf('user_id', `u${number}`, sha256);
 const mailNode = (number: number): string => nodeIdOf('email', `e${number}`, sha256);
 
 /** A day's events: of the same day always the same, however much history there is. */

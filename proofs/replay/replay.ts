@@ -14,7 +14,7 @@ export interface ReplaySize {
 }
 
 /** One day of a replay, as its two refreshes were billed. */
-export interface ReplayedDay {
+interface ReplayedDay {
   readonly day: string;
   /** Of everything that came, and of the audiences with windows. */
   readonly scannedBytes: number;
