@@ -232,6 +232,22 @@ test('deciles and ABC: sizes, shares and classes', async () => {
   });
 });
 
+test('where more went back than was sold, everybody is of class C', async () => {
+  const money = (node: string, event: string, revenue: number) => ({
+    ...{ node, event, day: asOf, isBot: false, properties: { revenue, currency: 'GBP' } },
+  });
+  const events = [
+    money('user_id.a', 'Order Completed', 10),
+    money('user_id.a', 'Order Refunded', -30),
+    money('user_id.b', 'Order Completed', 5),
+    money('user_id.b', 'Order Refunded', -85),
+  ];
+  await warehouse.fill({ asOf, events, identity: [], traits: [] });
+  const { abc, revenue } = await told(deciles, { asOf });
+  expect(revenue).toBe('-100.00');
+  expect(abc.map((one: { customers: number }) => one.customers)).toEqual([0, 0, 2]);
+});
+
 test('ladder: steps, gaps, and the money of a window', async () => {
   await forWorlds(async (buyers, customers) => {
     const days = 40;
