@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /** A row as text or null by column. */
-export type Row = Readonly<Record<string, string | null>>;
+type Row = Readonly<Record<string, string | null>>;
 
 /** Plain SQL over the raw receipts, without any of our code. */
 export interface Receipts {
