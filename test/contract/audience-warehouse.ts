@@ -8,7 +8,14 @@ import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { MemberWord } from '../property/account-oracle.ts';
 import type { World } from '../property/audience-oracle.ts';
 
-const tables = ['profile_days', 'events', 'node_traits', 'identity_map', 'account_members'];
+const tables = [
+  'profile_days',
+  'events',
+  'node_traits',
+  'identity_map',
+  'account_members',
+  'memberships',
+];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */
 export async function audienceWarehouse() {
