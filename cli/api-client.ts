@@ -6,6 +6,7 @@ export interface ApiClient {
   get<Body>(path: string, schema: z.ZodType<Body>): Promise<Body>;
   post<Body>(path: string, body: unknown, schema: z.ZodType<Body>): Promise<Body>;
   put<Body>(path: string, body: unknown, schema: z.ZodType<Body>): Promise<Body>;
+  delete<Body>(path: string, schema: z.ZodType<Body>): Promise<Body>;
 }
 
 const errorBody = z.object({
@@ -48,6 +49,7 @@ export function apiClient(target: () => Target): ApiClient {
     get: (path, schema) => call('GET', path, schema),
     post: (path, body, schema) => call('POST', path, schema, body),
     put: (path, body, schema) => call('PUT', path, schema, body),
+    delete: (path, schema) => call('DELETE', path, schema),
   };
 }
 

@@ -5,6 +5,7 @@ import { audience } from './commands/audience.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { goals } from './commands/goals.ts';
 import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
   household,
   deal,
   report,
+  goals,
   cost,
   import: importFile,
 };

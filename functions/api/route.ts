@@ -3,7 +3,7 @@ import { faults } from '../../schemas/audience.ts';
 import type { ApiPorts, Role } from './ports.ts';
 import { type ApiResponse, failure } from './response.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** A call whose key is known and whose body is parsed. */
 export interface Call<Body> {

@@ -3,6 +3,7 @@ import { audienceRoutes } from './audiences.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { goalRoutes } from './goals.ts';
 import { householdRoutes } from './households.ts';
 import { auditRoutes } from './identity-audit.ts';
 import { identityChangeRoutes } from './identity-changes.ts';
@@ -40,4 +41,5 @@ export const routes: readonly Route[] = [
   ...dealRoutes,
   ...householdRoutes,
   ...reportRoutes,
+  ...goalRoutes,
 ];

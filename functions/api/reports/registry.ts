@@ -2,6 +2,7 @@ import { affinity } from './affinity.ts';
 import { baskets } from './baskets.ts';
 import { campaigns } from './campaigns.ts';
 import { gap } from './gap.ts';
+import { goals } from './goals.ts';
 import { ladder } from './ladder.ts';
 import type { Report } from './report.ts';
 import { service } from './service.ts';
@@ -16,4 +17,5 @@ export const reports: readonly Report[] = [
   gap,
   stumbles,
   service,
+  goals,
 ];
