@@ -7,6 +7,7 @@ import { ladder } from './ladder.ts';
 import type { Report } from './report.ts';
 import { service } from './service.ts';
 import { stumbles } from './stumbles.ts';
+import { unused } from './unused.ts';
 
 /** Every report, in the order in which they are listed. */
 export const reports: readonly Report[] = [
@@ -18,4 +19,5 @@ export const reports: readonly Report[] = [
   stumbles,
   service,
   goals,
+  unused,
 ];
