@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { currentProfile } from '../domain/identity/current-profile.ts';
 import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { isUnknownProfile } from './known-profile.ts';
@@ -27,12 +28,26 @@ export const buyerDays = (asOf: string): string => `(
 )`;
 
 /**
- * Sub-select, one row per profile with an order up to as-of: (profile_id, is_unknown, orders, sales, refunds, revenue,
- * first_day, last_day), days of orders. `revenue` is sales and refunds together.
+ * What a buyer counts as. `customer`: more than a device is known, and there is an order; `unknown`: a device or a receipt
+ * is all that is known. `refunded` and `unknown_refunded`: the same with money back and no order.
+ */
+export const buyerKind = z.enum(['customer', 'refunded', 'unknown', 'unknown_refunded']);
+export type BuyerKind = z.infer<typeof buyerKind>;
+
+/**
+ * Expression for a {@link buyerKind}.
+ *
+ * @param orders expression for all orders of the profile up to as-of
+ */
+export const kindOfBuyer = (orders: string): string =>
+  `CASE WHEN ${isUnknownProfile('"profile_id"')} THEN CASE WHEN ${orders} = 0 THEN 'unknown_refunded' ELSE 'unknown' END WHEN ${orders} = 0 THEN 'refunded' ELSE 'customer' END`;
+
+/**
+ * Sub-select, one row per profile: (profile_id, kind, orders, revenue, first_day, last_day) up to as-of. `revenue` is net of
+ * refunds; the days are those of orders, null without any.
  */
 export const buyers = (asOf: string): string => `(
-  SELECT "profile_id", ${isUnknownProfile('"profile_id"')} AS "is_unknown", sum("orders") AS "orders",
-    sum("sales") AS "sales", sum("refunds") AS "refunds", sum("sales" + "refunds") AS "revenue",
+  SELECT "profile_id", ${kindOfBuyer('sum("orders")')} AS "kind", sum("orders") AS "orders", sum("sales" + "refunds") AS "revenue",
     min("day") FILTER (WHERE "orders" > 0) AS "first_day", max("day") FILTER (WHERE "orders" > 0) AS "last_day"
-  FROM ${buyerDays(asOf)} AS b GROUP BY "profile_id" HAVING sum("orders") > 0
+  FROM ${buyerDays(asOf)} AS b GROUP BY "profile_id"
 )`;

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { encodeLiteral } from '../domain/sql-literal.ts';
-import { buyerDays } from './buyers.ts';
-import { isUnknownProfile } from './known-profile.ts';
+import { buyerDays, buyerKind, kindOfBuyer } from './buyers.ts';
 
 const count = z.coerce.number().int().min(0);
 
@@ -12,23 +11,24 @@ export const purchaseLadderRow = z.object({
    */
   measure: z.enum(['orders', 'window', 'gap_2', 'gap_3']),
   value: count,
-  is_unknown: z.stringbool(),
+  kind: buyerKind,
   /** Profiles with this value. */
   profiles: count,
+  /** Of these, with an order or money back in the window. */
+  active: count,
   /** What these bought in the window. */
   orders: count,
   sales: z.string(),
   /** Zero or less. */
   refunds: z.string(),
-  /** First and last day with an order, of all time. */
-  first_day: z.string(),
-  last_day: z.string(),
+  /** First and last day with an order, of all time; null without any. */
+  first_day: z.string().nullable(),
+  last_day: z.string().nullable(),
 });
 export type PurchaseLadderRow = z.infer<typeof purchaseLadderRow>;
 
 /**
- * How many profiles have how many orders, and how long they took for the second and third, as of a day. A profile without
- * an order up to then has no row.
+ * How many profiles have how many orders, and how long they took for the second and third, as of a day.
  *
  * @param from first day of the window, which ends at `asOf`; undefined = all days
  */
@@ -40,19 +40,19 @@ export function purchaseLadder(asOf: string, from: string | undefined): string {
   const nth = (n: number): string => `min("day") FILTER (WHERE "so_far" >= ${encodeLiteral(n)})`;
   const gap = (n: number): string =>
     `date_diff('day', CAST(${nth(n - 1)} AS DATE), CAST(${nth(n)} AS DATE))`;
-  return `SELECT t."measure", t."value", "is_unknown", count(*) AS "profiles", sum("window_orders") AS "orders", sum("sales") AS "sales", sum("refunds") AS "refunds", min("first_day") AS "first_day", max("last_day") AS "last_day"
+  return `SELECT t."measure", t."value", "kind", count(*) AS "profiles", count(*) FILTER (WHERE "is_active") AS "active", sum("window_orders") AS "orders", sum("sales") AS "sales", sum("refunds") AS "refunds", min("first_day") AS "first_day", max("last_day") AS "last_day"
 FROM (
-  SELECT ${isUnknownProfile('"profile_id"')} AS "is_unknown", sum("orders") AS "all_orders",
-    COALESCE(sum("orders") FILTER (WHERE ${isIn}), 0) AS "window_orders", ${sumIn('sales')}, ${sumIn('refunds')},
+  SELECT ${kindOfBuyer('sum("orders")')} AS "kind", sum("orders") AS "all_orders",
+    count(*) FILTER (WHERE ${isIn}) > 0 AS "is_active", COALESCE(sum("orders") FILTER (WHERE ${isIn}), 0) AS "window_orders", ${sumIn('sales')}, ${sumIn('refunds')},
     ${gap(2)} AS "gap_2", ${gap(3)} AS "gap_3",
     min("day") FILTER (WHERE "orders" > 0) AS "first_day", max("day") FILTER (WHERE "orders" > 0) AS "last_day"
   FROM (
     SELECT "profile_id", "day", "orders", "sales", "refunds",
       sum("orders") OVER (PARTITION BY "profile_id" ORDER BY "day") AS "so_far"
     FROM ${buyerDays(asOf)} AS d
-  ) AS s GROUP BY "profile_id" HAVING sum("orders") > 0
+  ) AS s GROUP BY "profile_id"
 ) AS b
 CROSS JOIN UNNEST(ARRAY['orders', 'window', 'gap_2', 'gap_3'], ARRAY["all_orders", "window_orders", "gap_2", "gap_3"]) AS t ("measure", "value")
 WHERE t."value" IS NOT NULL
-GROUP BY t."measure", t."value", "is_unknown" ORDER BY t."measure", t."value", "is_unknown"`;
+GROUP BY t."measure", t."value", "kind" ORDER BY t."measure", t."value", "kind"`;
 }

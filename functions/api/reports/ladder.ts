@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays } from '../../../domain/audience/days.ts';
 import { amountText, averageText, parseAmount } from '../../../domain/insight/amount.ts';
-import { countFrom, medianOf, totalOf } from '../../../domain/insight/histogram.ts';
+import { countFrom, medianOf } from '../../../domain/insight/histogram.ts';
 import { rateOf } from '../../../domain/insight/rate.ts';
 import {
   type PurchaseLadderRow,
@@ -9,8 +9,9 @@ import {
   purchaseLadderRow,
 } from '../../../queries/purchase-ladder.ts';
 import { currencyOf, currencyShape } from './currency.ts';
+import { earliest, latest } from './days.ts';
 import { asOf, report } from './report.ts';
-import { unknownBuyersShape } from './unknown-buyers.ts';
+import { uncounted, uncountedShape } from './uncounted.ts';
 
 const parameters = z.strictObject({
   asOf,
@@ -52,7 +53,7 @@ const result = z.object({
     ordersPerCustomer: z.number().nullable(),
     revenuePerCustomer: z.string().describe('ARPU: revenue / customers'),
   }),
-  unknownBuyers: unknownBuyersShape,
+  ...uncountedShape,
 });
 
 /**
@@ -73,14 +74,10 @@ export const ladder = report({
   ask: async ({ asOf, days }, ports) => {
     const from = days === undefined ? undefined : addDays(asOf, 1 - days);
     const rows = await ports.ask(purchaseLadderRow, purchaseLadder(asOf, from));
-    const known = rows.filter(({ is_unknown }) => !is_unknown);
-    const currency = await currencyOf(ports, lastDayOf(rows));
+    const currency = await currencyOf(ports, latest(rows.map(({ last_day }) => last_day)));
     const digits = currency.minorDigits;
+    const known = rows.filter(({ kind }) => kind === 'customer');
     const all = histogramOf(known, 'orders');
-    const inWindow = histogramOf(known, 'window');
-    const { orders, sales, refunds } = moneyOf(known);
-    const unknown = moneyOf(rows.filter(({ is_unknown }) => is_unknown));
-    const customers = countFrom(inWindow, 1);
     return {
       currency,
       steps: [1, 2, 3].map((n) => ({
@@ -90,32 +87,32 @@ export const ladder = report({
       })),
       byOrders: all.map(({ value, count }) => ({ orders: value, customers: count })),
       window: {
-        ...{ from: from ?? firstDayOf(rows) ?? null, to: asOf, customers },
-        repeatCustomers: countFrom(inWindow, 2),
-        repeatRate: rateOf(countFrom(inWindow, 2), customers),
-        orders,
-        sales: amountText(sales, digits),
-        refunds: amountText(refunds, digits),
-        revenue: amountText(sales + refunds, digits),
-        averageOrderValue: averageText(sales, orders, digits),
-        ordersPerCustomer: rateOf(orders, customers),
-        revenuePerCustomer: averageText(sales + refunds, customers, digits),
+        from: from ?? earliest(rows.map(({ first_day }) => first_day)) ?? null,
+        to: asOf,
+        ...windowOf(known, digits),
       },
-      unknownBuyers: {
-        profiles: totalOf(
-          histogramOf(
-            rows.filter(({ is_unknown }) => is_unknown),
-            'orders',
-          ),
-        ),
-        orders: unknown.orders,
-        revenue: amountText(unknown.sales + unknown.refunds, digits),
-      },
+      ...uncounted(rows.flatMap(sumsInWindow), digits),
     };
   },
 });
 
 type Rows = readonly PurchaseLadderRow[];
+
+function windowOf(customers: Rows, digits: number) {
+  const counts = histogramOf(customers, 'window');
+  const [buyers, repeaters] = [countFrom(counts, 1), countFrom(counts, 2)];
+  const { orders, sales, refunds } = moneyOf(customers);
+  return {
+    ...{ customers: buyers, repeatCustomers: repeaters, repeatRate: rateOf(repeaters, buyers) },
+    orders,
+    sales: amountText(sales, digits),
+    refunds: amountText(refunds, digits),
+    revenue: amountText(sales + refunds, digits),
+    averageOrderValue: averageText(sales, orders, digits),
+    ordersPerCustomer: rateOf(orders, buyers),
+    revenuePerCustomer: averageText(sales + refunds, buyers, digits),
+  };
+}
 
 const histogramOf = (rows: Rows, measure: PurchaseLadderRow['measure']) =>
   rows
@@ -124,7 +121,7 @@ const histogramOf = (rows: Rows, measure: PurchaseLadderRow['measure']) =>
 
 const moneyOf = (rows: Rows) =>
   rows
-    .filter(({ measure }) => measure === 'orders')
+    .filter(({ measure }) => measure === 'window')
     .reduce(
       (sum, row) => ({
         orders: sum.orders + row.orders,
@@ -134,11 +131,12 @@ const moneyOf = (rows: Rows) =>
       { orders: 0, sales: 0n, refunds: 0n },
     );
 
-const firstDayOf = (rows: Rows): string | undefined =>
-  rows.map(({ first_day }) => first_day).toSorted()[0];
-
-const lastDayOf = (rows: Rows): string | undefined =>
-  rows
-    .map(({ last_day }) => last_day)
-    .toSorted()
-    .at(-1);
+const sumsInWindow = ({ measure, kind, active, orders, sales, refunds }: PurchaseLadderRow) =>
+  measure === 'window'
+    ? [
+        {
+          ...{ kind, profiles: active, orders },
+          revenue: amountText(parseAmount(sales) + parseAmount(refunds), 0),
+        },
+      ]
+    : [];
