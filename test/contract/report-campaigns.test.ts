@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays } from '../../domain/audience/days.ts';
 import { attributionModels, creditShare } from '../../domain/insight/attribution.ts';
+import { campaignResult } from '../../functions/api/reports/campaign-shapes.ts';
 import { campaigns } from '../../functions/api/reports/campaigns.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 import { type Happening, reportLake } from './report-lake.ts';
@@ -195,9 +196,7 @@ test('credits are those that a plain walk over orders and touches gives', async 
         const given = { asOf: addDays('2026-01-01', 200), windowDays: String(windowDays) };
         const told = await lake.tell(campaigns, given);
         const expected = credited(touches, orders, windowDays);
-        for (const { campaign, attributed } of campaigns.result.shape['campaigns'].parse(
-          told['campaigns'],
-        )) {
+        for (const { campaign, attributed } of campaignResult.parse(told).campaigns) {
           const own = expected.get(campaign) ?? { last: 0, first: 0, linear: 0, position: 0 };
           expect(Number(attributed.lastTouch.revenue)).toBe(own.last);
           expect(Number(attributed.firstTouch.revenue)).toBe(own.first);
@@ -207,7 +206,7 @@ test('credits are those that a plain walk over orders and touches gives', async 
         }
       },
     ),
-    { seed: 20_261_126, numRuns: 120 },
+    { seed: 20_261_126, numRuns: 60 },
   );
-  expect(credits).toBeGreaterThan(10_000);
+  expect(credits).toBeGreaterThan(5_000);
 });

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as z from 'zod';
 import type { ControlTable } from '../../domain/control/control-table.ts';
-import { brandDays } from '../../domain/intake/brand-day.ts';
+import { brandDays, type DayOf } from '../../domain/intake/brand-day.ts';
 import type { GivenParameters, Report } from '../../functions/api/reports/report.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
@@ -14,6 +17,8 @@ export interface Happening {
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly context?: Readonly<Record<string, unknown>>;
   readonly isBot?: boolean;
+  /** @default numbered in the order given, `m0` first */
+  readonly messageId?: string;
 }
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
@@ -25,6 +30,28 @@ const rollup = `INSERT INTO profile_days (node, event, event_count, revenue, fir
     THEN CAST(properties ->> '$.revenue' AS decimal(38,4)) END), min("timestamp"), max("timestamp"), day
   FROM events WHERE NOT is_bot GROUP BY node, event, day`;
 
+const fileColumns = {
+  ...{ node: 'VARCHAR', event: 'VARCHAR', type: 'VARCHAR', day: 'VARCHAR' },
+  ...{ message_id: 'VARCHAR', source_id: 'VARCHAR', properties: 'VARCHAR', context: 'VARCHAR' },
+  ...{ '"timestamp"': 'TIMESTAMP', is_bot: 'BOOLEAN' },
+};
+const columnsText = `{${Object.entries(fileColumns)
+  .map(([name, type]) => `${name.replaceAll('"', '')}: '${type}'`)
+  .join(', ')}}`;
+
+function lineOf(happening: Happening, index: number, dayOf: DayOf): string {
+  const { who, event, at, properties, context, isBot, messageId = `m${index}` } = happening;
+  return JSON.stringify({
+    ...{ node: nodeOf(who), event, day: dayOf(Date.parse(at)), message_id: messageId },
+    type: ['page', 'screen', 'identify'].includes(event) ? event : 'track',
+    source_id: 'test',
+    properties: JSON.stringify(properties ?? {}),
+    context: JSON.stringify(context ?? {}),
+    timestamp: at.replace('T', ' ').replace('Z', ''),
+    is_bot: isBot ?? false,
+  });
+}
+
 /** A lake in memory that reports are asked of, with their own parameters and ports. */
 export async function reportLake(options: {
   readonly timeZone: string;
@@ -32,6 +59,8 @@ export async function reportLake(options: {
 }) {
   const warehouse = await audienceWarehouse();
   const dayOf = brandDays(options.timeZone);
+  const folder = mkdtempSync(join(tmpdir(), 'daicho-reports-'));
+  const file = join(folder, 'events.json');
   return {
     /** Replaces everything. @param people nodes that are somebody else, by node */
     fill: async (
@@ -41,21 +70,11 @@ export async function reportLake(options: {
       for (const table of ['events', 'profile_days', 'identity_map', 'memberships']) {
         await warehouse.run(`DELETE FROM ${table}`);
       }
-      const rows = happenings.map(({ who, event, at, properties, context, isBot }, index) => {
-        const type = ['page', 'screen', 'identify'].includes(event) ? event : 'track';
-        const values = [
-          ...[nodeOf(who), event, type, dayOf(Date.parse(at)), `m${index}`, 'test'].map(text),
-          text(JSON.stringify(properties ?? {})),
-          text(JSON.stringify(context ?? {})),
-          `TIMESTAMP ${text(at.replace('T', ' ').replace('Z', ''))}`,
-          String(isBot ?? false),
-        ];
-        return `(${values.join(', ')})`;
-      });
-      if (rows.length > 0) {
-        const columns =
-          'node, event, type, day, message_id, source_id, properties, context, "timestamp", is_bot';
-        await warehouse.run(`INSERT INTO events (${columns}) VALUES ${rows.join(', ')}`);
+      if (happenings.length > 0) {
+        // A statement of values takes DuckDB longer to parse than all reports take to answer.
+        writeFileSync(file, happenings.map((each, index) => lineOf(each, index, dayOf)).join('\n'));
+        await warehouse.run(`INSERT INTO events (${Object.keys(fileColumns).join(', ')})
+          SELECT ${Object.keys(fileColumns).join(', ')} FROM read_json('${file}', format = 'newline_delimited', columns = ${columnsText})`);
         await warehouse.run(rollup);
       }
       for (const [node, profile] of Object.entries(people)) {
@@ -85,6 +104,9 @@ export async function reportLake(options: {
       // What a report says it answers is what it answers, not a member more.
       return z.strictObject(report.result.shape).parse(outcome.result);
     },
-    close: warehouse.close,
+    close: () => {
+      warehouse.close();
+      rmSync(folder, { recursive: true });
+    },
   };
 }
