@@ -56,8 +56,12 @@ function lineOf(happening: Happening, index: number, dayOf: DayOf): string {
 export async function reportLake(options: {
   readonly timeZone: string;
   readonly control: ControlTable;
+  /** What the clock of the warehouse shows. @default 2027-01-01 */
+  readonly now?: string;
 }) {
-  const warehouse = await audienceWarehouse();
+  const warehouse = await audienceWarehouse({
+    nowEpochMs: Date.parse(options.now ?? '2027-01-01T00:00:00Z'),
+  });
   const dayOf = brandDays(options.timeZone);
   const folder = mkdtempSync(join(tmpdir(), 'daicho-reports-'));
   const file = join(folder, 'events.json');
