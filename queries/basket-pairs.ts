@@ -18,7 +18,6 @@ export const basketSizeRow = z.object({
   minimum: count,
   pairs: count,
 });
-export type BasketSize = z.infer<typeof basketSizeRow>;
 
 export const basketPairRow = z.object({
   item: z.string(),

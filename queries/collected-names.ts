@@ -12,9 +12,7 @@ export const collectedPropertyRow = z.object({
   count,
 });
 export const collectedTraitRow = z.object({ trait: z.string(), nodes: count, last_at: z.string() });
-export type CollectedEvent = z.infer<typeof collectedEventRow>;
 export type CollectedProperty = z.infer<typeof collectedPropertyRow>;
-export type CollectedTrait = z.infer<typeof collectedTraitRow>;
 
 /** Names beyond this many are not looked at; a source that makes names up would fill any list. */
 const mostNames = encodeLiteral(5_000);

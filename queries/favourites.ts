@@ -9,8 +9,8 @@ import { lineMember, productLines } from './product-lines.ts';
 const count = z.coerce.number().int().min(0);
 
 /** Properties of products that people have favourites among. */
-export const tasteDimensions = ['category', 'brand', 'size', 'variant'] as const;
-export const habitDimensions = ['weekday', 'hour'] as const;
+const tasteDimensions = ['category', 'brand', 'size', 'variant'] as const;
+const habitDimensions = ['weekday', 'hour'] as const;
 type Dimension = (typeof tasteDimensions)[number] | (typeof habitDimensions)[number];
 
 export const favouriteRow = z.object({

@@ -6,7 +6,6 @@ import { personEvents, propertyText } from './person-events.ts';
 const count = z.coerce.number().int().min(0);
 
 export const funnelRow = z.object({ step: z.coerce.number().int().min(1), people: count });
-export type FunnelCount = z.infer<typeof funnelRow>;
 
 /** Text of a step that names a page or screen by its path or name. */
 const pagePrefix = 'page:';

@@ -60,7 +60,6 @@ export const eventFiguresRow = z.object({
   of_people: count,
   both_people: count,
 });
-export type EventFigures = z.infer<typeof eventFiguresRow>;
 
 /**
  * How often an event happened and how many known people did it, from `profile_days`.
@@ -95,7 +94,7 @@ export const costRow = z.object({
 export type CustomerCost = z.infer<typeof costRow>;
 
 /** Words for whom money was spent on, in `customer_type`; compared in lower case. */
-export const customerTypes = {
+const customerTypes = {
   new: ['new', 'acquisition', '新規'],
   existing: ['existing', 'retention', 'repeat', '既存'],
 } as const;

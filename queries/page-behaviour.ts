@@ -29,7 +29,6 @@ export const pageRow = z.object({
 export type PageRow = z.infer<typeof pageRow>;
 
 export const heatRow = z.object({ page: z.string(), column: count, row: count, clicks: count });
-export type HeatCell = z.infer<typeof heatRow>;
 
 export const pageTimeRow = z.object({
   weekday: z.coerce.number().int(),
@@ -38,7 +37,6 @@ export const pageTimeRow = z.object({
   errors: count,
   rage_reported: count,
 });
-export type PageTime = z.infer<typeof pageTimeRow>;
 
 /** Three clicks in so little time, on one element or so close together, are one burst of anger. */
 const rageMs = 2_000;
@@ -49,6 +47,10 @@ const kinds = `CASE WHEN e."event" IN ('page', 'screen') THEN 'view' ${Object.en
   .join(' ')} END`;
 const allNames = ['page', 'screen', ...Object.values(pageEvents).flat()];
 
+/** The first of these properties that is a number. */
+const number = (...members: readonly string[]): string =>
+  `COALESCE(${[...members.map((member) => decimalMember('e."properties"', member)), 'NULL'].join(', ')})`;
+
 const facts = (days: Days, names: readonly string[] = allNames): string =>
   personEvents({
     table: 'events',
@@ -57,11 +59,11 @@ const facts = (days: Days, names: readonly string[] = allNames): string =>
       page: `COALESCE(${propertyText('path')}, json_extract_scalar(e."context", '$.page.path'), ${propertyText('name')}, '(unknown)')`,
       kind: kinds,
       element: `COALESCE(${propertyText('selector')}, ${propertyText('element')})`,
-      x: decimalMember('e."properties"', 'x'),
-      y: decimalMember('e."properties"', 'y'),
-      width: decimalMember('e."properties"', 'page_width'),
-      height: decimalMember('e."properties"', 'page_height'),
-      depth: decimalMember('e."properties"', 'depth'),
+      x: number('x'),
+      y: number('y'),
+      width: number('page_width', 'width'),
+      height: number('page_height', 'height'),
+      depth: number('depth', 'percent'),
       at: 'e."timestamp"',
       message_id: 'e."message_id"',
     },

@@ -24,7 +24,6 @@ export const saidAndDoneRow = z.object({
   people: count,
   people_with_gap: count,
 });
-export type SaidAndDone = z.infer<typeof saidAndDoneRow>;
 
 export const gapRow = z.object({
   profile_id: z.string(),
@@ -33,7 +32,6 @@ export const gapRow = z.object({
   other_facts: count,
   other_category: z.string(),
 });
-export type Gap = z.infer<typeof gapRow>;
 
 /**
  * Declared interests against categories bought and viewed, one row per interest or category; compared without case and

@@ -20,7 +20,6 @@ export const caseCountsRow = z.object({
   /** Cases of which other events are known, but no opening: in none of the figures. */
   unopened: count,
 });
-export type CaseCounts = z.infer<typeof caseCountsRow>;
 
 export const limitRow = z.object({
   limit_hours: count,
@@ -29,7 +28,6 @@ export const limitRow = z.object({
   breached: count,
   waiting: count,
 });
-export type LimitCounts = z.infer<typeof limitRow>;
 
 export const breachRow = z.object({
   case_id: z.string(),
@@ -39,7 +37,6 @@ export const breachRow = z.object({
   /** Until the first response, or until the end of the last day that counts. */
   waited_ms: count,
 });
-export type Breach = z.infer<typeof breachRow>;
 
 export const recoveryRow = z.object({
   complainers: count,
@@ -48,7 +45,6 @@ export const recoveryRow = z.object({
   /** Resolved so lately that the days in which they may buy again are not over, and they have not yet. */
   too_early: count,
 });
-export type Recovery = z.infer<typeof recoveryRow>;
 
 /** Days in which cases are opened, and the zone in which the last of them ends. */
 export interface CaseDays extends Days {

@@ -27,7 +27,7 @@ export const plainMeasures = [
  * - `event_rate`: of the known people who did `of`, who did `event` as well, in percent
  * - `stated`: what the brand measures elsewhere; `actual` is written down by hand
  */
-export const goalMeasure = z.discriminatedUnion('kind', [
+const goalMeasure = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(plainMeasures) }),
   z.strictObject({ kind: z.enum(['event_count', 'event_people']), event: text }),
   z.strictObject({ kind: z.literal('event_rate'), event: text, of: text }),

@@ -33,7 +33,8 @@ export const readNames: Readonly<Record<string, readonly string[]>> = {
   'report:stumbles': [
     ...Object.values(pageEvents).flat(),
     ...['page', 'screen', 'Product Viewed', 'Product Added', 'Checkout Started', orderEvent],
-    ...['path', 'name', 'selector', 'element', 'x', 'y', 'page_width', 'page_height', 'depth'],
+    ...['path', 'name', 'selector', 'element', 'x', 'y', 'page_width', 'page_height'],
+    ...['width', 'height', 'depth', 'percent'],
   ],
   'report:service': [
     ...Object.values(caseEvents).flat(),
