@@ -1,5 +1,5 @@
 import type { Days } from '../domain/audience/days.ts';
-import { decimalMember } from '../domain/audience/scan.ts';
+import { decimalMember } from '../domain/audience/json-member.ts';
 import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { campaignEvents, costEvents, orderEvent, refundEvent } from '../schemas/business-events.ts';
 import { isNamed, personEvents, propertyText } from './person-events.ts';

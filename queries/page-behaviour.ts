@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Days } from '../domain/audience/days.ts';
-import { decimalMember } from '../domain/audience/scan.ts';
+import { decimalMember } from '../domain/audience/json-member.ts';
 import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { pageEvents } from '../schemas/business-events.ts';
 import { isNamed, personEvents, propertyText } from './person-events.ts';

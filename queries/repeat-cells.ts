@@ -53,14 +53,14 @@ const customers = (asOf: string): string => `(
  * Customers counted by how they came back, as the BG/NBD model wants to know it. Orders of one day are one purchase.
  *
  * @param grainDays cells hold customers whose recencies and ages lie within the same so many days; 1 = exact
- * @param limit most rows; one more is given where there are more
+ * @param limit most rows, and one more where there are more; undefined = all
  */
-export function repeatCells(asOf: string, grainDays: number, limit: number): string {
+export function repeatCells(asOf: string, grainDays: number, limit: number | undefined): string {
   const grain = encodeLiteral(grainDays);
   return `SELECT "repeats", count(*) AS "customers", sum("recency") AS "recency_days", sum("age") AS "age_days", sum("repeat_sales") AS "repeat_sales", sum("sales") AS "sales", sum("refunds") AS "refunds"
 FROM ${customers(asOf)} AS c
 GROUP BY "repeats", "recency" / ${grain}, "age" / ${grain}
-ORDER BY "repeats", "recency" / ${grain}, "age" / ${grain} LIMIT ${encodeLiteral(limit + 1)}`;
+ORDER BY "repeats", "recency" / ${grain}, "age" / ${grain}${limit === undefined ? '' : ` LIMIT ${encodeLiteral(limit + 1)}`}`;
 }
 
 /** Customers with repeats, counted by these and by what they spent each time, in steps of 2 %. */

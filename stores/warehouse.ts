@@ -114,7 +114,10 @@ async function queryStatus(client: AthenaClient, queryId: string): Promise<Query
     new GetQueryExecutionCommand({ QueryExecutionId: queryId }),
   );
   const status = QueryExecution?.Status;
-  if (status?.State === 'SUCCEEDED') return { kind: 'succeeded' };
+  if (status?.State === 'SUCCEEDED') {
+    const scannedBytes = QueryExecution?.Statistics?.DataScannedInBytes ?? 0;
+    return { kind: 'succeeded', scannedBytes };
+  }
   if (status?.State === 'QUEUED' || status?.State === 'RUNNING') return { kind: 'active' };
   return {
     kind: 'failed',

@@ -1,4 +1,4 @@
-import type { AudienceWindow } from '../../schemas/audience.ts';
+import type { AudienceWindow } from '../../schemas/audience/window.ts';
 
 /** Days of the brand's zone, both ends included. No `from`: all days up to `to`. Empty when `from` > `to`. */
 export interface Days {

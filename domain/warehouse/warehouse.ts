@@ -7,7 +7,8 @@ export type QueryStart =
 
 export type QueryStatus =
   | { readonly kind: 'active' }
-  | { readonly kind: 'succeeded' }
+  /** With what the engine read of the lake for it; 0 for DDL. */
+  | { readonly kind: 'succeeded'; readonly scannedBytes: number }
   | {
       readonly kind: 'failed';
       readonly reason: string;

@@ -6,7 +6,7 @@ import type { TableFinder } from '../../local/athena/translate/tables.ts';
 import { typeOfGlue } from '../../local/athena/translate/types.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { MemberWord } from '../property/account-oracle.ts';
-import type { World } from '../property/audience-oracle.ts';
+import type { World } from '../property/audience/oracle/world.ts';
 
 const tables = [
   'profile_days',
@@ -14,6 +14,7 @@ const tables = [
   'node_traits',
   'identity_map',
   'account_members',
+  'consents',
   'memberships',
 ];
 
@@ -94,7 +95,15 @@ function insertsOf(world: World, members: readonly MemberWord[]): string[] {
     insert(
       'identity_map (node, profile_id, kind, version, is_erased, bucket)',
       world.identity.map(({ node, profileId, isErased }) => [
-        ...[text(node), text(profileId), "'user_id'", '2', String(isErased), "'0'"],
+        ...[text(node), text(profileId), text(node.split('.')[0] ?? '')],
+        ...['2', String(isErased), "'0'"],
+      ]),
+    ),
+    insert(
+      'consents (node, purpose, is_granted, "at", message_id, bucket)',
+      (world.consents ?? []).map(({ node, purpose, isGranted, at, messageId }) => [
+        ...[text(node), text(purpose), String(isGranted)],
+        ...[`TIMESTAMP ${text(at.replace('Z', ''))}`, text(messageId), "'0'"],
       ]),
     ),
     insert(
