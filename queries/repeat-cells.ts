@@ -63,14 +63,17 @@ GROUP BY "repeats", "recency" / ${grain}, "age" / ${grain}
 ORDER BY "repeats", "recency" / ${grain}, "age" / ${grain}${limit === undefined ? '' : ` LIMIT ${encodeLiteral(limit + 1)}`}`;
 }
 
-/** Customers with repeats, counted by these and by what they spent each time, in steps of 2 %. */
+/**
+ * Customers with repeats, counted by these and by what they spent each time, in steps of 2 %. Both sums are of decimals: those
+ * of doubles would depend on the order of rows.
+ */
 export const spendCells = (asOf: string): string =>
-  `SELECT "repeats", "part", count(*) AS "customers", sum("spend") AS "spend", sum("log_spend") AS "log_spend" FROM (
-  SELECT "repeats", "spend", CASE WHEN "spend" > 0 THEN CAST(floor("log_spend" * ${partsOfSpend}) AS BIGINT) END AS "part", "log_spend"
+  `SELECT "repeats", CASE WHEN "spend" > 0 THEN CAST(floor("log_spend" * ${partsOfSpend}) AS BIGINT) END AS "part", count(*) AS "customers", sum("spend") AS "spend", sum("log_spend") AS "log_spend"
+FROM (
+  SELECT "repeats", "spend", CAST(ln(CAST(greatest("spend", DECIMAL '0.0001') AS DOUBLE)) AS DECIMAL(18,9)) AS "log_spend"
   FROM (
-    SELECT "repeats", "spend", ln(greatest("spend", 0.0001)) AS "log_spend"
-    FROM (
-      SELECT "repeats", CAST("repeat_sales" AS DOUBLE) / "repeats" AS "spend" FROM ${customers(asOf)} AS c WHERE "repeats" > 0
-    ) AS s
-  ) AS l
-) AS p GROUP BY "repeats", "part" ORDER BY "repeats", "part"`;
+    SELECT "repeats", CAST("repeat_sales" AS DECIMAL(38,8)) / "repeats" AS "spend" FROM ${customers(asOf)} AS c WHERE "repeats" > 0
+  ) AS s
+) AS l
+GROUP BY "repeats", CASE WHEN "spend" > 0 THEN CAST(floor("log_spend" * ${partsOfSpend}) AS BIGINT) END
+ORDER BY "repeats", "part"`;

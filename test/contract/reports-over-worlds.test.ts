@@ -14,7 +14,7 @@ import {
   spendCellRow,
   spendCells,
 } from '../../queries/repeat-cells.ts';
-import type { World } from '../property/audience-oracle.ts';
+import type { World } from '../property/audience/oracle/world.ts';
 import {
   type Buyer,
   buyersOf,

@@ -4,7 +4,7 @@ import { QueryActiveError } from '../../domain/warehouse/warehouse.ts';
 import { answer } from '../../functions/api/answer.ts';
 import type { ApiPorts } from '../../functions/api/ports.ts';
 import { reports } from '../../functions/api/reports/registry.ts';
-import type { World } from '../property/audience-oracle.ts';
+import type { World } from '../property/audience/oracle/world.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';

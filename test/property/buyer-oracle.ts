@@ -1,4 +1,5 @@
-import { peopleOf, type World } from './audience-oracle.ts';
+import { peopleOf } from './audience/oracle/people.ts';
+import type { World } from './audience/oracle/world.ts';
 
 /** What somebody bought, as plain facts; shares no code with the reports, which it judges. Amounts in tenths. */
 export interface Buyer {
