@@ -5,6 +5,7 @@ import { audiences } from './commands/audiences.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { goals } from './commands/goals.ts';
 import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   deal,
   report,
   keys,
+  goals,
   cost,
   import: importFile,
 };

@@ -15,6 +15,7 @@ export const scope = z.enum([
   'audiences:read',
   'audiences:write',
   'reports:read',
+  'reports:write',
   'refresh:write',
   'destinations:read',
   'destinations:write',
@@ -43,6 +44,7 @@ export const scopeTexts: Readonly<Record<Scope, string>> = {
   'audiences:read': 'audiences, their definitions and versions',
   'audiences:write': 'make, change and delete audiences',
   'reports:read': 'reports: figures about many people, nobody by name',
+  'reports:write': 'set the goals of the brand',
   'refresh:write': 'start a refresh',
   'destinations:read': 'destinations without their credentials',
   'destinations:write': 'make and change destinations',
@@ -69,6 +71,7 @@ const analyst: readonly Scope[] = [
   'profiles:read',
   'identity:read',
   'audiences:write',
+  'reports:write',
   'accounts:write',
 ];
 const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write'];

@@ -8,6 +8,7 @@ import { contractRoutes } from './contract.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { goalRoutes } from './goals.ts';
 import { householdRoutes } from './households.ts';
 import { auditRoutes } from './identity-audit.ts';
 import { identityChangeRoutes } from './identity-changes.ts';
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   ...dealRoutes,
   ...householdRoutes,
   ...reportRoutes,
+  ...goalRoutes,
   ...keyRoutes,
   ...contractRoutes(() => routes),
 ];

@@ -296,3 +296,28 @@ test('deal stages ask for two days in order', async () => {
   const wrong = await daicho('deal', 'stages', '--from', '2026-02-02', '--to', '2026-02-01');
   expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('lies before from') });
 });
+
+test('a goal is set, listed and deleted; what it lacks is told', async () => {
+  const period = ['--from', '2026-03-01', '--to', '2026-03-31'];
+  const numbers = ['--baseline', '20', '--target', '25', ...period];
+  const measure = [
+    '--measure',
+    'event_rate',
+    '--event',
+    'Order Completed',
+    '--of',
+    'Product Viewed',
+  ];
+  const made = await daicho('goals', 'set', '購入率', ...measure, ...numbers, '--id', 'buying');
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('report goals') });
+  expect((await daicho('goals', 'list')).out).toMatch(/buying +event_rate +20 +25 .*購入率/);
+  const listed = JSON.parse((await daicho('goals', '--json')).out);
+  expect(listed).toMatchObject([{ id: 'buying', measure: { of: 'Product Viewed' }, target: 25 }]);
+  expect(await daicho('goals', 'set', 'Half', '--measure', 'orders', ...period)).toMatchObject({
+    ...{ code: 2, error: expect.stringContaining('--baseline') },
+  });
+  const wrong = await daicho('goals', 'set', 'What', '--measure', 'happiness', ...numbers);
+  expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('measure') });
+  expect((await daicho('goals', 'delete', 'buying')).out).toContain('gone');
+  expect((await daicho('goals', 'delete', 'buying')).code).toBe(1);
+});

@@ -34,12 +34,12 @@ beforeAll(async () => {
     const { status, headers, body } = await answer(
       {
         ...{ method: request.method, path: decodeURIComponent(request.path), query: request.query },
-        authorization: request.headers['authorization'],
+        headers: request.headers,
         body: request.body.toString(),
       },
       { ...api.ports, askWarehouse },
     );
-    return { status, headers: headers ?? {}, body: JSON.stringify(body) };
+    return { status, headers, body };
   });
   await warehouse.fill(history);
 });
