@@ -1,13 +1,12 @@
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
-import { aggregateSql } from './aggregate.ts';
+import { aggregateContext, aggregateSql } from './aggregate.ts';
 import { formSql } from './json-test.ts';
 import { encodeLiteral } from './literal.ts';
 import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
-import { amountNames } from './scans/events.ts';
 import type { Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
@@ -43,7 +42,7 @@ export function statementFor(audiences: readonly PlannedAudience[], asOf: string
   const everybody = audiences.some(({ plan }) => needsEverybody(plan));
   const scans = scansFor(needs, { everybody, asOf });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = { asOf, amounts: amountNames(needs) };
+  const context = aggregateContext(needs, asOf);
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
@@ -129,9 +128,9 @@ function profilesSql(
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, columns, predicates }) => {
+    .map(({ table, from = table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${table}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
-import { count, occurrence, sum } from './events.ts';
-import { ntile } from './ranks.ts';
+import { compared, did, measured, occurrence } from './events.ts';
+import { ntile, top } from './ranks.ts';
 import { trait } from './traits.ts';
 
-const leaf = fc.oneof(count, count, sum, occurrence, trait, trait);
+const leaf = fc.oneof(measured, measured, measured, did, compared, occurrence, trait, trait);
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
   if (depth <= 1) return leaf;
@@ -16,7 +16,7 @@ function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
     several.map((all) => ({ all })),
     several.map((any) => ({ any })),
     below.map((not) => ({ not })),
-    ...(withRanks ? [ntile(tree(depth - 1, false))] : []),
+    ...(withRanks ? [ntile(tree(depth - 1, false)), top(tree(depth - 1, false))] : []),
   );
 }
 
