@@ -1,13 +1,12 @@
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
-import { aggregateSql } from './aggregate.ts';
+import { aggregateContext, aggregateSql } from './aggregate.ts';
 import { formSql } from './json-test.ts';
 import { encodeLiteral, encodeWholeNumber, isOneOf } from './literal.ts';
 import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
-import { amountNames } from './scans/events.ts';
 import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
@@ -88,7 +87,7 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const everybody = plans.some(needsEverybody);
   const scans = scansFor(needs, { everybody, asOf });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = { asOf, amounts: amountNames(needs) };
+  const context = aggregateContext(needs, asOf);
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
@@ -185,9 +184,9 @@ const literal = (text: string) => encodeLiteral(text);
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, columns, predicates }) => {
+    .map(({ table, from = table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${table}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

@@ -1,14 +1,28 @@
 import * as z from 'zod';
+import { type CompareCondition, compareCondition } from './compare-condition.ts';
 import { type ConsentCondition, consentCondition } from './consent-condition.ts';
 import {
   type CountCondition,
   countCondition,
+  type DaysActiveCondition,
+  type DidCondition,
+  type DistinctCondition,
+  daysActiveCondition,
+  didCondition,
+  distinctCondition,
   type OccurrenceCondition,
   occurrenceCondition,
+  recencyCondition,
   type SumCondition,
   sumCondition,
+  valueCondition,
 } from './event-conditions.ts';
-import { type NtileCondition, ntileCondition } from './rank-conditions.ts';
+import {
+  type NtileCondition,
+  ntileCondition,
+  type TopCondition,
+  topCondition,
+} from './rank-conditions.ts';
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
 import { type AudienceReference, audienceReference } from './reference-conditions.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
@@ -25,6 +39,16 @@ export type Condition =
   | { readonly sum: SumCondition }
   | { readonly first: OccurrenceCondition }
   | { readonly last: OccurrenceCondition }
+  | { readonly average: SumCondition }
+  | { readonly min: SumCondition }
+  | { readonly max: SumCondition }
+  | { readonly distinct: DistinctCondition }
+  | { readonly daysActive: DaysActiveCondition }
+  | { readonly recency: DaysActiveCondition }
+  | { readonly did: DidCondition }
+  | { readonly didNot: DidCondition }
+  | { readonly compare: CompareCondition }
+  | { readonly top: TopCondition }
   | { readonly ntile: NtileCondition }
   | { readonly consent: ConsentCondition }
   | { readonly reachable: ReachableCondition }
@@ -46,6 +70,16 @@ const conditionParts = z.strictObject({
   sum: sumCondition.optional(),
   first: occurrenceCondition.optional(),
   last: occurrenceCondition.optional(),
+  average: valueCondition.optional(),
+  min: valueCondition.optional(),
+  max: valueCondition.optional(),
+  distinct: distinctCondition.optional(),
+  daysActive: daysActiveCondition.optional(),
+  recency: recencyCondition.optional(),
+  did: didCondition.optional(),
+  didNot: didCondition.optional(),
+  compare: compareCondition.optional(),
+  top: topCondition.optional(),
   ntile: ntileCondition.optional(),
   consent: consentCondition.optional(),
   reachable: reachableCondition.optional(),
@@ -75,6 +109,16 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.sum) yield { sum: parts.sum };
   if (parts.first) yield { first: parts.first };
   if (parts.last) yield { last: parts.last };
+  if (parts.average) yield { average: parts.average };
+  if (parts.min) yield { min: parts.min };
+  if (parts.max) yield { max: parts.max };
+  if (parts.distinct) yield { distinct: parts.distinct };
+  if (parts.daysActive) yield { daysActive: parts.daysActive };
+  if (parts.recency) yield { recency: parts.recency };
+  if (parts.did) yield { did: parts.did };
+  if (parts.didNot) yield { didNot: parts.didNot };
+  if (parts.compare) yield { compare: parts.compare };
+  if (parts.top) yield { top: parts.top };
   if (parts.ntile) yield { ntile: parts.ntile };
   if (parts.consent) yield { consent: parts.consent };
   if (parts.reachable) yield { reachable: parts.reachable };

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
-import { count, occurrence, sum } from './events.ts';
+import { compared, did, measured, occurrence } from './events.ts';
 import { consent, reachable, reference, tagged } from './persons.ts';
-import { ntile } from './ranks.ts';
+import { ntile, top } from './ranks.ts';
 import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
-  ...[count, count, sum, occurrence, trait, trait],
+  ...[measured, measured, measured, did, compared, occurrence, trait, trait],
   ...[consent, reachable, tagged, reference],
 );
 
@@ -20,7 +20,7 @@ function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
     several.map((all) => ({ all })),
     several.map((any) => ({ any })),
     below.map((not) => ({ not })),
-    ...(withRanks ? [ntile(tree(depth - 1, false))] : []),
+    ...(withRanks ? [ntile(tree(depth - 1, false)), top(tree(depth - 1, false))] : []),
   );
 }
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
+import { lists } from './event-tests.ts';
 import { asOf, days, eventName, nodes, properties, purpose, traitName } from './vocabulary.ts';
 
 const amount = fc.oneof(
@@ -39,7 +40,10 @@ export const world: fc.Arbitrary<World> = fc.record({
       event: eventName,
       day: days,
       properties: fc
-        .tuple(...properties.map((name) => fc.record({ [name]: amount }, { requiredKeys: [] })))
+        .tuple(
+          lists,
+          ...properties.map((name) => fc.record({ [name]: amount }, { requiredKeys: [] })),
+        )
         .map((members) => Object.assign({}, ...members)),
       isBot: fc.constantFrom(true, false, false, false, false),
     }),
