@@ -39,6 +39,8 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
     }
     case 'consent':
       return consentAggregate(measure.purpose);
+    case 'score':
+      return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
     case 'contact':
       return `COALESCE(bool_or(${isOneOf(
         'f.contact_kind',

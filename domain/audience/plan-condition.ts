@@ -1,6 +1,7 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { Test } from './comparison.ts';
+import { adLeaf } from './leaves/ad.ts';
 import { consentLeaf } from './leaves/consent.ts';
 import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
@@ -32,15 +33,22 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     return planCondition(referred, context, `${path}.audience(${id})`);
   }
   const leaf = { path, condition };
-  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
-  if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
-  if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
-  if ('consent' in condition) return { leaf: { ...leaf, ...consentLeaf(condition.consent) } };
-  if ('reachable' in condition) return { leaf: { ...leaf, ...reachableLeaf(condition.reachable) } };
-  if ('tag' in condition) return { leaf: { ...leaf, ...tagLeaf(condition.tag) } };
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
+  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
+  if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
+  if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
+  if ('ad' in condition) return { leaf: { ...leaf, ...adLeaf(condition.ad, context) } };
+  if ('computed' in condition) {
+    return measured({ computed: { name: condition.computed.name } }, condition.computed);
+  }
+  if ('score' in condition) {
+    return measured({ score: { name: condition.score.name } }, condition.score);
+  }
+  if ('consent' in condition) return { leaf: { ...leaf, ...consentLeaf(condition.consent) } };
+  if ('reachable' in condition) return { leaf: { ...leaf, ...reachableLeaf(condition.reachable) } };
+  if ('tag' in condition) return { leaf: { ...leaf, ...tagLeaf(condition.tag) } };
   if ('count' in condition) return measured(condition, condition.count);
   if ('sum' in condition) return measured(condition, condition.sum);
   if ('average' in condition) return measured(condition, condition.average);

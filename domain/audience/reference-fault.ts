@@ -38,6 +38,11 @@ export function referenceFault(where: Condition, library: Library, id?: string):
       bytes += bytesOf(referred.value);
       places.push(referred);
     } else {
+      for (const name of computedNamesIn(place.value)) {
+        const measure = library.computedTraits.get(name);
+        if (measure === undefined) return at('there is no computed trait of that name');
+        bytes += bytesOf(measure);
+      }
       const inner = innerPlaces(place);
       if (inner.length === 0 || isRanking(place.value)) leaves += 1;
       // Inside of what is referred to, the reference is the place to look at.
@@ -50,6 +55,17 @@ export function referenceFault(where: Condition, library: Library, id?: string):
   }
   return undefined;
 }
+
+/** Computed traits that a condition names itself, not those in the conditions it holds. */
+function computedNamesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'computed') return computedName.safeParse(inner).data?.name ?? [];
+    return ['all', 'any', 'not', 'among'].includes(key) ? [] : computedNamesIn(inner);
+  });
+}
+
+const computedName = z.object({ name: z.string() });
 
 const reference = z.object({ audience: audienceReference });
 

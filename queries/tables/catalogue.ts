@@ -175,6 +175,15 @@ export const profileDays: LakeTable = {
   sortedBy: ['event', 'node'],
 };
 
+/** Scores of profiles, a partition each; `node` is the profile's id when it was scored, `at` when that was. */
+export const scores: LakeTable = {
+  name: 'scores',
+  kind: 'generation',
+  columns: [string('node'), { name: 'value', type: 'decimal(38,4)' }, timestamp('at')],
+  partitionedBy: ['score'],
+  sortedBy: ['node'],
+};
+
 /** Who is in an audience, one partition per published generation. */
 export const memberships: LakeTable = {
   name: 'memberships',
@@ -210,6 +219,7 @@ export const lakeTables: readonly LakeTable[] = [
   consents,
   accountMembers,
   profileDays,
+  scores,
   memberships,
   differences,
 ];

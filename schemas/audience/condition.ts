@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { type AdCondition, adCondition } from './ad-condition.ts';
 import { type CompareCondition, compareCondition } from './compare-condition.ts';
+import { type ComputedCondition, computedCondition } from './computed-condition.ts';
 import { type ConsentCondition, consentCondition } from './consent-condition.ts';
 import {
   type CountCondition,
@@ -25,6 +27,7 @@ import {
 } from './rank-conditions.ts';
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
 import { type AudienceReference, audienceReference } from './reference-conditions.ts';
+import { type ScoreCondition, scoreCondition } from './score-condition.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -53,7 +56,10 @@ export type Condition =
   | { readonly consent: ConsentCondition }
   | { readonly reachable: ReachableCondition }
   | { readonly tag: TagCondition }
-  | { readonly audience: AudienceReference };
+  | { readonly audience: AudienceReference }
+  | { readonly ad: AdCondition }
+  | { readonly computed: ComputedCondition }
+  | { readonly score: ScoreCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -85,6 +91,9 @@ const conditionParts = z.strictObject({
   reachable: reachableCondition.optional(),
   tag: tagCondition.optional(),
   audience: audienceReference.optional(),
+  ad: adCondition.optional(),
+  computed: computedCondition.optional(),
+  score: scoreCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -124,4 +133,7 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.reachable) yield { reachable: parts.reachable };
   if (parts.tag) yield { tag: parts.tag };
   if (parts.audience) yield { audience: parts.audience };
+  if (parts.ad) yield { ad: parts.ad };
+  if (parts.computed) yield { computed: parts.computed };
+  if (parts.score) yield { score: parts.score };
 }

@@ -6,13 +6,12 @@ import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 import { asOf, oddNames } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
-import { audiences as referredTo } from '../property/audience/library.ts';
+import { library } from '../property/audience/library.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { peopleOf } from '../property/audience/oracle/people.ts';
 import type { World } from '../property/audience/oracle/world.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
-const library = { audiences: referredTo };
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {
   warehouse = await audienceWarehouse();

@@ -15,6 +15,7 @@ const tables = [
   'identity_map',
   'account_members',
   'consents',
+  'scores',
 ];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */
@@ -96,6 +97,12 @@ function insertsOf(world: World, members: readonly MemberWord[]): string[] {
       world.identity.map(({ node, profileId, isErased }) => [
         ...[text(node), text(profileId), text(node.split('.')[0] ?? '')],
         ...['2', String(isErased), "'0'"],
+      ]),
+    ),
+    insert(
+      'scores (node, value, score)',
+      (world.scores ?? []).map(({ node, value, score }) => [
+        ...[text(node), String(value), text(score)],
       ]),
     ),
     insert(

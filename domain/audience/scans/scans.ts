@@ -5,6 +5,7 @@ import { scanOfEvents } from './events.ts';
 import { scanOfTraits } from './node-traits.ts';
 import { scanOfDays } from './profile-days.ts';
 import type { Scan, ScanContext } from './scan.ts';
+import { scanOfScores } from './scores.ts';
 
 interface Source {
   readonly table: FactTable;
@@ -20,6 +21,7 @@ const sources: readonly Source[] = [
   { table: 'node_traits', scan: scanOfTraits, knowsEverybody: true },
   { table: 'consents', scan: scanOfConsents, knowsEverybody: true },
   { table: 'identity_map', scan: scanOfContacts, knowsEverybody: false },
+  { table: 'scores', scan: scanOfScores, knowsEverybody: false },
 ];
 
 /** The passes that answer all needs, each table at most once. */

@@ -1,4 +1,5 @@
 import type { Condition } from '../../../schemas/audience/condition.ts';
+import { type ProfileMeasure, profileMeasure } from '../../../schemas/audience/measure.ts';
 import { define } from './arbitrary/define.ts';
 import { oddNames } from './arbitrary/vocabulary.ts';
 
@@ -33,7 +34,18 @@ const written: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** Audiences that conditions of tests refer to. */
-export const audiences: ReadonlyMap<string, Condition> = new Map(
-  Object.entries(written).map(([id, where]) => [id, define(where).where]),
-);
+const measures: Readonly<Record<string, unknown>> = {
+  "spent's": { sum: { event: order, property: 'revenue', window: { within: { days: 10 } } } },
+  'いつ 🛒': { recency: { events: [said, order] } },
+  回数: { count: { event: said } },
+};
+
+/** What conditions of tests refer to. */
+export const library = {
+  audiences: new Map<string, Condition>(
+    Object.entries(written).map(([id, where]) => [id, define(where).where]),
+  ),
+  computedTraits: new Map<string, ProfileMeasure>(
+    Object.entries(measures).map(([name, measure]) => [name, profileMeasure.parse(measure)]),
+  ),
+};

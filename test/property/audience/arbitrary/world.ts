@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
+import { adEvent, scored } from './ads.ts';
 import { lists } from './event-tests.ts';
 import { asOf, days, eventName, nodes, properties, purpose, traitName } from './vocabulary.ts';
 
@@ -32,7 +33,7 @@ const traitValue = fc.constantFrom<unknown>(
   ...[12, 12.00004, 12.5, -3, 1e21, true, false, null, ['gold'], '"', '', 'null', 'true'],
 );
 
-export const world: fc.Arbitrary<World> = fc.record({
+const lake: fc.Arbitrary<World> = fc.record({
   asOf: fc.constant(asOf),
   events: fc.array(
     fc.record({
@@ -85,3 +86,12 @@ export const world: fc.Arbitrary<World> = fc.record({
     { selector: (word) => `${word.node} ${word.purpose}`, maxLength: 8 },
   ),
 });
+
+/** The same with what advertising did, and with scores: of those alone who have facts. */
+export const world: fc.Arbitrary<World> = fc
+  .tuple(lake, fc.array(adEvent, { maxLength: 8 }), fc.array(scored, { maxLength: 8 }))
+  .map(([facts, ads, scores]) => ({
+    ...facts,
+    events: [...facts.events, ...ads],
+    scores: scores.filter(({ node }) => facts.traits.some((trait) => trait.node === node)),
+  }));

@@ -1,6 +1,7 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
-import { audiences } from '../library.ts';
+import { library } from '../library.ts';
+import { adHolds } from './ads.ts';
 import { exact } from './decimal.ts';
 import { compare, eventsIn, inOrder, isInWindow } from './events.ts';
 import { measureOf } from './measures.ts';
@@ -59,13 +60,16 @@ function holds(
     const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
   }
+  if ('ad' in condition) return adHolds(condition.ad, person, asOf);
+  if ('computed' in condition) return measured(condition, condition.computed);
+  if ('score' in condition) return measured(condition, condition.score);
   if ('consent' in condition) {
     return consentOf(person, condition.consent.purpose) === condition.consent.state;
   }
   if ('reachable' in condition) return isReachable(condition.reachable, person);
   if ('tag' in condition) return person.traits.get(`tag:${condition.tag.name}`) === true;
   if ('audience' in condition) {
-    const referred = audiences.get(condition.audience.id);
+    const referred = library.audiences.get(condition.audience.id);
     return referred !== undefined && inner(referred);
   }
   const leaf = 'first' in condition ? condition.first : condition.last;

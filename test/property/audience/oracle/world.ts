@@ -21,6 +21,13 @@ export interface World {
     readonly messageId: string;
   }[];
   readonly consents?: readonly Consent[];
+  readonly scores?: readonly Score[];
+}
+
+interface Score {
+  readonly node: string;
+  readonly score: string;
+  readonly value: number;
 }
 
 interface Consent {
@@ -39,4 +46,5 @@ export interface Person {
   /** Living identifiers, the profile's own among them. */
   readonly nodes: readonly string[];
   readonly consents: readonly Consent[];
+  readonly scores: readonly Score[];
 }
