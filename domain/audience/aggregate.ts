@@ -2,7 +2,7 @@ import type { Days } from './days.ts';
 import { encodeLiteral, isOneOf } from './literal.ts';
 import type { Measure } from './measure.ts';
 import { rolledUpProperty } from './measure.ts';
-import { dayPredicates } from './scans/scan.ts';
+import { dayPredicates, type PassColumn } from './scans/scan.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {
@@ -10,13 +10,15 @@ export interface AggregateContext {
   readonly asOf: string;
   /** Column of each property that is summed from `events`. */
   readonly amounts: ReadonlyMap<string, string>;
+  readonly passColumn: PassColumn;
 }
 
 /**
  * SQL of the aggregate over the facts `f` of one profile. Counts and sums are 0 without facts, the others NULL; a
  * trait whose latest value is null is NULL as well.
  */
-export function aggregateSql(measure: Measure, { asOf, amounts }: AggregateContext): string {
+export function aggregateSql(measure: Measure, context: AggregateContext): string {
+  const { asOf, amounts } = context;
   switch (measure.kind) {
     case 'count': {
       const filter = factFilter('f.event', 'f.day', measure.events, measure.days, asOf);
@@ -39,6 +41,8 @@ export function aggregateSql(measure: Measure, { asOf, amounts }: AggregateConte
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
       return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
+    case 'sequence':
+      return `COALESCE(sum(f.${context.passColumn(measure)}), 0)`;
   }
 }
 

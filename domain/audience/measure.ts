@@ -1,6 +1,7 @@
 import type { NtileCondition } from '../../schemas/audience/rank-conditions.ts';
 import type { AudienceWindow } from '../../schemas/audience/window.ts';
 import { type Days, daysOf } from './days.ts';
+import type { SequenceMeasure } from './order-measures.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
 export type FactTable = 'profile_days' | 'events' | 'node_traits';
@@ -15,7 +16,8 @@ export type Measure =
       readonly days: Days;
     }
   | { readonly kind: 'first' | 'last'; readonly events: readonly string[] }
-  | { readonly kind: 'trait'; readonly trait: string };
+  | { readonly kind: 'trait'; readonly trait: string }
+  | SequenceMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -30,6 +32,7 @@ export const rolledUpProperty = 'revenue';
 /** The smallest table that can answer it. */
 export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
+  if (measure.kind === 'sequence') return 'events';
   return measure.kind === 'sum' && measure.property !== rolledUpProperty
     ? 'events'
     : 'profile_days';
@@ -44,7 +47,7 @@ interface EventNames {
 }
 
 /** Distinct names, sorted, so that the same set in another order is the same measure. */
-const namesOf = ({ event, events }: EventNames): readonly string[] =>
+export const namesOf = ({ event, events }: EventNames): readonly string[] =>
   [...new Set(event === undefined ? (events ?? []) : [event])].sort();
 
 interface Windowed extends EventNames {

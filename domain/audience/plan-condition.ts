@@ -2,6 +2,7 @@ import type { Condition } from '../../schemas/audience/condition.ts';
 import { countLeaf, sumLeaf } from './leaves/measured.ts';
 import { ntileLeaf } from './leaves/ntile.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
+import { sequenceLeaf } from './leaves/sequence.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
@@ -21,6 +22,8 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   if ('sum' in condition) return { leaf: { ...leaf, ...sumLeaf(condition.sum, context) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
+  if ('sequence' in condition)
+    return { leaf: { ...leaf, ...sequenceLeaf(condition.sequence, context) } };
   const { ntile } = condition;
   const among = inner(ntile.among, 'ntile.among');
   return { leaf: { ...leaf, ...ntileLeaf(ntile, among, context) } };

@@ -27,7 +27,7 @@ export interface Statement {
   readonly audienceIds: readonly string[];
   /** SELECT of exactly (profile_id, audience_id), each pair once. */
   readonly sql: string;
-  /** Tables read, each in one pass but `identity_map`, which is small and read twice. */
+  /** Tables read: each in one pass, and one more where order is looked at; `identity_map`, which is small, twice a pass. */
   readonly tables: readonly string[];
   readonly scans: readonly Scan[];
   readonly needsEverybody: boolean;
@@ -41,10 +41,11 @@ export function statementFor(audiences: readonly PlannedAudience[], asOf: string
   const leaves = audiences.flatMap(({ plan }) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = audiences.some(({ plan }) => needsEverybody(plan));
-  const scans = scansFor(needs, { everybody, asOf });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = { asOf, amounts: amountNames(needs) };
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
+  const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
+  const scans = scansFor(needs, { everybody, asOf, passColumn });
+  const context = { asOf, amounts: amountNames(needs), passColumn };
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );
@@ -58,7 +59,7 @@ export function statementFor(audiences: readonly PlannedAudience[], asOf: string
   return {
     audienceIds: audiences.map(({ id }) => id),
     sql: `SELECT p.profile_id, a.audience_id\nFROM ${profiles} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
-    tables: [...scans.map(({ table }) => table), 'identity_map'],
+    tables: [...new Set(scans.map(({ table }) => table)), 'identity_map'],
     scans,
     needsEverybody: everybody,
     aggregates,
@@ -129,9 +130,9 @@ function profilesSql(
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, columns, predicates }) => {
+    .map(({ table, from = table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${table}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

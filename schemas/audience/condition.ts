@@ -8,6 +8,7 @@ import {
   sumCondition,
 } from './event-conditions.ts';
 import { type NtileCondition, ntileCondition } from './rank-conditions.ts';
+import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
 
@@ -21,7 +22,8 @@ export type Condition =
   | { readonly sum: SumCondition }
   | { readonly first: OccurrenceCondition }
   | { readonly last: OccurrenceCondition }
-  | { readonly ntile: NtileCondition };
+  | { readonly ntile: NtileCondition }
+  | { readonly sequence: SequenceCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -39,6 +41,7 @@ const conditionParts = z.strictObject({
   first: occurrenceCondition.optional(),
   last: occurrenceCondition.optional(),
   ntile: ntileCondition.optional(),
+  sequence: sequenceCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -64,4 +67,5 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.first) yield { first: parts.first };
   if (parts.last) yield { last: parts.last };
   if (parts.ntile) yield { ntile: parts.ntile };
+  if (parts.sequence) yield { sequence: parts.sequence };
 }

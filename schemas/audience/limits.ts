@@ -43,13 +43,19 @@ function faultOfTree(where: unknown): LimitFault | undefined {
     const isNtile = memberOf(value, 'ntile') !== undefined;
     if (isNtile && isRanked) return { path, message: 'an ntile may not rank within another ntile' };
     const inner = innerPlaces(place);
-    if (inner.length === 0 || isNtile) leaves += 1;
+    if (inner.length === 0 || isNtile) leaves += stepsIn(value);
     if (leaves > audienceLimits.leaves || inner.length > audienceLimits.leaves) {
       return { path: ['where'], message: `at most ${audienceLimits.leaves} leaves` };
     }
     places.push(...inner);
   }
   return undefined;
+}
+
+/** A sequence is as many leaves as it has steps: each is a window of its own over the events. */
+function stepsIn(value: unknown): number {
+  const steps = memberOf(memberOf(value, 'sequence'), 'steps');
+  return Array.isArray(steps) ? Math.max(1, steps.length) : 1;
 }
 
 function faultOfSize(where: unknown): LimitFault | undefined {

@@ -1,10 +1,12 @@
 import { type Days, hullOf } from '../days.ts';
 import { encodeLiteral, isOneOf } from '../literal.ts';
-import type { FactTable, Need } from '../measure.ts';
+import type { FactTable, Measure, Need } from '../measure.ts';
 
 /** One pass over one table: what it yields under which name, and which rows. */
 export interface Scan {
   readonly table: FactTable;
+  /** Sub-select over the table that is read in its place. */
+  readonly from?: string;
   /** SQL expression by output name; `node` comes first in every scan. */
   readonly columns: ReadonlyMap<string, string>;
   readonly predicates: readonly string[];
@@ -12,11 +14,16 @@ export interface Scan {
   readonly days?: Days;
 }
 
+/** A number per measure, e.g. `m3`. */
+export type PassColumn = (measure: Measure) => string;
+
 /** What a scan is built for. */
 export interface ScanContext {
   /** Also yield the nodes without any matching fact. */
   readonly everybody: boolean;
   readonly asOf: string;
+  /** Column in which a pass that looks at order yields a measure. */
+  readonly passColumn: PassColumn;
 }
 
 /** `day` within days; `to` can be left out where the scan has the same end. */

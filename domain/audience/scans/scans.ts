@@ -1,11 +1,13 @@
-import { type FactTable, type Need, tableOf } from '../measure.ts';
+import type { Need } from '../measure.ts';
+import { type Pass, passOf } from '../pass.ts';
 import { scanOfEvents } from './events.ts';
 import { scanOfTraits } from './node-traits.ts';
 import { scanOfDays } from './profile-days.ts';
 import type { Scan, ScanContext } from './scan.ts';
+import { scanOfSequences } from './sequences.ts';
 
 interface Source {
-  readonly table: FactTable;
+  readonly pass: Pass;
   readonly scan: (needs: readonly Need[], context: ScanContext) => Scan;
   /** Read for its nodes alone when everybody is asked for. */
   readonly knowsEverybody: boolean;
@@ -13,15 +15,17 @@ interface Source {
 
 /** Where facts come from, in the order in which they stand in a statement. */
 const sources: readonly Source[] = [
-  { table: 'profile_days', scan: scanOfDays, knowsEverybody: true },
-  { table: 'events', scan: scanOfEvents, knowsEverybody: false },
-  { table: 'node_traits', scan: scanOfTraits, knowsEverybody: true },
+  { pass: 'profile_days', scan: scanOfDays, knowsEverybody: true },
+  { pass: 'events', scan: scanOfEvents, knowsEverybody: false },
+  { pass: 'node_traits', scan: scanOfTraits, knowsEverybody: true },
+  { pass: 'sequences', scan: scanOfSequences, knowsEverybody: false },
+  { pass: 'session_sequences', scan: scanOfSequences, knowsEverybody: false },
 ];
 
-/** The passes that answer all needs, each table at most once. */
+/** The passes that answer all needs, each pass at most once. */
 export function scansFor(needs: readonly Need[], context: ScanContext): Scan[] {
-  return sources.flatMap(({ table, scan, knowsEverybody }) => {
-    const own = needs.filter(({ measure }) => tableOf(measure) === table);
+  return sources.flatMap(({ pass, scan, knowsEverybody }) => {
+    const own = needs.filter(({ measure }) => passOf(measure) === pass);
     return own.length > 0 || (knowsEverybody && context.everybody) ? [scan(own, context)] : [];
   });
 }

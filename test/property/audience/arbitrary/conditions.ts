@@ -3,9 +3,10 @@ import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
 import { count, occurrence, sum } from './events.ts';
 import { ntile } from './ranks.ts';
+import { sequence } from './sequences.ts';
 import { trait } from './traits.ts';
 
-const leaf = fc.oneof(count, count, sum, occurrence, trait, trait);
+const leaf = fc.oneof(count, count, sum, occurrence, trait, trait, sequence);
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
   if (depth <= 1) return leaf;

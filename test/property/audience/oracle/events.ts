@@ -12,7 +12,11 @@ export interface Selection {
   readonly window?: AudienceWindow | undefined;
 }
 
-export const eventsIn = ({ event, events, window }: Selection, person: Person, asOf: string) =>
+export const eventsIn = (
+  { event, events, window }: Selection,
+  person: Pick<Person, 'events'>,
+  asOf: string,
+) =>
   person.events.filter(
     (fact) =>
       (event === fact.event || events?.includes(fact.event)) && isInWindow(fact.day, window, asOf),

@@ -2,6 +2,7 @@ import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { compare, eventsIn, isInWindow, sumOf } from './events.ts';
 import { peopleOf } from './people.ts';
 import { partOf } from './ranks.ts';
+import { sequenceHolds } from './sequences.ts';
 import { traitHolds } from './traits.ts';
 import type { Person, World } from './world.ts';
 
@@ -36,6 +37,7 @@ function holds(
     const part = partOf(condition.ntile, person, among, asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
   }
+  if ('sequence' in condition) return sequenceHolds(condition.sequence, person, asOf);
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)
     .map(({ day }) => day)
