@@ -11,7 +11,7 @@ const inactivityMs = 1_800_000;
  * within 30 minutes, and ends with the day.
  */
 export function sessionsOfDays(days: readonly string[]): string {
-  const revenue = `sum(${decimalMember('"properties"', 'revenue')})`;
+  const revenue = `sum(${decimalMember('"properties"', ['revenue'])})`;
   // Without a frame of rows, a sum over the events up to now takes in all of this moment: they fall into one session.
   const numbered = `SELECT *, sum(CASE WHEN date_diff('millisecond', "previous_at", "timestamp") <= ${inactivityMs} THEN 0 ELSE 1 END) OVER (PARTITION BY "day", "node" ORDER BY "timestamp") AS "number" FROM (
   SELECT "day", "node", "timestamp", "type", "properties", lag("timestamp") OVER (PARTITION BY "day", "node" ORDER BY "timestamp") AS "previous_at" FROM "events" WHERE "day" IN (${encodeLiterals(days)}) AND NOT "is_bot"

@@ -1,6 +1,7 @@
 import type { SequenceCondition, Span } from '../../schemas/audience/sequence-condition.ts';
 import { daysOf } from './days.ts';
-import { type Need, namesOf } from './measure.ts';
+import { selectionOf } from './event-selection.ts';
+import type { Need } from './measure.ts';
 import type { SequenceMeasure, SequenceStep } from './order-measures.ts';
 
 const unitMs = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
@@ -17,9 +18,9 @@ export function sequenceNeed(
   const measured = steps.map((step): SequenceStep => {
     const { within, without } = { within: undefined, without: undefined, ...step };
     return {
-      events: namesOf(step),
+      of: selectionOf(step),
       ...(within && { withinMs: msOf(within) }),
-      ...(without && { without: namesOf(without) }),
+      ...(without && { without: selectionOf(without) }),
     };
   });
   return { measure: { kind: 'sequence', steps: measured, days, inSession }, scan: days };

@@ -1,13 +1,12 @@
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
-import { aggregateSql } from './aggregate.ts';
+import { aggregateContext, aggregateSql } from './aggregate.ts';
 import { formSql } from './json-test.ts';
 import { encodeLiteral } from './literal.ts';
 import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
-import { amountNames } from './scans/events.ts';
 import type { Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
@@ -45,7 +44,7 @@ export function statementFor(audiences: readonly PlannedAudience[], asOf: string
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
   const scans = scansFor(needs, { everybody, asOf, passColumn });
-  const context = { asOf, amounts: amountNames(needs), passColumn };
+  const context = aggregateContext(needs, asOf, passColumn);
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );

@@ -1,13 +1,27 @@
 import * as z from 'zod';
+import { type CompareCondition, compareCondition } from './compare-condition.ts';
 import {
   type CountCondition,
   countCondition,
+  type DaysActiveCondition,
+  type DidCondition,
+  type DistinctCondition,
+  daysActiveCondition,
+  didCondition,
+  distinctCondition,
   type OccurrenceCondition,
   occurrenceCondition,
+  recencyCondition,
   type SumCondition,
   sumCondition,
+  valueCondition,
 } from './event-conditions.ts';
-import { type NtileCondition, ntileCondition } from './rank-conditions.ts';
+import {
+  type NtileCondition,
+  ntileCondition,
+  type TopCondition,
+  topCondition,
+} from './rank-conditions.ts';
 import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -22,6 +36,16 @@ export type Condition =
   | { readonly sum: SumCondition }
   | { readonly first: OccurrenceCondition }
   | { readonly last: OccurrenceCondition }
+  | { readonly average: SumCondition }
+  | { readonly min: SumCondition }
+  | { readonly max: SumCondition }
+  | { readonly distinct: DistinctCondition }
+  | { readonly daysActive: DaysActiveCondition }
+  | { readonly recency: DaysActiveCondition }
+  | { readonly did: DidCondition }
+  | { readonly didNot: DidCondition }
+  | { readonly compare: CompareCondition }
+  | { readonly top: TopCondition }
   | { readonly ntile: NtileCondition }
   | { readonly sequence: SequenceCondition };
 
@@ -40,6 +64,16 @@ const conditionParts = z.strictObject({
   sum: sumCondition.optional(),
   first: occurrenceCondition.optional(),
   last: occurrenceCondition.optional(),
+  average: valueCondition.optional(),
+  min: valueCondition.optional(),
+  max: valueCondition.optional(),
+  distinct: distinctCondition.optional(),
+  daysActive: daysActiveCondition.optional(),
+  recency: recencyCondition.optional(),
+  did: didCondition.optional(),
+  didNot: didCondition.optional(),
+  compare: compareCondition.optional(),
+  top: topCondition.optional(),
   ntile: ntileCondition.optional(),
   sequence: sequenceCondition.optional(),
 });
@@ -66,6 +100,16 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.sum) yield { sum: parts.sum };
   if (parts.first) yield { first: parts.first };
   if (parts.last) yield { last: parts.last };
+  if (parts.average) yield { average: parts.average };
+  if (parts.min) yield { min: parts.min };
+  if (parts.max) yield { max: parts.max };
+  if (parts.distinct) yield { distinct: parts.distinct };
+  if (parts.daysActive) yield { daysActive: parts.daysActive };
+  if (parts.recency) yield { recency: parts.recency };
+  if (parts.did) yield { did: parts.did };
+  if (parts.didNot) yield { didNot: parts.didNot };
+  if (parts.compare) yield { compare: parts.compare };
+  if (parts.top) yield { top: parts.top };
   if (parts.ntile) yield { ntile: parts.ntile };
   if (parts.sequence) yield { sequence: parts.sequence };
 }

@@ -17,6 +17,9 @@ interface Place {
   readonly isRanked: boolean;
 }
 
+/** Conditions that rank those who satisfy the one in their `among`. */
+const rankings = ['ntile', 'top'];
+
 /** Adds an issue where conditions nest too deep, are too many, too long, or rank within a ranking. */
 export function checkLimits(payload: z.core.ParsePayload<unknown>): void {
   const where = memberOf(payload.value, 'where');
@@ -40,10 +43,10 @@ function faultOfTree(where: unknown): LimitFault | undefined {
     if (depth > audienceLimits.depth) {
       return { path, message: `conditions nest at most ${audienceLimits.depth} deep` };
     }
-    const isNtile = memberOf(value, 'ntile') !== undefined;
-    if (isNtile && isRanked) return { path, message: 'an ntile may not rank within another ntile' };
+    const isRanking = rankings.some((key) => memberOf(value, key) !== undefined);
+    if (isRanking && isRanked) return { path, message: 'a ranking may not rank within another' };
     const inner = innerPlaces(place);
-    if (inner.length === 0 || isNtile) leaves += stepsIn(value);
+    if (inner.length === 0 || isRanking) leaves += stepsIn(value);
     if (leaves > audienceLimits.leaves || inner.length > audienceLimits.leaves) {
       return { path: ['where'], message: `at most ${audienceLimits.leaves} leaves` };
     }
@@ -68,7 +71,7 @@ function faultOfSize(where: unknown): LimitFault | undefined {
     : undefined;
 }
 
-const maxJsonDepth = audienceLimits.depth * 2 + 8;
+const maxJsonDepth = audienceLimits.depth * 2 + 16;
 
 function isShallow(value: unknown): boolean {
   let level: unknown[] = [value];
@@ -93,12 +96,11 @@ function innerPlaces({ value, path, depth, isRanked }: Place): Place[] {
     return Array.isArray(list) ? list.map((inner, index) => at(inner, key, index)) : [];
   });
   const not = memberOf(value, 'not');
-  const among = memberOf(memberOf(value, 'ntile'), 'among');
-  return [
-    ...lists,
-    ...(not === undefined ? [] : [at(not, 'not')]),
-    ...(among === undefined ? [] : [{ ...at(among, 'ntile', 'among'), isRanked: true }]),
-  ];
+  const among = rankings.flatMap((key) => {
+    const ranked = memberOf(memberOf(value, key), 'among');
+    return ranked === undefined ? [] : [{ ...at(ranked, key, 'among'), isRanked: true }];
+  });
+  return [...lists, ...(not === undefined ? [] : [at(not, 'not')]), ...among];
 }
 
 const memberOf = (value: unknown, key: string): unknown =>

@@ -1,3 +1,4 @@
+import type { EventSelection } from '../event-selection.ts';
 import { encodeWholeNumber } from '../literal.ts';
 import type { SequenceMeasure, SequenceStep } from '../order-measures.ts';
 import { person, personRows } from '../person-rows.ts';
@@ -79,11 +80,11 @@ interface Carried {
 }
 
 function chainOf({ measure, name }: Named<SequenceMeasure>, number: number, flags: Flags): Chain {
-  const flagOf = (events: readonly string[]) => flags.nameOf(eventFlag(events, measure.days));
+  const flagOf = (of: EventSelection) => flags.nameOf(eventFlag(of, measure.days));
   const layers: Carried[][] = [];
   let isReached = 'FALSE';
   measure.steps.forEach((step, i) => {
-    const own = `q.${flagOf(step.events)}`;
+    const own = `q.${flagOf(step.of)}`;
     if (i === 0) {
       isReached = own;
       return;

@@ -1,6 +1,6 @@
-import { encodeLiteral, isOneOf } from '../literal.ts';
 import { keyOf, type Need } from '../measure.ts';
 import type { SequenceMeasure } from '../order-measures.ts';
+import { namePredicates } from '../passes/event-flag.ts';
 import { sequencesSql } from '../passes/sequences.ts';
 import { dayPredicates, hullOfNeeds, type Scan, type ScanContext } from './scan.ts';
 
@@ -11,12 +11,10 @@ export function scanOfSequences(needs: readonly Need[], { asOf, passColumn }: Sc
   const sequences = [...measures.values()].flatMap((measure) =>
     measure.kind === 'sequence' ? [{ measure, name: passColumn(measure) }] : [],
   );
-  const literals = new Set(
-    sequences.flatMap(({ measure }) => namesIn(measure)).map((name) => encodeLiteral(name)),
-  );
+  const selections = sequences.flatMap(({ measure }) => selectionsIn(measure));
   const predicates = [
     ...dayPredicates('e.day', days),
-    isOneOf('e.event', [...literals]),
+    ...namePredicates(selections),
     'NOT e.is_bot',
   ];
   return {
@@ -28,5 +26,5 @@ export function scanOfSequences(needs: readonly Need[], { asOf, passColumn }: Sc
   };
 }
 
-const namesIn = ({ steps }: SequenceMeasure) =>
-  steps.flatMap(({ events, without = [] }) => [...events, ...without]);
+const selectionsIn = ({ steps }: SequenceMeasure) =>
+  steps.flatMap(({ of, without }) => (without === undefined ? [of] : [of, without]));

@@ -1,12 +1,22 @@
 import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
-import { count, occurrence, sum } from './events.ts';
-import { ntile } from './ranks.ts';
+import { compared, did, measured, occurrence } from './events.ts';
+import { ntile, top } from './ranks.ts';
 import { sequence } from './sequences.ts';
 import { trait } from './traits.ts';
 
-const leaf = fc.oneof(count, count, sum, occurrence, trait, trait, sequence);
+const leaf = fc.oneof(
+  measured,
+  measured,
+  measured,
+  did,
+  compared,
+  occurrence,
+  trait,
+  trait,
+  sequence,
+);
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
   if (depth <= 1) return leaf;
@@ -17,7 +27,7 @@ function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
     several.map((all) => ({ all })),
     several.map((any) => ({ any })),
     below.map((not) => ({ not })),
-    ...(withRanks ? [ntile(tree(depth - 1, false))] : []),
+    ...(withRanks ? [ntile(tree(depth - 1, false)), top(tree(depth - 1, false))] : []),
   );
 }
 

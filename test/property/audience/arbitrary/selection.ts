@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { AudienceWindow } from '../../../../schemas/audience/window.ts';
+import { maybeWhere } from './event-tests.ts';
 import { days, eventName, properties } from './vocabulary.ts';
 
 export const window: fc.Arbitrary<AudienceWindow> = fc.oneof(
@@ -7,15 +8,21 @@ export const window: fc.Arbitrary<AudienceWindow> = fc.oneof(
   fc.integer({ min: 0, max: 10 }).map((count) => ({ before: { days: count } })),
   fc.tuple(days, days).map(([a, b]): AudienceWindow => ({ between: a <= b ? [a, b] : [b, a] })),
 );
-export const names = fc.oneof(
+const named = fc.oneof(
   eventName.map((event) => ({ event })),
   fc.array(eventName, { minLength: 1, maxLength: 3 }).map((events) => ({ events })),
 );
+const withWhere = (named: fc.Arbitrary<object>) =>
+  fc.tuple(named, maybeWhere).map(([names, where]) => ({ ...names, ...where }));
+/** Which events: names, and tests of them. */
+export const names = withWhere(named);
+/** The same, or events of any name. */
+export const anyNames = withWhere(fc.oneof(named, named, fc.constant({})));
 export const maybeWindow = fc.oneof(
   fc.constant({}),
   window.map((some) => ({ window: some })),
 );
-const comparison = fc.constantFrom(
+export const comparison = fc.constantFrom(
   'equals',
   'not_equals',
   'greater_than',
@@ -35,4 +42,9 @@ export const bounded = (value: fc.Arbitrary<number>) =>
   );
 export const counts = fc.integer({ min: 0, max: 3 });
 export const sums = fc.constantFrom(-2, -0.1, 0, 0, 0.1, 0.4, 2, 12.3457);
-export const property = fc.constantFrom(...properties);
+export const property = fc.constantFrom<unknown>(
+  ...properties,
+  ...properties,
+  ['kind', 'a'],
+  ['revenue'],
+);

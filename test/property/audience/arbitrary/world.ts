@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
+import { lists } from './event-tests.ts';
 import { asOf, days, eventName, nodes, properties, traitName } from './vocabulary.ts';
 
 const amount = fc.oneof(
@@ -53,7 +54,10 @@ export const world: fc.Arbitrary<World> = fc.record({
           node: fc.constantFrom(...nodes),
           event: eventName,
           properties: fc
-            .tuple(...properties.map((name) => fc.record({ [name]: amount }, { requiredKeys: [] })))
+            .tuple(
+              lists,
+              ...properties.map((name) => fc.record({ [name]: amount }, { requiredKeys: [] })),
+            )
             .map((members) => Object.assign({}, ...members)),
           isBot: fc.constantFrom(true, false, false, false, false),
           type: fc.constantFrom('track', 'track', 'page', 'screen'),

@@ -1,7 +1,10 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
-import { compare, eventsIn, isInWindow, sumOf } from './events.ts';
+import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
+import { exact } from './decimal.ts';
+import { compare, eventsIn, inOrder, isInWindow } from './events.ts';
+import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
-import { partOf } from './ranks.ts';
+import { isInTop, partOf } from './ranks.ts';
 import { sequenceHolds } from './sequences.ts';
 import { traitHolds } from './traits.ts';
 import type { Person, World } from './world.ts';
@@ -27,14 +30,32 @@ function holds(
   if ('trait' in condition) {
     return traitHolds(condition.trait, person.traits.get(condition.trait.name));
   }
-  if ('count' in condition) {
-    const count = eventsIn(condition.count, person, asOf).length;
-    return compare(condition.count, BigInt(count) * 10_000n);
+  const measured = (by: ProfileMeasure, test: Parameters<typeof compare>[0]) => {
+    const amount = measureOf(by, person, asOf);
+    return amount !== undefined && compare(test, amount);
+  };
+  if ('count' in condition) return measured(condition, condition.count);
+  if ('sum' in condition) return measured(condition, condition.sum);
+  if ('average' in condition) return measured(condition, condition.average);
+  if ('min' in condition) return measured(condition, condition.min);
+  if ('max' in condition) return measured(condition, condition.max);
+  if ('distinct' in condition) return measured(condition, condition.distinct);
+  if ('daysActive' in condition) return measured(condition, condition.daysActive);
+  if ('recency' in condition) return measured(condition, condition.recency);
+  if ('did' in condition) return eventsIn(condition.did, person, asOf).length > 0;
+  if ('didNot' in condition) return eventsIn(condition.didNot, person, asOf).length === 0;
+  if ('compare' in condition) {
+    const { left, operator, right, times = 1 } = condition.compare;
+    const [one, other] = [measureOf(left, person, asOf), measureOf(right, person, asOf)];
+    if (one === undefined || other === undefined) return false;
+    return inOrder(operator, one * 10_000n, other * exact(times));
   }
-  if ('sum' in condition) return compare(condition.sum, sumOf(condition.sum, person, asOf));
+  const among = (inner: Condition) => people.filter((other) => holds(inner, other, people, asOf));
+  if ('top' in condition) {
+    return isInTop(condition.top, person, among(condition.top.among), asOf);
+  }
   if ('ntile' in condition) {
-    const among = people.filter((other) => holds(condition.ntile.among, other, people, asOf));
-    const part = partOf(condition.ntile, person, among, asOf);
+    const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
   }
   if ('sequence' in condition) return sequenceHolds(condition.sequence, person, asOf);

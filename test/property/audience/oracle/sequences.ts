@@ -1,5 +1,5 @@
 import type { SequenceCondition } from '../../../../schemas/audience/sequence-condition.ts';
-import { compare, eventsIn, isInWindow } from './events.ts';
+import { compare, eventsIn, isInWindow, type Selection } from './events.ts';
 import { type Fact, momentOf, sessionsOf } from './moments.ts';
 import type { Person } from './world.ts';
 
@@ -28,7 +28,7 @@ function combinations(
 ): readonly Fact[] {
   const step = steps[number];
   if (step === undefined) return before === undefined ? [] : [before];
-  return eventsIn({ event: step.event, events: step.events }, { events: facts }, asOf)
+  return eventsIn(selected(step), { events: facts }, asOf)
     .filter((fact) => before === undefined || follows(step, before, fact, facts, asOf))
     .flatMap((fact) => combinations(steps, facts, asOf, number + 1, fact));
 }
@@ -48,8 +48,9 @@ function follows(
   const limit = ((days * 24 + hours) * 60 + minutes) * 60_000;
   if (within !== undefined && end - start > limit) return false;
   const barriers =
-    without === undefined
-      ? []
-      : eventsIn({ event: without.event, events: without.events }, { events: facts }, asOf);
+    without === undefined ? [] : eventsIn(selected(without), { events: facts }, asOf);
   return !barriers.some((barrier) => momentOf(barrier) > start && momentOf(barrier) < end);
 }
+
+/** Without the window that `eventsIn` knows too. */
+const selected = ({ event, events, where }: Selection): Selection => ({ event, events, where });

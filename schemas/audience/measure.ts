@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { eventNames, hasAtMostOneEventForm, hasOneEventForm, oneEventForm } from './event-names.ts';
+import { propertyPath } from './event-test.ts';
+import { conditionsOnly } from './values.ts';
+import { audienceWindow } from './window.ts';
+
+/** Events of a window; `window` left out: all up to as-of. */
+export const windowedEvents = { ...eventNames, window: audienceWindow.optional() };
+/** A property of those events. */
+export const windowedProperty = { ...windowedEvents, property: propertyPath };
+
+const ofEvents = z.strictObject(windowedEvents).refine(hasOneEventForm, oneEventForm).optional();
+const ofAnyEvents = z
+  .strictObject(windowedEvents)
+  .refine(hasAtMostOneEventForm, oneEventForm)
+  .optional();
+const ofProperty = z
+  .strictObject(windowedProperty)
+  .refine(hasOneEventForm, oneEventForm)
+  .optional();
+
+/** One value of a profile, by the meaning of the condition of the same name. Exactly one key. */
+export const profileMeasure = z
+  .strictObject({
+    sum: ofProperty,
+    count: ofEvents,
+    average: ofProperty,
+    min: ofProperty,
+    max: ofProperty,
+    distinct: ofProperty,
+    daysActive: ofAnyEvents,
+    recency: ofAnyEvents,
+  })
+  .refine((by) => Object.keys(by).length === 1, {
+    error: conditionsOnly(
+      ['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
+      'a measure is one value',
+    ),
+  });
+export type ProfileMeasure = z.infer<typeof profileMeasure>;

@@ -1,0 +1,20 @@
+import * as fc from 'fast-check';
+import { anyNames, maybeWindow, names, property } from './selection.ts';
+
+/** Kinds about events, with whom they are about. */
+export const ofEvents = fc
+  .oneof(
+    fc.tuple(fc.constant('count'), names, maybeWindow),
+    fc.tuple(fc.constantFrom('daysActive', 'recency'), anyNames, maybeWindow),
+  )
+  .map(([kind, event, when]) => [kind, { ...event, ...when }] as const);
+
+/** Kinds about a property. */
+export const ofProperty = fc
+  .tuple(
+    fc.constantFrom('sum', 'sum', 'average', 'min', 'max', 'distinct'),
+    fc.tuple(names, property, maybeWindow),
+  )
+  .map(([kind, [event, of, when]]) => [kind, { ...event, property: of, ...when }] as const);
+
+export const measure = fc.oneof(ofEvents, ofProperty).map(([kind, of]) => ({ [kind]: of }));
