@@ -1,12 +1,13 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
 import { exact } from './decimal.ts';
-import { compare, eventsIn, inOrder, isInWindow } from './events.ts';
+import { compare, eventsIn, inOrder } from './events.ts';
 import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
 import { isInTop, partOf } from './ranks.ts';
 import { sequenceHolds } from './sequences.ts';
 import { traitHolds } from './traits.ts';
+import { isInWindow } from './windows.ts';
 import type { Person, World } from './world.ts';
 
 /** Profile ids for which the condition holds, one person after the other, one leaf after the other. */
