@@ -9,7 +9,7 @@ import {
   tableOf,
 } from './measure.ts';
 import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
-import { dayPredicates } from './scans/scan.ts';
+import { dayPredicates, type PassColumn } from './scans/scan.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {
@@ -17,10 +17,16 @@ export interface AggregateContext {
   readonly asOf: string;
   /** Columns of the passes over events. */
   readonly columns: Readonly<Record<'profile_days' | 'events', EventFactColumns>>;
+  readonly passColumn: PassColumn;
 }
 
-export const aggregateContext = (needs: readonly Need[], asOf: string): AggregateContext => ({
+export const aggregateContext = (
+  needs: readonly Need[],
+  asOf: string,
+  passColumn: PassColumn,
+): AggregateContext => ({
   asOf,
+  passColumn,
   columns: {
     profile_days: eventFactColumns(needs, 'profile_days'),
     events: eventFactColumns(needs, 'events'),
@@ -46,6 +52,8 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
         'f.contact_kind',
         measure.kinds.map((kind) => encodeLiteral(kind)),
       )}), FALSE)`;
+    case 'sequence':
+      return `COALESCE(sum(f.${context.passColumn(measure)}), 0)`;
     default:
       return eventAggregateSql(measure, context);
   }

@@ -1,15 +1,16 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { type AudienceContext, planDefinition } from './compile.ts';
-import { addDays, type Days } from './days.ts';
+import { addDays, type Days, hullOf } from './days.ts';
 import { type FactTable, keyOf, tableOf } from './measure.ts';
 import { leavesOf } from './plan.ts';
+import type { Scan } from './scans/scan.ts';
 import { statementFor } from './statement.ts';
 
 /** How one audience is answered, as data to show or to compare. */
 export interface AudiencePlan {
   readonly leaves: readonly LeafPlan[];
-  /** One pass each, with the days that are read; node_traits has none. */
+  /** What is read of each table, over all its passes: the days, or everything where none are named. */
   readonly scans: readonly { readonly table: FactTable; readonly days?: Days }[];
   /** True when people without any matching fact can be members, so that everybody is looked at. */
   readonly needsEverybody: boolean;
@@ -53,8 +54,15 @@ export function explainAudience(
   });
   return {
     leaves,
-    scans: scans.map(({ table, days }) => (days === undefined ? { table } : { table, days })),
+    scans: readsOf(scans),
     needsEverybody,
     sql,
   };
+}
+
+function readsOf(scans: readonly Scan[]): AudiencePlan['scans'] {
+  return [...Map.groupBy(scans, ({ table }) => table)].map(([table, passes]) => {
+    const [first, ...others] = passes.flatMap(({ days }) => (days === undefined ? [] : [days]));
+    return first === undefined ? { table } : { table, days: hullOf(first, ...others) };
+  });
 }

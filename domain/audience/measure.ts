@@ -1,5 +1,6 @@
 import type { Days } from './days.ts';
 import type { EventSelection } from './event-selection.ts';
+import type { SequenceMeasure } from './order-measures.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
 export type FactTable =
@@ -33,7 +34,8 @@ export type Measure =
   | { readonly kind: 'trait'; readonly trait: string }
   | { readonly kind: 'consent'; readonly purpose: string }
   | { readonly kind: 'contact'; readonly kinds: readonly string[] }
-  | { readonly kind: 'score'; readonly score: string };
+  | { readonly kind: 'score'; readonly score: string }
+  | SequenceMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -51,6 +53,7 @@ export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'consent') return 'consents';
   if (measure.kind === 'contact') return 'identity_map';
   if (measure.kind === 'score') return 'scores';
+  if (measure.kind === 'sequence') return 'events';
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
   const [property, ...further] = measure.property;

@@ -7,6 +7,7 @@ import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
 import { reachableLeaf } from './leaves/reachable.ts';
+import { sequenceLeaf } from './leaves/sequence.ts';
 import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import type { Plan, PlanContext } from './plan.ts';
@@ -39,6 +40,8 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
+  if ('sequence' in condition)
+    return { leaf: { ...leaf, ...sequenceLeaf(condition.sequence, context) } };
   if ('ad' in condition) return { leaf: { ...leaf, ...adLeaf(condition.ad, context) } };
   if ('computed' in condition) {
     return measured({ computed: { name: condition.computed.name } }, condition.computed);

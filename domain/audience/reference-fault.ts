@@ -5,6 +5,7 @@ import {
   innerPlaces,
   isRanking,
   type Place,
+  stepsIn,
 } from '../../schemas/audience/limits.ts';
 import { audienceReference } from '../../schemas/audience/reference-conditions.ts';
 import type { Fault } from '../../schemas/audience.ts';
@@ -44,7 +45,7 @@ export function referenceFault(where: Condition, library: Library, id?: string):
         bytes += bytesOf(measure);
       }
       const inner = innerPlaces(place);
-      if (inner.length === 0 || isRanking(place.value)) leaves += 1;
+      if (inner.length === 0 || isRanking(place.value)) leaves += stepsIn(place.value);
       // Inside of what is referred to, the reference is the place to look at.
       const isReferred = place.chain.length > (id ? 1 : 0);
       const path = isReferred ? { path: place.path } : {};

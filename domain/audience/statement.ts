@@ -26,7 +26,7 @@ export interface Statement {
   readonly audienceIds: readonly string[];
   /** SELECT of exactly (profile_id, audience_id), each pair once. */
   readonly sql: string;
-  /** Tables read, each in one pass but `identity_map`, which is small and read twice. */
+  /** Tables read: each in one pass, and one more where order is looked at; `identity_map`, which is small, twice a pass. */
   readonly tables: readonly string[];
   readonly scans: readonly Scan[];
   readonly needsEverybody: boolean;
@@ -85,10 +85,11 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = plans.some(needsEverybody);
-  const scans = scansFor(needs, { everybody, asOf });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = aggregateContext(needs, asOf);
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
+  const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
+  const scans = scansFor(needs, { everybody, asOf, passColumn });
+  const context = aggregateContext(needs, asOf, passColumn);
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );

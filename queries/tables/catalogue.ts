@@ -184,6 +184,25 @@ export const scores: LakeTable = {
   sortedBy: ['node'],
 };
 
+/**
+ * Rollup node × day × session: events of a node, bots left out, none more than half an hour after the one before. A
+ * session ends with the brand's day. `page_count` counts page and screen calls; `revenue` is that of `profile_days`.
+ */
+export const sessions: LakeTable = {
+  name: 'sessions',
+  kind: 'generation',
+  columns: [
+    string('node'),
+    timestamp('started_at'),
+    timestamp('ended_at'),
+    { name: 'event_count', type: 'bigint' },
+    { name: 'page_count', type: 'bigint' },
+    { name: 'revenue', type: 'decimal(38,4)' },
+  ],
+  partitionedBy: ['day'],
+  sortedBy: ['node', 'started_at'],
+};
+
 /** Who is in an audience, one partition per published generation. */
 export const memberships: LakeTable = {
   name: 'memberships',
@@ -219,6 +238,7 @@ export const lakeTables: readonly LakeTable[] = [
   consents,
   accountMembers,
   profileDays,
+  sessions,
   scores,
   memberships,
   differences,

@@ -28,6 +28,7 @@ import {
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
 import { type AudienceReference, audienceReference } from './reference-conditions.ts';
 import { type ScoreCondition, scoreCondition } from './score-condition.ts';
+import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -59,7 +60,8 @@ export type Condition =
   | { readonly audience: AudienceReference }
   | { readonly ad: AdCondition }
   | { readonly computed: ComputedCondition }
-  | { readonly score: ScoreCondition };
+  | { readonly score: ScoreCondition }
+  | { readonly sequence: SequenceCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -94,6 +96,7 @@ const conditionParts = z.strictObject({
   ad: adCondition.optional(),
   computed: computedCondition.optional(),
   score: scoreCondition.optional(),
+  sequence: sequenceCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -136,4 +139,5 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.ad) yield { ad: parts.ad };
   if (parts.computed) yield { computed: parts.computed };
   if (parts.score) yield { score: parts.score };
+  if (parts.sequence) yield { sequence: parts.sequence };
 }

@@ -4,11 +4,13 @@ import { define } from './define.ts';
 import { compared, did, measured, occurrence } from './events.ts';
 import { ad, computed, consent, reachable, reference, score, tagged } from './persons.ts';
 import { ntile, top } from './ranks.ts';
+import { sequence } from './sequences.ts';
 import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
   ...[measured, measured, measured, did, compared, occurrence, trait, trait],
   ...[consent, reachable, tagged, reference, ad, computed, score],
+  sequence,
 );
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {

@@ -1,12 +1,30 @@
 import * as fc from 'fast-check';
-import type { AudienceWindow } from '../../../../schemas/audience/window.ts';
 import { maybeWhere } from './event-tests.ts';
 import { days, eventName, properties } from './vocabulary.ts';
 
-export const window: fc.Arbitrary<AudienceWindow> = fc.oneof(
-  fc.integer({ min: 1, max: 12 }).map((count) => ({ within: { days: count } })),
-  fc.integer({ min: 0, max: 10 }).map((count) => ({ before: { days: count } })),
-  fc.tuple(days, days).map(([a, b]): AudienceWindow => ({ between: a <= b ? [a, b] : [b, a] })),
+const unit = fc.constantFrom('week', 'month', 'quarter', 'year', 'fiscal_year');
+const span = (least: number) =>
+  fc.oneof(
+    fc.integer({ min: least, max: 12 }).map((days) => ({ days })),
+    fc.integer({ min: least, max: 3 }).map((weeks) => ({ weeks })),
+    fc.integer({ min: least, max: 2 }).map((months) => ({ months })),
+  );
+const ago = fc.integer({ min: 0, max: 12 });
+export const window = fc.oneof(
+  span(1).map((within) => ({ within })),
+  span(0).map((before) => ({ before })),
+  fc.tuple(days, days).map((pair) => ({ between: pair.sort() })),
+  fc.tuple(ago, ago).map(([a, b]) => ({
+    between: [{ daysAgo: Math.max(a, b) }, { daysAgo: Math.min(a, b) }],
+  })),
+  fc.tuple(days, ago).map(([from, daysAgo]) => ({ between: [from, { daysAgo }] })),
+  fc
+    .record(
+      { unit, ago: fc.integer({ min: 1, max: 2 }), span: fc.integer({ min: 1, max: 3 }) },
+      { requiredKeys: ['unit', 'ago'] },
+    )
+    .map((calendar) => ({ calendar })),
+  unit.map((toDate) => ({ toDate })),
 );
 const named = fc.oneof(
   eventName.map((event) => ({ event })),

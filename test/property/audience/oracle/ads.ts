@@ -1,6 +1,7 @@
 import type { AdCondition } from '../../../../schemas/audience/ad-condition.ts';
 import { tenThousandths } from './decimal.ts';
-import { compare, isInWindow } from './events.ts';
+import { compare } from './events.ts';
+import { isInWindow } from './windows.ts';
 import type { Person } from './world.ts';
 
 const names = {

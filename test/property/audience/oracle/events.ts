@@ -2,6 +2,7 @@ import type { EventTest, PropertyPath } from '../../../../schemas/audience/event
 import type { AudienceWindow } from '../../../../schemas/audience/window.ts';
 import { exact, tenThousandths } from './decimal.ts';
 import { testHolds, valueAt } from './event-tests.ts';
+import { isInWindow } from './windows.ts';
 import type { Person } from './world.ts';
 
 export interface Selection {
@@ -13,7 +14,7 @@ export interface Selection {
 
 export const eventsIn = (
   { event, events, where = [], window }: Selection,
-  person: Person,
+  person: Pick<Person, 'events'>,
   asOf: string,
 ) =>
   person.events.filter(
@@ -22,16 +23,6 @@ export const eventsIn = (
       where.every((test) => testHolds(test, fact.properties)) &&
       isInWindow(fact.day, window, asOf),
   );
-
-export const ageInDays = (day: string, asOf: string) =>
-  (Date.parse(asOf) - Date.parse(day)) / 86_400_000;
-
-export function isInWindow(day: string, window: AudienceWindow | undefined, asOf: string): boolean {
-  if (window?.within) return ageInDays(day, asOf) < window.within.days;
-  if (window?.before) return ageInDays(day, asOf) > window.before.days;
-  if (window?.between) return day >= window.between[0] && day <= window.between[1];
-  return true;
-}
 
 /** Property values that read as plain decimals, in ten thousandths. */
 export const amountsOf = (

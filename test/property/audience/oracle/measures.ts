@@ -2,7 +2,8 @@ import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
 import { library } from '../library.ts';
 import { exact } from './decimal.ts';
 import { valueAt } from './event-tests.ts';
-import { ageInDays, amountsOf, eventsIn } from './events.ts';
+import { amountsOf, eventsIn } from './events.ts';
+import { ageInDays } from './windows.ts';
 import type { Person } from './world.ts';
 
 /** In ten thousandths, whatever is measured; undefined where there is nothing to measure. */

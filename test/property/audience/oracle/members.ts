@@ -3,12 +3,14 @@ import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
 import { library } from '../library.ts';
 import { adHolds } from './ads.ts';
 import { exact } from './decimal.ts';
-import { compare, eventsIn, inOrder, isInWindow } from './events.ts';
+import { compare, eventsIn, inOrder } from './events.ts';
 import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
 import { consentOf, isReachable } from './persons.ts';
 import { isInTop, partOf } from './ranks.ts';
+import { sequenceHolds } from './sequences.ts';
 import { traitHolds } from './traits.ts';
+import { isInWindow } from './windows.ts';
 import type { Person, World } from './world.ts';
 
 /** Profile ids for which the condition holds, one person after the other, one leaf after the other. */
@@ -72,6 +74,7 @@ function holds(
     const referred = library.audiences.get(condition.audience.id);
     return referred !== undefined && inner(referred);
   }
+  if ('sequence' in condition) return sequenceHolds(condition.sequence, person, asOf);
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)
     .map(({ day }) => day)

@@ -7,6 +7,10 @@ export interface World {
     readonly day: string;
     readonly properties: Readonly<Record<string, unknown>>;
     readonly isBot: boolean;
+    /** ISO 8601, UTC. @default the start of the day */
+    readonly at?: string;
+    /** @default 'track' */
+    readonly type?: string;
   }[];
   readonly identity: readonly {
     readonly node: string;
