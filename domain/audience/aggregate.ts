@@ -10,6 +10,7 @@ import {
 } from './measure.ts';
 import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
 import { dayPredicates, type PassColumn } from './scans/scan.ts';
+import { segmentAggregate } from './scans/segments.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {
@@ -45,6 +46,8 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
     }
     case 'consent':
       return consentAggregate(measure.purpose);
+    case 'segment':
+      return segmentAggregate(measure.segment);
     case 'score':
       return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
     case 'contact':

@@ -35,6 +35,7 @@ export type Measure =
   | { readonly kind: 'consent'; readonly purpose: string }
   | { readonly kind: 'contact'; readonly kinds: readonly string[] }
   | { readonly kind: 'score'; readonly score: string }
+  | { readonly kind: 'segment'; readonly segment: string }
   | SequenceMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
@@ -53,6 +54,7 @@ export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'consent') return 'consents';
   if (measure.kind === 'contact') return 'identity_map';
   if (measure.kind === 'score') return 'scores';
+  if (measure.kind === 'segment') return 'events';
   if (measure.kind === 'sequence') return 'events';
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
@@ -69,6 +71,11 @@ export const traitNeed = (trait: string): Need => ({ measure: { kind: 'trait', t
 export const consentNeed = (purpose: string): Need => ({ measure: { kind: 'consent', purpose } });
 
 export const scoreNeed = (score: string): Need => ({ measure: { kind: 'score', score } });
+
+export const segmentNeed = (segment: string, asOf: string): Need => ({
+  measure: { kind: 'segment', segment },
+  scan: { to: asOf },
+});
 
 export const contactNeed = (kinds: readonly string[]): Need => ({
   measure: { kind: 'contact', kinds },

@@ -11,6 +11,7 @@ import { sequenceLeaf } from './leaves/sequence.ts';
 import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import type { Plan, PlanContext } from './plan.ts';
+import { planSegment } from './segment-plan.ts';
 
 /**
  * The condition bound to what answers it; a reference is planned as what it refers to.
@@ -37,6 +38,7 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
+  if ('segment' in condition) return planSegment(condition.segment, leaf, context);
   if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };

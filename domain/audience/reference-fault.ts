@@ -8,6 +8,7 @@ import {
   stepsIn,
 } from '../../schemas/audience/limits.ts';
 import { audienceReference } from '../../schemas/audience/reference-conditions.ts';
+import { segmentCondition } from '../../schemas/audience/segment-condition.ts';
 import type { Fault } from '../../schemas/audience.ts';
 import { pathText } from '../../schemas/audience.ts';
 import type { Library } from './library.ts';
@@ -39,6 +40,10 @@ export function referenceFault(where: Condition, library: Library, id?: string):
       bytes += bytesOf(referred.value);
       places.push(referred);
     } else {
+      const segment = segmentReference.safeParse(place.value).data?.segment.id;
+      if (segment !== undefined && !library.segments.has(segment)) {
+        return at(`there is no segment ${segment}`);
+      }
       for (const name of computedNamesIn(place.value)) {
         const measure = library.computedTraits.get(name);
         if (measure === undefined) return at('there is no computed trait of that name');
@@ -68,6 +73,7 @@ function computedNamesIn(value: unknown): string[] {
 
 const computedName = z.object({ name: z.string() });
 
+const segmentReference = z.object({ segment: segmentCondition });
 const reference = z.object({ audience: audienceReference });
 
 /** What stands in the place of a reference; undefined where there is none; a string says why there is nothing. */

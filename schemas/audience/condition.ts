@@ -28,6 +28,7 @@ import {
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
 import { type AudienceReference, audienceReference } from './reference-conditions.ts';
 import { type ScoreCondition, scoreCondition } from './score-condition.ts';
+import { type SegmentCondition, segmentCondition } from './segment-condition.ts';
 import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
@@ -61,6 +62,7 @@ export type Condition =
   | { readonly ad: AdCondition }
   | { readonly computed: ComputedCondition }
   | { readonly score: ScoreCondition }
+  | { readonly segment: SegmentCondition }
   | { readonly sequence: SequenceCondition };
 
 const conditionParts = z.strictObject({
@@ -96,6 +98,7 @@ const conditionParts = z.strictObject({
   ad: adCondition.optional(),
   computed: computedCondition.optional(),
   score: scoreCondition.optional(),
+  segment: segmentCondition.optional(),
   sequence: sequenceCondition.optional(),
 });
 
@@ -139,5 +142,6 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.ad) yield { ad: parts.ad };
   if (parts.computed) yield { computed: parts.computed };
   if (parts.score) yield { score: parts.score };
+  if (parts.segment) yield { segment: parts.segment };
   if (parts.sequence) yield { sequence: parts.sequence };
 }

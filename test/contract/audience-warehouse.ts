@@ -81,11 +81,11 @@ const findTable: TableFinder = (wanted) => {
 function insertsOf(world: World, members: readonly MemberWord[]): string[] {
   return [
     insert(
-      'events (node, event, day, properties, is_bot, type, "timestamp")',
+      'events (node, event, day, properties, is_bot, type, "timestamp", message_id)',
       world.events.map((fact) => [
         ...[text(fact.node), text(fact.event), text(fact.day)],
         ...[text(JSON.stringify(fact.properties)), String(fact.isBot), text(fact.type ?? 'track')],
-        timestamp(momentOf(fact)),
+        ...[timestamp(momentOf(fact)), text(fact.messageId ?? '')],
       ]),
     ),
     insert(

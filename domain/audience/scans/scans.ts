@@ -7,6 +7,7 @@ import { scanOfTraits } from './node-traits.ts';
 import { scanOfDays } from './profile-days.ts';
 import type { Scan, ScanContext } from './scan.ts';
 import { scanOfScores } from './scores.ts';
+import { scanOfSegments } from './segments.ts';
 import { scanOfSequences } from './sequences.ts';
 
 interface Source {
@@ -24,6 +25,7 @@ const sources: readonly Source[] = [
   { pass: 'consents', scan: scanOfConsents, knowsEverybody: true },
   { pass: 'identity_map', scan: scanOfContacts, knowsEverybody: false },
   { pass: 'scores', scan: scanOfScores, knowsEverybody: false },
+  { pass: 'segments', scan: scanOfSegments, knowsEverybody: false },
   { pass: 'sequences', scan: scanOfSequences, knowsEverybody: false },
   { pass: 'session_sequences', scan: scanOfSequences, knowsEverybody: false },
 ];

@@ -16,6 +16,9 @@ export const ad = fc
 export const computed = fc
   .tuple(fc.constantFrom(...library.computedTraits.keys()), bounded(sums))
   .map(([name, test]) => ({ computed: { name, ...test } }));
+export const segment = fc
+  .constantFrom(...library.segments.keys())
+  .map((id) => ({ segment: { id } }));
 export const score = fc
   .tuple(fc.constantFrom(...scoreNames), bounded(sums))
   .map(([name, test]) => ({ score: { name, ...test } }));

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
 import { adEvent, scored } from './ads.ts';
 import { lists } from './event-tests.ts';
+import { segmentEvent } from './segments.ts';
 import { asOf, days, eventName, nodes, properties, purpose, traitName } from './vocabulary.ts';
 
 const amount = fc.oneof(
@@ -106,7 +107,11 @@ const lake: fc.Arbitrary<World> = fc.record({
 
 /** The same with what advertising did, and with scores: of those alone who have facts. */
 export const world: fc.Arbitrary<World> = fc
-  .tuple(lake, fc.array(adEvent, { maxLength: 8 }), fc.array(scored, { maxLength: 8 }))
+  .tuple(
+    lake,
+    fc.array(fc.oneof(adEvent, segmentEvent), { maxLength: 12 }),
+    fc.array(scored, { maxLength: 8 }),
+  )
   .map(([facts, ads, scores]) => ({
     ...facts,
     events: [...facts.events, ...ads],

@@ -8,6 +8,7 @@ import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
 import { consentOf, isReachable } from './persons.ts';
 import { isInTop, partOf } from './ranks.ts';
+import { isInSegment } from './segments.ts';
 import { sequenceHolds } from './sequences.ts';
 import { traitHolds } from './traits.ts';
 import { isInWindow } from './windows.ts';
@@ -62,6 +63,7 @@ function holds(
     const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
   }
+  if ('segment' in condition) return isInSegment(condition.segment.id, person, asOf);
   if ('ad' in condition) return adHolds(condition.ad, person, asOf);
   if ('computed' in condition) return measured(condition, condition.computed);
   if ('score' in condition) return measured(condition, condition.score);

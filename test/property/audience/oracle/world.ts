@@ -11,6 +11,8 @@ export interface World {
     readonly at?: string;
     /** @default 'track' */
     readonly type?: string;
+    /** @default '' */
+    readonly messageId?: string;
   }[];
   readonly identity: readonly {
     readonly node: string;
