@@ -7,11 +7,11 @@ import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
 import { reachableLeaf } from './leaves/reachable.ts';
+import { segmentLeaf } from './leaves/segment.ts';
 import { sequenceLeaf } from './leaves/sequence.ts';
 import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import type { Plan, PlanContext } from './plan.ts';
-import { planSegment } from './segment-plan.ts';
 
 /**
  * The condition bound to what answers it; a reference is planned as what it refers to.
@@ -38,7 +38,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
-  if ('segment' in condition) return planSegment(condition.segment, leaf, context);
+  if ('segment' in condition) {
+    return { leaf: { ...leaf, ...segmentLeaf(condition.segment, context) } };
+  }
   if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
@@ -66,7 +68,8 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     return { leaf: { ...leaf, ...compareLeaf(condition.compare, context) } };
   if ('did' in condition) return { leaf: { ...leaf, ...didLeaf(condition.did, context) } };
   if ('didNot' in condition) {
-    return { not: { leaf: { ...leaf, ...didLeaf(condition.didNot, context) } } };
+    const did = { condition: { did: condition.didNot }, ...didLeaf(condition.didNot, context) };
+    return { not: { leaf: { ...leaf, ...did } } };
   }
   if ('top' in condition) {
     const among = inner(condition.top.among, 'top.among');
