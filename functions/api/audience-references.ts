@@ -1,6 +1,7 @@
 import type { Library } from '../../domain/audience/library.ts';
 import { readLibrary } from '../../domain/audience/read-library.ts';
 import { referenceFault } from '../../domain/audience/reference-fault.ts';
+import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { AudienceDefinition, Fault } from '../../schemas/audience.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, failure } from './response.ts';
@@ -17,16 +18,29 @@ export async function refusedReferences(
 ): Promise<ApiResponse | undefined> {
   const before = await readLibrary(control);
   const after = { ...before, audiences: new Map([...before.audiences, [id, where]]) };
-  const fault = referenceFault(where, after, id) ?? brokenReference(id, before, after);
-  return fault && failure('invalid', `${fault.path}: ${fault.message}`, [fault]);
+  return refusal(referenceFault(where, after, id) ?? brokenAudience('where', before, after));
 }
 
-/** An audience that could be written out before and cannot be now. */
-function brokenReference(id: string, before: Library, after: Library): Fault | undefined {
-  for (const [other, where] of after.audiences) {
-    if (other === id || referenceFault(where, before, other) !== undefined) continue;
-    const fault = referenceFault(where, after, other);
-    if (fault) return { path: 'where', message: `breaks the audience ${other}: ${fault.message}` };
+/** Why a computed trait may not get this measure: audiences that name it would become too large. */
+export async function refusedMeasure(
+  name: string,
+  measure: ProfileMeasure,
+  { control }: Pick<ApiPorts, 'control'>,
+): Promise<ApiResponse | undefined> {
+  const before = await readLibrary(control);
+  const computedTraits = new Map([...before.computedTraits, [name, measure]]);
+  return refusal(brokenAudience('measure', before, { ...before, computedTraits }));
+}
+
+const refusal = (fault: Fault | undefined) =>
+  fault && failure('invalid', `${fault.path}: ${fault.message}`, [fault]);
+
+/** An audience that could be written out before and cannot be now. @param path of what was changed */
+function brokenAudience(path: string, before: Library, after: Library): Fault | undefined {
+  for (const [id, where] of before.audiences) {
+    if (referenceFault(where, before, id) !== undefined) continue;
+    const fault = referenceFault(after.audiences.get(id) ?? where, after, id);
+    if (fault) return { path, message: `breaks the audience ${id}: ${fault.message}` };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.ts';
 import { audienceRoutes } from './audiences.ts';
+import { computedTraitRoutes } from './computed-traits.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -14,6 +15,7 @@ import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
 import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
+import { segmentRoutes } from './segments.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { syncRoutes } from './syncs.ts';
@@ -32,6 +34,8 @@ export const routes: readonly Route[] = [
   ...identityJobRoutes,
   ...auditRoutes,
   ...audienceRoutes,
+  ...computedTraitRoutes,
+  ...segmentRoutes,
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,
