@@ -14,6 +14,7 @@ import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
+import { segment } from './commands/segment.ts';
 import { source } from './commands/source.ts';
 import { sync } from './commands/sync.ts';
 import { tail } from './commands/tail.ts';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   audiences,
   destination,
   sync,
+  segment,
   source,
   person,
   identity,

@@ -32,7 +32,7 @@ export function campaignFacts(days: Days): string {
       type: propertyText('campaign_type'),
       medium: contextText('campaign.medium'),
       stage,
-      cost: decimalMember('e."properties"', 'cost'),
+      cost: decimalMember('e."properties"', ['cost']),
       at: 'e."timestamp"',
       message_id: 'e."message_id"',
       source_id: 'e."source_id"',
@@ -51,7 +51,7 @@ export const orderFacts = (days: Days): string =>
       order_key: `e."source_id" || ' ' || e."message_id"`,
       at: 'e."timestamp"',
       day: 'e."day"',
-      revenue: `COALESCE(${decimalMember('e."properties"', 'revenue')}, CAST(0 AS DECIMAL(38,4)))`,
+      revenue: `COALESCE(${decimalMember('e."properties"', ['revenue'])}, CAST(0 AS DECIMAL(38,4)))`,
     },
     where: [isNamed([orderEvent])],
   });

@@ -110,7 +110,7 @@ export function customerCosts(days: Days): string {
     days,
     columns: {
       customers: `CASE ${cases.join(' ')} ELSE 'unsaid' END`,
-      cost: decimalMember('e."properties"', 'cost'),
+      cost: decimalMember('e."properties"', ['cost']),
     },
     where: [isNamed([...costEvents, ...Object.values(campaignEvents).flat()])],
   });

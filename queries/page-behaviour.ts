@@ -49,7 +49,7 @@ const allNames = ['page', 'screen', ...Object.values(pageEvents).flat()];
 
 /** The first of these properties that is a number. */
 const number = (...members: readonly string[]): string =>
-  `COALESCE(${[...members.map((member) => decimalMember('e."properties"', member)), 'NULL'].join(', ')})`;
+  `COALESCE(${[...members.map((member) => decimalMember('e."properties"', [member])), 'NULL'].join(', ')})`;
 
 const facts = (days: Days, names: readonly string[] = allNames): string =>
   personEvents({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Days } from '../domain/audience/days.ts';
-import { encodeMemberPath } from '../domain/audience/literal.ts';
+import { encodePath } from '../domain/audience/literal.ts';
 import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { orderEvent, surveyEvents, viewEvents } from '../schemas/business-events.ts';
 import { isNamed, personEvents, propertyText } from './person-events.ts';
@@ -94,8 +94,7 @@ const categories = (days: Days): string =>
 
 /** What people said last under each name: a list, or text with commas between. */
 function declared(names: readonly string[], days: Days): string {
-  const member = (name: string): string =>
-    `json_extract(e."properties", ${encodeMemberPath(name)})`;
+  const member = (name: string): string => `json_extract(e."properties", ${encodePath([name])})`;
   const isAsked = `${propertyText('question')} IN (${encodeLiterals(names)})`;
   const answer = `CASE WHEN ${isAsked} THEN COALESCE(json_extract(e."properties", '$.answers'), json_extract(e."properties", '$.answer')) END`;
   const answers = personEvents({

@@ -60,7 +60,7 @@ export const generationRow = z.object({
   /** Generation that the Glue partition is known to point at; less than `generation` means: set it again. */
   cataloguedGeneration: z.int(),
   publishedAt: z.string(),
-  /** Of `profile_days`: generation of the day's `events` that it is built from. */
+  /** Of `profile_days` and `sessions`: generation of the day's `events` that it is built from. */
   sourceGeneration: z.int().optional(),
 });
 export type GenerationRow = z.infer<typeof generationRow>;
@@ -148,6 +148,7 @@ export const taskRow = z.object({
     'consents',
     'account_members',
     'profile_days',
+    'sessions',
     'tally',
     'audiences',
   ]),

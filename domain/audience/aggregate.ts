@@ -1,73 +1,116 @@
+import { consentAggregate } from './consent-aggregate.ts';
 import type { Days } from './days.ts';
 import { encodeLiteral, isOneOf } from './literal.ts';
-import type { Measure } from './measure.ts';
-import { rolledUpProperty } from './measure.ts';
-import { dayPredicates } from './scans/scan.ts';
+import {
+  type EventMeasure,
+  type Measure,
+  type Need,
+  type PropertyMeasure,
+  tableOf,
+} from './measure.ts';
+import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
+import { dayPredicates, type PassColumn } from './scans/scan.ts';
+import { segmentAggregate } from './scans/segments.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {
   /** The scans' own last day: no aggregate repeats it. */
   readonly asOf: string;
-  /** Column of each property that is summed from `events`. */
-  readonly amounts: ReadonlyMap<string, string>;
+  /** Columns of the passes over events. */
+  readonly columns: Readonly<Record<'profile_days' | 'events', EventFactColumns>>;
+  readonly passColumn: PassColumn;
 }
+
+export const aggregateContext = (
+  needs: readonly Need[],
+  asOf: string,
+  passColumn: PassColumn,
+): AggregateContext => ({
+  asOf,
+  passColumn,
+  columns: {
+    profile_days: eventFactColumns(needs, 'profile_days'),
+    events: eventFactColumns(needs, 'events'),
+  },
+});
 
 /**
  * SQL of the aggregate over the facts `f` of one profile. Counts and sums are 0 without facts, the others NULL; a
  * trait whose latest value is null is NULL as well.
  */
-export function aggregateSql(measure: Measure, { asOf, amounts }: AggregateContext): string {
+export function aggregateSql(measure: Measure, context: AggregateContext): string {
   switch (measure.kind) {
-    case 'count': {
-      const filter = factFilter('f.event', 'f.day', measure.events, measure.days, asOf);
-      return `COALESCE(sum(f.event_count) ${filter}, 0)`;
-    }
-    case 'sum': {
-      const { property, events, days } = measure;
-      const amount = property === rolledUpProperty ? undefined : amounts.get(property);
-      const sum =
-        amount === undefined
-          ? `sum(f.revenue) ${factFilter('f.event', 'f.day', events, days, asOf)}`
-          : `sum(f.${amount}) ${factFilter('f.property_event', 'f.property_day', events, days, asOf)}`;
-      return `COALESCE(${sum}, ${encodeLiteral(0)})`;
-    }
-    case 'first':
-      return `min(f.day) ${factFilter('f.event', 'f.day', measure.events, { to: asOf }, asOf)}`;
-    case 'last':
-      return `max(f.day) ${factFilter('f.event', 'f.day', measure.events, { to: asOf }, asOf)}`;
     case 'trait': {
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
       return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
     case 'consent':
       return consentAggregate(measure.purpose);
-    case 'contact': {
-      const kinds = measure.kinds.map((kind) => encodeLiteral(kind));
-      return `COALESCE(bool_or(${isOneOf('f.contact_kind', kinds)}), FALSE)`;
-    }
+    case 'segment':
+      return segmentAggregate(measure.segment);
+    case 'score':
+      return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
+    case 'contact':
+      return `COALESCE(bool_or(${isOneOf(
+        'f.contact_kind',
+        measure.kinds.map((kind) => encodeLiteral(kind)),
+      )}), FALSE)`;
+    case 'sequence':
+      return `COALESCE(sum(f.${context.passColumn(measure)}), 0)`;
+    default:
+      return eventAggregateSql(measure, context);
   }
 }
 
-/** Not max_by: of a yes and a no under the same stamp the no counts. */
-function consentAggregate(purpose: string): string {
-  const last = (word: string) =>
-    `max(f.consent_version) FILTER (WHERE f.consent_purpose = ${encodeLiteral(purpose)} AND ${word})`;
-  const [yes, no] = [last('f.consent_granted'), last('NOT f.consent_granted')];
-  return `CASE WHEN ${yes} > COALESCE(${no}, '') THEN TRUE WHEN ${no} IS NOT NULL THEN FALSE END`;
+function eventAggregateSql(
+  measure: EventMeasure | PropertyMeasure,
+  { asOf, columns }: AggregateContext,
+): string {
+  const isRolledUp = tableOf(measure) === 'profile_days';
+  const own = isRolledUp ? columns.profile_days : columns.events;
+  const day = isRolledUp ? 'f.day' : 'f.event_day';
+  const filter = factFilter(
+    `f.${own.selections.get(columnKey(measure.selection))?.name ?? unscanned()}`,
+    day,
+    measure.days,
+    asOf,
+  );
+  const columnOf = (from: keyof EventFactColumns) =>
+    'property' in measure
+      ? `f.${own[from].get(columnKey(measure.property))?.name ?? unscanned()}`
+      : unscanned();
+  switch (measure.kind) {
+    case 'count':
+      return isRolledUp ? `COALESCE(sum(f.event_count) ${filter}, 0)` : `count(*) ${filter}`;
+    case 'sum': {
+      const amount = isRolledUp ? 'f.revenue' : columnOf('amounts');
+      return `COALESCE(sum(${amount}) ${filter}, ${encodeLiteral(0)})`;
+    }
+    case 'average':
+      return `avg(${columnOf('amounts')}) ${filter}`;
+    case 'min':
+      return `min(${columnOf('amounts')}) ${filter}`;
+    case 'max':
+      return `max(${columnOf('amounts')}) ${filter}`;
+    case 'distinct':
+      return `count(DISTINCT ${columnOf('texts')}) ${filter}`;
+    case 'daysActive':
+      return `count(DISTINCT ${day}) ${filter}`;
+    case 'first':
+      return `min(${day}) ${filter}`;
+    case 'last':
+      return `max(${day}) ${filter}`;
+    case 'recency':
+      return `date_diff('day', CAST(max(${day}) ${filter} AS DATE), ${encodeLiteral({ date: asOf })})`;
+  }
 }
 
-function factFilter(
-  eventColumn: string,
-  dayColumn: string,
-  events: readonly string[],
-  days: Days,
-  asOf: string,
-): string {
-  const name = isOneOf(
-    eventColumn,
-    events.map((event) => encodeLiteral(event)),
-  );
+function factFilter(selection: string, dayColumn: string, days: Days, asOf: string): string {
   const bounds = dayPredicates(dayColumn, days);
   const needed = days.to === asOf ? bounds.slice(0, -1) : bounds;
-  return `FILTER (WHERE ${[name, ...needed].join(' AND ')})`;
+  return `FILTER (WHERE ${[selection, ...needed].join(' AND ')})`;
+}
+
+function unscanned(): never {
+  throw new Error('An aggregate asks for a column that no pass yields.');
 }

@@ -1,4 +1,5 @@
-import type { AudienceWindow } from '../../schemas/audience/window.ts';
+import type { AudienceWindow, Span, WindowBound } from '../../schemas/audience/window.ts';
+import { addMonths, addUnits, moved, startOf } from './calendar.ts';
 
 /** Days of the brand's zone, both ends included. No `from`: all days up to `to`. Empty when `from` > `to`. */
 export interface Days {
@@ -10,16 +11,31 @@ export interface Days {
  * The days a window covers, none after as-of.
  *
  * @param asOf YYYY-MM-DD
+ * @see audienceWindow for what each window means
  */
 export function daysOf(window: AudienceWindow | undefined, asOf: string): Days {
-  if (window?.within) return { from: addDays(asOf, 1 - window.within.days), to: asOf };
-  if (window?.before) return { to: addDays(asOf, -1 - window.before.days) };
+  if (window?.within) return { from: moved(back(asOf, window.within), 1), to: asOf };
+  if (window?.before) return { to: moved(back(asOf, window.before), -1) };
   if (window?.between) {
-    const [from, to] = window.between;
-    return { from, to: to < asOf ? to : asOf };
+    const [from, to] = window.between.map((bound) => dayOf(bound, asOf));
+    return { ...(from !== undefined && { from }), to: to !== undefined && to < asOf ? to : asOf };
   }
+  if (window?.calendar) {
+    const { unit, ago, span: length = 1 } = window.calendar;
+    const current = startOf(unit, asOf);
+    const from = addUnits(unit, current, 1 - ago - length);
+    return { from, to: moved(addUnits(unit, from, length), -1) };
+  }
+  if (window?.toDate) return { from: startOf(window.toDate, asOf), to: asOf };
   return { to: asOf };
 }
+
+function back(asOf: string, { days = 0, weeks = 0, months = 0 }: Span): string {
+  return months > 0 ? addMonths(asOf, -months) : moved(asOf, -days - 7 * weeks);
+}
+
+const dayOf = (bound: WindowBound, asOf: string) =>
+  typeof bound === 'string' ? bound : moved(asOf, -bound.daysAgo);
 
 /** The smallest span that holds all of them. */
 export function hullOf(first: Days, ...others: readonly Days[]): Days {
@@ -45,5 +61,5 @@ export function addDays(day: string, days: number): string {
   if (!isDay || midnight.toISOString().slice(0, 10) !== day) {
     throw new RangeError('A day is written YYYY-MM-DD and lies between 1000 and 2999.');
   }
-  return new Date(midnight.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+  return moved(day, days);
 }

@@ -1,4 +1,4 @@
-import { encodeLiteral, encodeMemberPath } from './literal.ts';
+import { encodeLiteral, encodePath } from './literal.ts';
 
 /** Regular expression of plain decimal notation, at most 18 digits before the point: sums of it cannot overflow. */
 export const plainDecimal = '^-?[0-9]{1,18}(\\.[0-9]+)?\\z';
@@ -8,9 +8,14 @@ export const plainDecimal = '^-?[0-9]{1,18}(\\.[0-9]+)?\\z';
  * reads as one in plain decimal notation. The rollup's `revenue` must be summed from the same expression.
  *
  * @param column name of the column that holds the object's JSON text
+ * @param members the names of the way to it
  */
-export function decimalMember(column: string, member: string): string {
-  const text = `json_extract_scalar(${column}, ${encodeMemberPath(member)})`;
+export function decimalMember(column: string, members: readonly string[]): string {
+  const text = `json_extract_scalar(${column}, ${encodePath(members)})`;
   const pattern = encodeLiteral(plainDecimal);
   return `CASE WHEN regexp_like(${text}, ${pattern}) THEN TRY_CAST(${text} AS DECIMAL(38,4)) END`;
 }
+
+/** SQL of a member as JSON text; NULL where it is missing or null. */
+export const textMember = (document: string, members: readonly string[]): string =>
+  `NULLIF(json_format(json_extract(${document}, ${encodePath(members)})), 'null')`;

@@ -44,14 +44,17 @@ export function encodeWholeNumber(value: number): string {
 }
 
 /**
- * Literal of the JSON path to one member of an object, whatever its name: `'$.revenue'`, `'$["a.b"]'`.
+ * Literal of the JSON path along members of objects, whatever their names: `'$.revenue'`, `'$.a["b.c"]'`; `'$'` for none.
  *
  * @see https://trino.io/docs/current/functions/json.html (json_extract)
  */
-export function encodeMemberPath(member: string): string {
-  if (/^[A-Za-z_]\w*$/.test(member)) return encodeLiteral(`$.${member}`);
-  const escaped = member.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-  return encodeLiteral(`$["${escaped}"]`);
+export function encodePath(members: readonly string[]): string {
+  const steps = members.map((member) =>
+    /^[A-Za-z_]\w*$/.test(member)
+      ? `.${member}`
+      : `["${member.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`,
+  );
+  return encodeLiteral(`$${steps.join('')}`);
 }
 
 /**

@@ -43,6 +43,8 @@ export interface Ranking {
   readonly order: (columns: ProfileColumns) => readonly string[];
   /** Window function that yields the place, e.g. `ntile(10)` or `row_number()`. */
   readonly place: string;
+  /** Whether the leaf asks how many take part. @default false */
+  readonly isSized?: boolean;
 }
 
 /** Every leaf, one with a ranking followed by the leaves of its `among`, in the order they are written. */

@@ -10,6 +10,14 @@ export interface ProfileColumns {
   readonly measure: (measure: Measure) => string;
   /** Column of a measure that is JSON text, read in one form, e.g. `p.c1_text`. */
   readonly form: (measure: Measure, form: JsonForm) => string;
-  /** Columns of a ranking: whether the profile takes part, and its place. */
-  readonly ranking: (ranking: Ranking) => { readonly among: string; readonly place: string };
+  /** Columns of a ranking. */
+  readonly ranking: (ranking: Ranking) => RankingColumns;
+}
+
+export interface RankingColumns {
+  /** Whether the profile takes part. */
+  readonly among: string;
+  readonly place: string;
+  /** How many take part, or not, as this profile does. */
+  readonly size: string;
 }

@@ -7,7 +7,7 @@ export function rankingNames(): ProfileColumns['ranking'] {
   return ({ key }) => {
     const number = numbers.get(key) ?? numbers.size + 1;
     numbers.set(key, number);
-    return { among: `p.g${number}`, place: `p.r${number}` };
+    return { among: `p.g${number}`, place: `p.r${number}`, size: `p.n${number}` };
   };
 }
 
@@ -31,10 +31,14 @@ function layersOf(rankings: readonly Ranking[], columns: ProfileColumns): string
     const predicate = predicateOf(ranking.among, columns);
     return `${predicate} AS ${bare(columns.ranking(ranking).among)}`;
   });
-  const places = rankings.map((ranking) => {
+  const places = rankings.flatMap((ranking) => {
     const names = columns.ranking(ranking);
     const order = [...ranking.order(columns), 'p.profile_id ASC'].join(', ');
-    return `${ranking.place} OVER (PARTITION BY ${names.among} ORDER BY ${order}) AS ${bare(names.place)}`;
+    const own = `PARTITION BY ${names.among}`;
+    return [
+      `${ranking.place} OVER (${own} ORDER BY ${order}) AS ${bare(names.place)}`,
+      ...(ranking.isSized ? [`count(*) OVER (${own}) AS ${bare(names.size)}`] : []),
+    ];
   });
   return [among, places];
 }

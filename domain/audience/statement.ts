@@ -1,13 +1,12 @@
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
-import { aggregateSql } from './aggregate.ts';
+import { aggregateContext, aggregateSql } from './aggregate.ts';
 import { formSql } from './json-test.ts';
 import { encodeLiteral, encodeWholeNumber, isOneOf } from './literal.ts';
 import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
-import { amountNames } from './scans/events.ts';
 import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
@@ -27,7 +26,7 @@ export interface Statement {
   readonly audienceIds: readonly string[];
   /** SELECT of exactly (profile_id, audience_id), each pair once. */
   readonly sql: string;
-  /** Tables read, each in one pass but `identity_map`, which is small and read twice. */
+  /** Tables read: each in one pass, and one more where order is looked at; `identity_map`, which is small, twice a pass. */
   readonly tables: readonly string[];
   readonly scans: readonly Scan[];
   readonly needsEverybody: boolean;
@@ -95,10 +94,12 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = reach.everybody === true || plans.some(needsEverybody);
-  const scans = scansFor(needs, { everybody, asOf });
+
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = { asOf, amounts: amountNames(needs) };
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
+  const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
+  const scans = scansFor(needs, { everybody, asOf, passColumn });
+  const context = aggregateContext(needs, asOf, passColumn);
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );
@@ -194,9 +195,9 @@ const literal = (text: string) => encodeLiteral(text);
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, columns, predicates }) => {
+    .map(({ table, from = table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${table}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

@@ -11,6 +11,7 @@ import { audienceDefinition } from '../../schemas/audience.ts';
 import { audienceJsonSchema } from '../../schemas/audience-json-schema.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { createAudience, deleteAudience, putAudience, shownAudience } from './audience-changes.ts';
+import { refusedReferences } from './audience-references.ts';
 import { listVersions, oneVersion } from './audience-versions.ts';
 import { nextOf, pageOf } from './paging.ts';
 import { notFound, ok } from './response.ts';
@@ -39,8 +40,11 @@ export const audienceRoutes: readonly Route[] = [
     body: audienceDefinition,
     answers: { 201: audience },
     errors: ['conflict'],
-    run: ({ body, caller }, ports) =>
-      createAudience(idFrom(body.name, ports), body, caller.name, ports),
+    run: async ({ body, caller }, ports) => {
+      const id = idFrom(body.name, ports);
+      const refused = await refusedReferences(id, body, ports);
+      return refused ?? createAudience(id, body, caller.name, ports);
+    },
   }),
   route({
     method: 'GET',
@@ -66,9 +70,10 @@ export const audienceRoutes: readonly Route[] = [
     errors: ['conflict'],
     isConditional: true,
     run: ({ params, body, caller, ifMatch }, ports) =>
-      withChosenId(params.id, (id) =>
-        putAudience(id, { definition: body, by: caller.name, ifMatch }, ports),
-      ),
+      withChosenId(params.id, async (id) => {
+        const refused = await refusedReferences(id, body, ports);
+        return refused ?? putAudience(id, { definition: body, by: caller.name, ifMatch }, ports);
+      }),
   }),
   route({
     method: 'DELETE',

@@ -4,6 +4,7 @@ import { audienceLiftRoutes } from './audience-lift.ts';
 import { audienceQuestionRoutes } from './audience-questions.ts';
 import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
+import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
@@ -21,6 +22,7 @@ import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
 import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
+import { segmentRoutes } from './segments.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { syncRoutes } from './syncs.ts';
@@ -43,6 +45,8 @@ export const routes: readonly Route[] = [
   ...audienceEvaluationRoutes,
   ...audienceSettingRoutes,
   ...audienceLiftRoutes,
+  ...computedTraitRoutes,
+  ...segmentRoutes,
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,

@@ -32,6 +32,7 @@ const workOf: Readonly<Record<TaskRow['work'], Work>> = {
   consents: rewriteWork,
   account_members: rewriteWork,
   profile_days: rewriteWork,
+  sessions: rewriteWork,
   tally: tallyWork,
   audiences: audienceWork,
 };

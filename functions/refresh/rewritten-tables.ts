@@ -7,4 +7,5 @@ export const rewrittenTables: readonly string[] = [
   'consents',
   'account_members',
   'profile_days',
+  'sessions',
 ];

@@ -82,7 +82,7 @@ const clause = z.object({
   holds: z.boolean(),
   condition: json.optional(),
   facts: z
-    .array(z.object({ measure: json, value: z.string().nullable() }))
+    .array(z.object({ measure: z.unknown(), value: z.string().nullable() }))
     .optional()
     .describe('What was measured of the person; null: there is nothing to measure'),
   place: z.int().nullable().optional().describe('In the ranking; null: does not take part'),

@@ -1,16 +1,35 @@
 import * as z from 'zod';
+import { type AdCondition, adCondition } from './ad-condition.ts';
+import { type CompareCondition, compareCondition } from './compare-condition.ts';
+import { type ComputedCondition, computedCondition } from './computed-condition.ts';
 import { type ConsentCondition, consentCondition } from './consent-condition.ts';
 import {
   type CountCondition,
   countCondition,
+  type DaysActiveCondition,
+  type DidCondition,
+  type DistinctCondition,
+  daysActiveCondition,
+  didCondition,
+  distinctCondition,
   type OccurrenceCondition,
   occurrenceCondition,
+  recencyCondition,
   type SumCondition,
   sumCondition,
+  valueCondition,
 } from './event-conditions.ts';
-import { type NtileCondition, ntileCondition } from './rank-conditions.ts';
+import {
+  type NtileCondition,
+  ntileCondition,
+  type TopCondition,
+  topCondition,
+} from './rank-conditions.ts';
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
 import { type AudienceReference, audienceReference } from './reference-conditions.ts';
+import { type ScoreCondition, scoreCondition } from './score-condition.ts';
+import { type SegmentCondition, segmentCondition } from './segment-condition.ts';
+import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -25,11 +44,26 @@ export type Condition =
   | { readonly sum: SumCondition }
   | { readonly first: OccurrenceCondition }
   | { readonly last: OccurrenceCondition }
+  | { readonly average: SumCondition }
+  | { readonly min: SumCondition }
+  | { readonly max: SumCondition }
+  | { readonly distinct: DistinctCondition }
+  | { readonly daysActive: DaysActiveCondition }
+  | { readonly recency: DaysActiveCondition }
+  | { readonly did: DidCondition }
+  | { readonly didNot: DidCondition }
+  | { readonly compare: CompareCondition }
+  | { readonly top: TopCondition }
   | { readonly ntile: NtileCondition }
   | { readonly consent: ConsentCondition }
   | { readonly reachable: ReachableCondition }
   | { readonly tag: TagCondition }
-  | { readonly audience: AudienceReference };
+  | { readonly audience: AudienceReference }
+  | { readonly ad: AdCondition }
+  | { readonly computed: ComputedCondition }
+  | { readonly score: ScoreCondition }
+  | { readonly segment: SegmentCondition }
+  | { readonly sequence: SequenceCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -46,11 +80,26 @@ const conditionParts = z.strictObject({
   sum: sumCondition.optional(),
   first: occurrenceCondition.optional(),
   last: occurrenceCondition.optional(),
+  average: valueCondition.optional(),
+  min: valueCondition.optional(),
+  max: valueCondition.optional(),
+  distinct: distinctCondition.optional(),
+  daysActive: daysActiveCondition.optional(),
+  recency: recencyCondition.optional(),
+  did: didCondition.optional(),
+  didNot: didCondition.optional(),
+  compare: compareCondition.optional(),
+  top: topCondition.optional(),
   ntile: ntileCondition.optional(),
   consent: consentCondition.optional(),
   reachable: reachableCondition.optional(),
   tag: tagCondition.optional(),
   audience: audienceReference.optional(),
+  ad: adCondition.optional(),
+  computed: computedCondition.optional(),
+  score: scoreCondition.optional(),
+  segment: segmentCondition.optional(),
+  sequence: sequenceCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -75,9 +124,24 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.sum) yield { sum: parts.sum };
   if (parts.first) yield { first: parts.first };
   if (parts.last) yield { last: parts.last };
+  if (parts.average) yield { average: parts.average };
+  if (parts.min) yield { min: parts.min };
+  if (parts.max) yield { max: parts.max };
+  if (parts.distinct) yield { distinct: parts.distinct };
+  if (parts.daysActive) yield { daysActive: parts.daysActive };
+  if (parts.recency) yield { recency: parts.recency };
+  if (parts.did) yield { did: parts.did };
+  if (parts.didNot) yield { didNot: parts.didNot };
+  if (parts.compare) yield { compare: parts.compare };
+  if (parts.top) yield { top: parts.top };
   if (parts.ntile) yield { ntile: parts.ntile };
   if (parts.consent) yield { consent: parts.consent };
   if (parts.reachable) yield { reachable: parts.reachable };
   if (parts.tag) yield { tag: parts.tag };
   if (parts.audience) yield { audience: parts.audience };
+  if (parts.ad) yield { ad: parts.ad };
+  if (parts.computed) yield { computed: parts.computed };
+  if (parts.score) yield { score: parts.score };
+  if (parts.segment) yield { segment: parts.segment };
+  if (parts.sequence) yield { sequence: parts.sequence };
 }

@@ -21,6 +21,9 @@ export interface Place {
   readonly isRanked: boolean;
 }
 
+/** Conditions that rank those who satisfy the one in their `among`. */
+const rankings = ['ntile', 'top'];
+
 /** Adds an issue where conditions nest too deep, are too many, too long, or rank within a ranking. */
 export function checkLimits(payload: z.core.ParsePayload<unknown>): void {
   const where = memberOf(payload.value, 'where');
@@ -45,15 +48,21 @@ function faultOfTree(where: unknown): LimitFault | undefined {
       return { path, message: `conditions nest at most ${audienceLimits.depth} deep` };
     }
     if (isRanking(value) && isRanked)
-      return { path, message: 'an ntile may not rank within another ntile' };
+      return { path, message: 'a ranking may not rank within another' };
     const inner = innerPlaces(place);
-    if (inner.length === 0 || isRanking(value)) leaves += 1;
+    if (inner.length === 0 || isRanking(value)) leaves += stepsIn(value);
     if (leaves > audienceLimits.leaves || inner.length > audienceLimits.leaves) {
       return { path: ['where'], message: `at most ${audienceLimits.leaves} leaves` };
     }
     places.push(...inner);
   }
   return undefined;
+}
+
+/** A sequence is as many leaves as it has steps: each is a window of its own over the events. */
+export function stepsIn(value: unknown): number {
+  const steps = memberOf(memberOf(value, 'sequence'), 'steps');
+  return Array.isArray(steps) ? Math.max(1, steps.length) : 1;
 }
 
 function faultOfSize(where: unknown): LimitFault | undefined {
@@ -66,7 +75,7 @@ function faultOfSize(where: unknown): LimitFault | undefined {
     : undefined;
 }
 
-const maxJsonDepth = audienceLimits.depth * 2 + 8;
+const maxJsonDepth = audienceLimits.depth * 2 + 16;
 
 function isShallow(value: unknown): boolean {
   let level: unknown[] = [value];
@@ -92,16 +101,16 @@ export function innerPlaces({ value, path, depth, isRanked }: Place): Place[] {
     return Array.isArray(list) ? list.map((inner, index) => at(inner, key, index)) : [];
   });
   const not = memberOf(value, 'not');
-  const among = memberOf(memberOf(value, 'ntile'), 'among');
-  return [
-    ...lists,
-    ...(not === undefined ? [] : [at(not, 'not')]),
-    ...(among === undefined ? [] : [{ ...at(among, 'ntile', 'among'), isRanked: true }]),
-  ];
+  const among = rankings.flatMap((key) => {
+    const ranked = memberOf(memberOf(value, key), 'among');
+    return ranked === undefined ? [] : [{ ...at(ranked, key, 'among'), isRanked: true }];
+  });
+  return [...lists, ...(not === undefined ? [] : [at(not, 'not')]), ...among];
 }
 
 /** Whether a condition ranks profiles: it is a leaf, and holds one. */
-export const isRanking = (value: unknown): boolean => memberOf(value, 'ntile') !== undefined;
+export const isRanking = (value: unknown): boolean =>
+  rankings.some((key) => memberOf(value, key) !== undefined);
 
 const memberOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)

@@ -1,29 +1,25 @@
 import * as z from 'zod';
 import { type Condition, condition } from './condition.ts';
-import { eventNames, hasOneEventForm, oneEventForm } from './event-names.ts';
-import { conditionsOnly, name } from './values.ts';
-import { audienceWindow } from './window.ts';
-
-const measure = z
-  .strictObject({
-    sum: z
-      .strictObject({ ...eventNames, property: name, window: audienceWindow.optional() })
-      .refine(hasOneEventForm, oneEventForm)
-      .optional(),
-    count: z
-      .strictObject({ ...eventNames, window: audienceWindow.optional() })
-      .refine(hasOneEventForm, oneEventForm)
-      .optional(),
-  })
-  .refine((by) => Object.keys(by).length === 1, {
-    error: conditionsOnly(['sum', 'count'], 'what profiles are ranked by'),
-  });
+import { profileMeasure } from './measure.ts';
+import { decimal, name } from './values.ts';
 
 /**
- * Cuts the profiles that satisfy `among` into `of` parts of equal size (the first parts have one more where it does
- * not divide: SQL's NTILE), ranked by the measure, and holds for those in `part` (one number or several, 1 is first).
- * Ties go by `tieBreak` (numbers in order, then strings, then those without), at last by profile id. `among` may hold
- * anything but another ntile.
+ * Who is ranked, and how: those that satisfy `among`, by the measure. Who has no value (an average without values)
+ * comes last in both orders. Ties go by `tieBreak` (numbers in order, then strings, then those without), at last by
+ * profile id. `among` may hold anything but another ranking.
+ */
+const ranked = {
+  by: profileMeasure,
+  order: z.enum(['asc', 'desc']),
+  tieBreak: z.strictObject({ trait: name, order: z.enum(['asc', 'desc']) }).optional(),
+};
+const rankedShape = z.strictObject(ranked);
+/** What all rankings have in common. */
+export type Ranked = z.infer<typeof rankedShape> & { readonly among: Condition };
+
+/**
+ * Cuts the ranked profiles into `of` parts of equal size (the first parts have one more where it does not divide:
+ * SQL's NTILE), and holds for those in `part` (one number or several, 1 is first).
  */
 export const ntileCondition = z
   .strictObject({
@@ -31,15 +27,32 @@ export const ntileCondition = z
     part: z.union([z.int().min(1), z.array(z.int().min(1)).min(1).max(100)], {
       error: 'must be a part, or a list of parts, from 1 to `of`',
     }),
-    by: measure,
-    order: z.enum(['asc', 'desc']),
+    ...ranked,
     get among(): z.ZodType<Condition> {
       return condition;
     },
-    tieBreak: z.strictObject({ trait: name, order: z.enum(['asc', 'desc']) }).optional(),
   })
   .refine(({ of, part }) => [part].flat().every((number) => number <= of), {
     error: 'must be from 1 to `of`',
     path: ['part'],
   });
 export type NtileCondition = z.infer<typeof ntileCondition>;
+
+/**
+ * The first of the ranked profiles: `n` of them, or a `share` of all that are ranked, above 0 up to 1, rounded up to
+ * a whole profile.
+ */
+export const topCondition = z
+  .strictObject({
+    n: z.int().min(1).max(1_000_000_000).optional(),
+    share: decimal.refine((share) => share > 0 && share <= 1, 'above 0, up to 1').optional(),
+    ...ranked,
+    get among(): z.ZodType<Condition> {
+      return condition;
+    },
+  })
+  .refine(({ n, share }) => (n === undefined) !== (share === undefined), {
+    error: 'say either `n` or `share`',
+    path: ['n'],
+  });
+export type TopCondition = z.infer<typeof topCondition>;

@@ -1,35 +1,24 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileAudiences } from '../../domain/audience/compile.ts';
 import type { Condition } from '../../schemas/audience/condition.ts';
 import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 import { asOf, oddNames } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
-import { audiences as referredTo } from '../property/audience/library.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { peopleOf } from '../property/audience/oracle/people.ts';
 import type { World } from '../property/audience/oracle/world.ts';
+import { membersBySql as askedMembers } from './audience-members.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
-const library = { audiences: referredTo };
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {
   warehouse = await audienceWarehouse();
 });
 afterAll(() => warehouse.close());
 
-async function membersBySql(wheres: readonly unknown[], day = asOf): Promise<string[][]> {
-  const audiences = wheres.map((where, i) => ({ id: `a${i}`, definition: define(where) }));
-  const members = new Map<string, string[]>(audiences.map(({ id }) => [id, []]));
-  const context = { asOf: day, timeZone: 'Asia/Tokyo', library };
-  for (const { sql } of compileAudiences(audiences, context)) {
-    const { columns, rows } = await warehouse.ask(sql);
-    expect(columns).toEqual(['profile_id', 'audience_id']);
-    for (const [profileId = '', audienceId = ''] of rows) members.get(audienceId)?.push(profileId);
-  }
-  return [...members.values()].map((ids) => ids.sort());
-}
+const membersBySql = (wheres: readonly unknown[], day?: string) =>
+  askedMembers(warehouse, wheres, day);
 
 test('compiled audiences have the members that a naive evaluator finds', async () => {
   await fc.assert(

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileAudiences, packLimits, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
-import {
-  encodeLiteral,
-  encodeMemberPath,
-  encodeWholeNumber,
-} from '../../domain/audience/literal.ts';
+import { encodeLiteral, encodePath, encodeWholeNumber } from '../../domain/audience/literal.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
 
@@ -131,6 +127,29 @@ describe('a statement reads as little as answers it', () => {
     expect(compile(sum('tax'))[0]?.tables).toEqual(['events', 'identity_map']);
     expect(compile(sum('tax'))[0]?.sql).toContain('NOT is_bot');
   });
+
+  test.for<[string, object, string]>([
+    ['did', { event: 'a' }, 'profile_days'],
+    ['daysActive', { operator: 'equals', value: 1 }, 'profile_days'],
+    ['recency', { event: 'a', operator: 'equals', value: 1 }, 'profile_days'],
+    ['sum', { event: 'a', property: ['revenue'], operator: 'equals', value: 1 }, 'profile_days'],
+    ['average', { event: 'a', property: 'revenue', operator: 'equals', value: 1 }, 'events'],
+    ['did', { event: 'a', where: [{ property: 'b', operator: 'exists' }] }, 'events'],
+  ])('%s is answered by the smallest table that can', ([kind, condition, table]) => {
+    expect(compile({ [kind]: condition })[0]?.tables).toEqual([table, 'identity_map']);
+  });
+
+  test('a selection is matched once, whoever asks', () => {
+    const where = [
+      { some: 'products', where: [{ property: 'sku', operator: 'equals', value: 'x' }] },
+    ];
+    const [statement] = compile(
+      { did: { event: 'a', where } },
+      { count: { event: 'a', where, operator: 'greater_than', value: 2 } },
+      { average: { event: 'a', where, property: 'tax', operator: 'less_than', value: 9 } },
+    );
+    expect(statement?.sql.match(/AS ARRAY\(JSON\)/g)).toHaveLength(1);
+  });
 });
 
 test('no table of facts is read twice, and equal conditions are one aggregate', () => {
@@ -251,7 +270,7 @@ test('a plan names for each leaf its place, its table and its SQL', () => {
     ['where.all[1].ntile.among', ['profile_days']],
   ]);
   expect(plan.leaves[0]?.aggregates[0]?.sql).toBe(
-    "COALESCE(sum(f.event_count) FILTER (WHERE f.event = 'Order Completed'), 0)",
+    'COALESCE(sum(f.event_count) FILTER (WHERE f.d1), 0)',
   );
   expect(plan.leaves[0]?.predicate).toBe('p.c1 >= 1');
   expect(plan.sql).toContain('SELECT p.profile_id, a.audience_id');
@@ -287,8 +306,8 @@ describe('literals', () => {
   });
 
   test('a path to a member escapes what ends it', () => {
-    expect(encodeMemberPath('revenue')).toBe(`'$.revenue'`);
-    expect(encodeMemberPath('a.b')).toBe(`'$["a.b"]'`);
-    expect(encodeMemberPath(`\\"'`)).toBe(`'$["\\\\\\"''"]'`);
+    expect(encodePath(['revenue'])).toBe(`'$.revenue'`);
+    expect(encodePath(['a.b'])).toBe(`'$["a.b"]'`);
+    expect(encodePath([`\\"'`])).toBe(`'$["\\\\\\"''"]'`);
   });
 });

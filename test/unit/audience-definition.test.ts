@@ -4,6 +4,9 @@ import { audienceDefinition, faults } from '../../schemas/audience.ts';
 const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't' };
 const count = { event: 'Order Completed', operator: 'greater_than', value: 0 };
 const sum = { ...count, property: 'revenue' };
+const one = { event: 'Order Completed' };
+const good = { property: 'a', operator: 'exists' };
+const top = { by: { count: one }, order: 'desc', among: { count } };
 const ntile = {
   of: 10,
   part: 1,
@@ -93,6 +96,38 @@ describe('a fault has the path of its place', () => {
     ['where.trait.value', { trait: { name: 'x', operator: 'greater_than', value: 'a' } }],
     ['where.trait.value.date', { trait: { name: 'x', operator: 'equals', value: { date: '24' } } }],
     ['where.trait.value', { trait: { name: 'x', operator: 'contains', value: '' } }],
+    ['where.count.where', { count: { ...count, where: [] } }],
+    ['where.count.where[0].operator', { count: { ...count, where: [{ property: 'a' }] } }],
+    [
+      'where.count.where[1].property',
+      { count: { ...count, where: [good, { operator: 'exists' }] } },
+    ],
+    [
+      'where.count.where[0].property',
+      { count: { ...count, where: [{ ...good, property: Array(6).fill('a') }] } },
+    ],
+    ['where.count.where[0]', { count: { ...count, where: [{ ...good, any: [good] }] } }],
+    ['where.count.where[0]', { count: { ...count, where: [{ some: 'a' }] } }],
+    ['where.count.where[0].bogus', { count: { ...count, where: [{ ...good, bogus: 1 }] } }],
+    [
+      'where.count.where[0].any[0].some',
+      { count: { ...count, where: [{ any: [{ some: '', where: [good] }] }] } },
+    ],
+    [
+      'where.count.where[0].where[0].value',
+      { count: { ...count, where: [{ some: 'a', where: [{ operator: 'in', value: [] }] }] } },
+    ],
+    ['where.average.event', { average: { property: 'a', operator: 'equals', value: 1 } }],
+    ['where.did.event', { did: { event: 'a', events: ['b'] } }],
+    ['where.recency.value', { recency: { operator: 'equals', value: -1 } }],
+    ['where.compare.left', { compare: { left: {}, operator: 'equals', right: { count: one } } }],
+    [
+      'where.compare.times',
+      { compare: { left: { count: one }, operator: 'equals', right: { count: one }, times: 0 } },
+    ],
+    ['where.top.n', { top: { ...top, n: 1, share: 0.1 } }],
+    ['where.top.share', { top: { ...top, share: 1.1 } }],
+    ['where.top.among', { top: { ...top, n: 1, among: { top: { ...top, n: 1 } } } }],
     ['where.ntile.part', { ntile: { ...ntile, part: 11 } }],
     ['where.ntile.part', { ntile: { ...ntile, part: [1, 11] } }],
     ['where.ntile.by', { ntile: { ...ntile, by: {} } }],

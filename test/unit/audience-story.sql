@@ -12,16 +12,16 @@ FROM (
       FROM (
         SELECT
           COALESCE(m.profile_id, f.node) AS profile_id,
-          COALESCE(sum(f.revenue) FILTER (WHERE f.event IN ('Order Completed', 'Order Refunded')), CAST('0' AS DECIMAL(38,4))) AS c1,
+          COALESCE(sum(f.revenue) FILTER (WHERE f.d1), CAST('0' AS DECIMAL(38,4))) AS c1,
           NULLIF(max_by(f.trait_value, f.trait_version) FILTER (WHERE f.trait = 'customer_number'), 'null') AS c2,
-          COALESCE(sum(f.event_count) FILTER (WHERE f.event = 'Order Completed'), 0) AS c3,
-          max(f.day) FILTER (WHERE f.event = 'Order Completed') AS c4
+          COALESCE(sum(f.event_count) FILTER (WHERE f.d2), 0) AS c3,
+          max(f.day) FILTER (WHERE f.d2) AS c4
         FROM (
-          SELECT node, event, day, event_count, revenue, NULL AS trait, NULL AS trait_value, NULL AS trait_version
+          SELECT node, day, (event IN ('Order Completed', 'Order Refunded')) AS d1, (event = 'Order Completed') AS d2, event_count, revenue, NULL AS trait, NULL AS trait_value, NULL AS trait_version
           FROM profile_days
           WHERE day <= '2011-12-10' AND event IN ('Order Completed', 'Order Refunded')
           UNION ALL
-          SELECT node, NULL AS event, NULL AS day, NULL AS event_count, NULL AS revenue, trait, value AS trait_value, CAST("at" AS VARCHAR) || message_id AS trait_version
+          SELECT node, NULL AS day, NULL AS d1, NULL AS d2, NULL AS event_count, NULL AS revenue, trait, value AS trait_value, CAST("at" AS VARCHAR) || message_id AS trait_version
           FROM node_traits
           WHERE trait = 'customer_number'
         ) AS f

@@ -1,8 +1,9 @@
 import type { OccurrenceCondition } from '../../../schemas/audience/event-conditions.ts';
 import { daysOf } from '../days.ts';
+import { firstNeed, lastNeed } from '../event-needs.ts';
 import { known, type LeafAnswer } from '../leaf-answer.ts';
 import { encodeLiteral } from '../literal.ts';
-import { firstNeed, lastNeed, type Need } from '../measure.ts';
+import type { Need } from '../measure.ts';
 import type { PlanContext } from '../plan.ts';
 
 /** The first day lies in the window. */

@@ -1,30 +1,29 @@
-import { decimalMember } from '../json-member.ts';
-import { type Need, tableOf } from '../measure.ts';
-import { dayPredicates, hullOfNeeds, namePredicate, type Scan, type ScanContext } from './scan.ts';
+import { selectionSql } from '../event-selection.ts';
+import { decimalMember, textMember } from '../json-member.ts';
+import type { Need } from '../measure.ts';
+import { eventFactColumns } from './event-columns.ts';
+import { dayPredicates, hullOfNeeds, namePredicates, type Scan, type ScanContext } from './scan.ts';
 
 /** The events themselves, for what no rollup has. */
 export function scanOfEvents(needs: readonly Need[], { asOf }: ScanContext): Scan {
   const days = hullOfNeeds(needs, asOf);
+  const { selections, amounts, texts } = eventFactColumns(needs, 'events');
   const columns = new Map([
     ['node', 'node'],
-    ['property_event', 'event'],
-    ['property_day', 'day'],
+    ['event_day', 'day'],
   ]);
-  for (const [property, name] of amountNames(needs)) {
+  const row = { event: 'event', properties: 'properties' };
+  for (const { name, of } of selections.values()) columns.set(name, selectionSql(of, row));
+  for (const { name, property } of amounts.values()) {
     columns.set(name, decimalMember('properties', property));
+  }
+  for (const { name, property } of texts.values()) {
+    columns.set(name, textMember('properties', property));
   }
   return {
     table: 'events',
     columns,
-    predicates: [...dayPredicates('day', days), namePredicate(needs), 'NOT is_bot'],
+    predicates: [...dayPredicates('day', days), ...namePredicates(needs), 'NOT is_bot'],
     days,
   };
-}
-
-/** Column of `events` scans that carries a property as a decimal. */
-export function amountNames(needs: readonly Need[]): ReadonlyMap<string, string> {
-  const properties = needs.flatMap(({ measure }) =>
-    measure.kind === 'sum' && tableOf(measure) === 'events' ? [measure.property] : [],
-  );
-  return new Map([...new Set(properties)].map((property, i) => [property, `amount_${i + 1}`]));
 }

@@ -1,10 +1,13 @@
 import { type Days, hullOf } from '../days.ts';
-import { encodeLiteral, isOneOf } from '../literal.ts';
-import type { FactTable, Need } from '../measure.ts';
+import { nameSql } from '../event-selection.ts';
+import { encodeLiteral } from '../literal.ts';
+import type { FactTable, Measure, Need } from '../measure.ts';
 
 /** One pass over one table: what it yields under which name, and which rows. */
 export interface Scan {
   readonly table: FactTable;
+  /** What stands after FROM. @default the table */
+  readonly from?: string;
   /** SQL expression by output name; `node` comes first in every scan. */
   readonly columns: ReadonlyMap<string, string>;
   readonly predicates: readonly string[];
@@ -17,12 +20,16 @@ export interface Scan {
  * nobody is one of everybody.
  */
 export const adjunct = 'adjunct';
+/** A number per measure, e.g. `m3`. */
+export type PassColumn = (measure: Measure) => string;
 
 /** What a scan is built for. */
 export interface ScanContext {
   /** Also yield the nodes without any matching fact. */
   readonly everybody: boolean;
   readonly asOf: string;
+  /** Column in which a pass that looks at order yields a measure. */
+  readonly passColumn: PassColumn;
 }
 
 /** `day` within days; `to` can be left out where the scan has the same end. */
@@ -31,13 +38,13 @@ export const dayPredicates = (column: string, days: Days): string[] => [
   `${column} <= ${encodeLiteral(days.to)}`,
 ];
 
-/** Rows of the events that any need names. */
-export function namePredicate(needs: readonly Need[]): string {
-  const names = needs.flatMap(({ measure }) => ('events' in measure ? measure.events : []));
-  return isOneOf(
-    'event',
-    [...new Set(names)].map((name) => encodeLiteral(name)),
+/** Rows of the events that any need names; none when some need is about events of any name. */
+export function namePredicates(needs: readonly Need[]): string[] {
+  const selections = needs.flatMap(({ measure }) =>
+    'selection' in measure ? [measure.selection] : [],
   );
+  if (selections.some(({ events }) => events === undefined)) return [];
+  return [nameSql([...new Set(selections.flatMap(({ events = [] }) => events))], 'event')];
 }
 
 /** The days that all needs together read. */

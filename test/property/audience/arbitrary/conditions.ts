@@ -1,14 +1,16 @@
 import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
-import { count, occurrence, sum } from './events.ts';
-import { consent, reachable, reference, tagged } from './persons.ts';
-import { ntile } from './ranks.ts';
+import { compared, did, measured, occurrence } from './events.ts';
+import { ad, computed, consent, reachable, reference, score, segment, tagged } from './persons.ts';
+import { ntile, top } from './ranks.ts';
+import { sequence } from './sequences.ts';
 import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
-  ...[count, count, sum, occurrence, trait, trait],
-  ...[consent, reachable, tagged, reference],
+  ...[measured, measured, measured, did, compared, occurrence, trait, trait],
+  ...[consent, reachable, tagged, reference, ad, computed, score, segment],
+  sequence,
 );
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
@@ -20,7 +22,7 @@ function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
     several.map((all) => ({ all })),
     several.map((any) => ({ any })),
     below.map((not) => ({ not })),
-    ...(withRanks ? [ntile(tree(depth - 1, false))] : []),
+    ...(withRanks ? [ntile(tree(depth - 1, false)), top(tree(depth - 1, false))] : []),
   );
 }
 

@@ -1,24 +1,34 @@
 import * as fc from 'fast-check';
-import { maybeWindow, names, property } from './selection.ts';
+import { measure } from './measures.ts';
 import { traitName } from './vocabulary.ts';
 
-const by = fc.oneof(
-  fc.tuple(names, property, maybeWindow).map(([event, of, when]) => ({
-    sum: { ...event, property: of, ...when },
-  })),
-  fc.tuple(names, maybeWindow).map(([event, when]) => ({ count: { ...event, ...when } })),
-);
+const ranked = (among: fc.Arbitrary<unknown>) =>
+  fc.record(
+    {
+      by: measure,
+      order: fc.constantFrom('asc', 'desc'),
+      among,
+      tieBreak: fc.record({ trait: traitName, order: fc.constantFrom('asc', 'desc') }),
+    },
+    { requiredKeys: ['by', 'order', 'among'] },
+  );
+
 export const ntile = (among: fc.Arbitrary<unknown>) =>
   fc
-    .record(
-      {
-        of: fc.integer({ min: 2, max: 4 }),
-        part: fc.oneof(fc.constantFrom<unknown>(1, 2), fc.constant([1, 2])),
-        by,
-        order: fc.constantFrom('asc', 'desc'),
-        among,
-        tieBreak: fc.record({ trait: traitName, order: fc.constantFrom('asc', 'desc') }),
-      },
-      { requiredKeys: ['of', 'part', 'by', 'order', 'among'] },
+    .tuple(
+      ranked(among),
+      fc.integer({ min: 2, max: 4 }),
+      fc.oneof(fc.constantFrom<unknown>(1, 2), fc.constant([1, 2])),
     )
-    .map((value) => ({ ntile: value }));
+    .map(([value, of, part]) => ({ ntile: { ...value, of, part } }));
+
+export const top = (among: fc.Arbitrary<unknown>) =>
+  fc
+    .tuple(
+      ranked(among),
+      fc.oneof(
+        fc.integer({ min: 1, max: 3 }).map((n) => ({ n })),
+        fc.constantFrom(0.0001, 0.25, 0.5, 1).map((share) => ({ share })),
+      ),
+    )
+    .map(([value, how]) => ({ top: { ...value, ...how } }));

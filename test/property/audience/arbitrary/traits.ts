@@ -11,7 +11,8 @@ const orders = fc.constantFrom(
   'less_than',
   'less_than_or_equal',
 );
-const traitTest = fc.oneof(
+/** Operator and value, of traits and of properties alike. */
+export const traitTest = fc.oneof(
   fc.record({ operator: fc.constantFrom('equals', 'not_equals'), value: scalar }),
   fc.record({
     operator: fc.constant('in'),

@@ -1,59 +1,67 @@
-import type {
-  CountCondition,
-  SumCondition,
-} from '../../../../schemas/audience/event-conditions.ts';
+import type { EventTest, PropertyPath } from '../../../../schemas/audience/event-test.ts';
 import type { AudienceWindow } from '../../../../schemas/audience/window.ts';
 import { exact, tenThousandths } from './decimal.ts';
+import { testHolds, valueAt } from './event-tests.ts';
+import { isInWindow } from './windows.ts';
 import type { Person } from './world.ts';
 
 export interface Selection {
   readonly event?: string | undefined;
   readonly events?: readonly string[] | undefined;
+  readonly where?: readonly EventTest[] | undefined;
   readonly window?: AudienceWindow | undefined;
 }
 
-export const eventsIn = ({ event, events, window }: Selection, person: Person, asOf: string) =>
+export const eventsIn = (
+  { event, events, where = [], window }: Selection,
+  person: Pick<Person, 'events'>,
+  asOf: string,
+) =>
   person.events.filter(
     (fact) =>
-      (event === fact.event || events?.includes(fact.event)) && isInWindow(fact.day, window, asOf),
+      (events ?? [event ?? fact.event]).includes(fact.event) &&
+      where.every((test) => testHolds(test, fact.properties)) &&
+      isInWindow(fact.day, window, asOf),
   );
 
-const ageInDays = (day: string, asOf: string) => (Date.parse(asOf) - Date.parse(day)) / 86_400_000;
-
-export function isInWindow(day: string, window: AudienceWindow | undefined, asOf: string): boolean {
-  if (window?.within) return ageInDays(day, asOf) < window.within.days;
-  if (window?.before) return ageInDays(day, asOf) > window.before.days;
-  if (window?.between) return day >= window.between[0] && day <= window.between[1];
-  return true;
-}
-
-export function sumOf(
-  selection: Selection & { property: string },
+/** Property values that read as plain decimals, in ten thousandths. */
+export const amountsOf = (
+  selection: Selection & { property: PropertyPath },
   person: Person,
   asOf: string,
-): bigint {
-  return eventsIn(selection, person, asOf)
-    .map(({ properties }) => properties[selection.property])
-    .map((value) =>
-      typeof value === 'string' || typeof value === 'number' ? tenThousandths(value) : undefined,
-    )
-    .reduce((sum: bigint, value) => sum + (value ?? 0n), 0n);
-}
+): bigint[] =>
+  eventsIn(selection, person, asOf)
+    .map(({ properties }) => valueAt(properties, selection.property))
+    .flatMap((value) =>
+      typeof value === 'string' || typeof value === 'number' ? (tenThousandths(value) ?? []) : [],
+    );
 
 export function compare(
-  test: Pick<CountCondition | SumCondition, 'operator' | 'value'>,
+  test: { readonly operator: string; readonly value: number | readonly number[] },
   amount: bigint,
-) {
+): boolean {
   const [low, high = low] = [test.value].flat().map(exact);
   if (low === undefined || high === undefined) return false;
-  const answers = {
-    equals: amount === low,
-    not_equals: amount !== low,
-    greater_than: amount > low,
-    greater_than_or_equal: amount >= low,
-    less_than: amount < low,
-    less_than_or_equal: amount <= low,
-    between: amount >= low && amount <= high,
-  };
-  return answers[test.operator];
+  return test.operator === 'between'
+    ? amount >= low && amount <= high
+    : inOrder(test.operator, amount, low);
+}
+
+export function inOrder(operator: string, one: bigint, other: bigint): boolean {
+  switch (operator) {
+    case 'equals':
+      return one === other;
+    case 'not_equals':
+      return one !== other;
+    case 'greater_than':
+      return one > other;
+    case 'greater_than_or_equal':
+      return one >= other;
+    case 'less_than':
+      return one < other;
+    case 'less_than_or_equal':
+      return one <= other;
+    default:
+      throw new Error(`no operator: ${operator}`);
+  }
 }

@@ -1,37 +1,51 @@
-import type { NtileCondition } from '../../../../schemas/audience/rank-conditions.ts';
+import type { Ranked, TopCondition } from '../../../../schemas/audience/rank-conditions.ts';
 import { exact, tenThousandths } from './decimal.ts';
-import { eventsIn, sumOf } from './events.ts';
+import { measureOf } from './measures.ts';
 import { inByteOrder } from './order.ts';
 import type { Person } from './world.ts';
 
-/** 1-based part of the person among the others; undefined for who does not take part. */
+/** 1-based part of `of` of the person among the others; undefined for who does not take part. */
 export function partOf(
-  { of, by, order, tieBreak }: NtileCondition,
+  ranked: Ranked & { readonly of: number },
   person: Person,
   among: readonly Person[],
   asOf: string,
 ): number | undefined {
-  const amount = (each: Person) =>
-    by.sum ? sumOf(by.sum, each, asOf) : BigInt(eventsIn(by.count ?? {}, each, asOf).length);
-  const ranked = among.toSorted((a, b) => {
-    const [one, other] = order === 'asc' ? [amount(a), amount(b)] : [amount(b), amount(a)];
-    if (one !== other) return one < other ? -1 : 1;
-    return (tieBreak ? tieOrder(tieBreak, a, b) : 0) || inByteOrder(a.id, b.id);
-  });
-  const position = ranked.findIndex(({ id }) => id === person.id);
+  const position = inOrderOf(ranked, among, asOf).findIndex(({ id }) => id === person.id);
   if (position < 0) return undefined;
-  const [size, larger] = [Math.floor(ranked.length / of), ranked.length % of];
+  const { of } = ranked;
+  const [size, larger] = [Math.floor(among.length / of), among.length % of];
   const inLarger = larger * (size + 1);
   return position < inLarger
     ? Math.floor(position / (size + 1)) + 1
     : larger + Math.floor((position - inLarger) / size) + 1;
 }
 
-function tieOrder(
-  { trait, order }: NonNullable<NtileCondition['tieBreak']>,
-  a: Person,
-  b: Person,
-): number {
+export function isInTop(
+  top: TopCondition,
+  person: Person,
+  among: readonly Person[],
+  asOf: string,
+): boolean {
+  const size = top.n ?? Number((exact(top.share ?? 0) * BigInt(among.length) + 9_999n) / 10_000n);
+  return inOrderOf(top, among, asOf)
+    .slice(0, size)
+    .some(({ id }) => id === person.id);
+}
+
+function inOrderOf({ by, order, tieBreak }: Ranked, among: readonly Person[], asOf: string) {
+  const turn = order === 'asc' ? 1 : -1;
+  return among.toSorted((a, b) => {
+    const [one, other] = [measureOf(by, a, asOf), measureOf(by, b, asOf)];
+    if (one === undefined && other !== undefined) return 1;
+    if (one !== undefined && other === undefined) return -1;
+    if (one !== undefined && other !== undefined && one !== other)
+      return one < other ? -turn : turn;
+    return (tieBreak ? tieOrder(tieBreak, a, b) : 0) || inByteOrder(a.id, b.id);
+  });
+}
+
+function tieOrder({ trait, order }: NonNullable<Ranked['tieBreak']>, a: Person, b: Person): number {
   const rank = (value: unknown) =>
     typeof value === 'number' && tenThousandths(value) !== undefined
       ? 0

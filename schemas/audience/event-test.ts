@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { jsonValueTest } from './trait-condition.ts';
+import { conditionsOnly, name } from './values.ts';
+
+/**
+ * Where a value lies: a name, or the names of the way to it. A name is taken as it stands: a dot in it is a dot. The
+ * way leads through objects only; elsewhere there is no value.
+ */
+export const propertyPath = z.union([name, z.array(name).min(1).max(5)], {
+  error: 'must be a name, or a list of 1 to 5 names',
+});
+export type PropertyPath = z.infer<typeof propertyPath>;
+
+const propertyTest = jsonValueTest({ property: propertyPath });
+const elementValueTest = jsonValueTest({ property: propertyPath.optional() });
+/** One value compared; without `property`, an element of a list itself. */
+export type ValueTest = z.infer<typeof elementValueTest>;
+
+interface SomeTest {
+  readonly some: PropertyPath;
+  readonly where: readonly ElementTest[];
+}
+
+/** What is asked of an element of a list. */
+export type ElementTest = ValueTest | SomeTest | { readonly any: readonly ElementTest[] };
+
+/** What is asked of an event. */
+export type EventTest =
+  | z.infer<typeof propertyTest>
+  | SomeTest
+  | { readonly any: readonly EventTest[] };
+
+/** Tests within tests: `any` of `some` of `any` of values. Built so, that no document can be deeper. */
+const deepest = 4;
+
+/**
+ * Tests of an event, all of which must hold; each is one of:
+ * `{property, operator, value}`: a property of the event, with the operators and the meaning of traits;
+ * `{some: path, where: […]}`: the property is a list, and one element satisfies all of these, each about a property
+ *   of the element, or without `property` about the element itself; what is no list has no element;
+ * `{any: […]}`: at least one of these holds.
+ */
+export const eventWhere: z.ZodType<readonly EventTest[]> = eventTests(deepest);
+
+function eventTests(depth: number): z.ZodType<readonly EventTest[]> {
+  return testsOf(propertyTest, depth, eventTests);
+}
+
+function elementTests(depth: number): z.ZodType<readonly ElementTest[]> {
+  return testsOf(elementValueTest, depth, elementTests);
+}
+
+function testsOf<Value, Test>(
+  value: z.ZodType<Value>,
+  depth: number,
+  own: (depth: number) => z.ZodType<readonly Test[]>,
+) {
+  return z
+    .array(depth === 1 ? value : nested(value, depth - 1, own))
+    .min(1)
+    .max(20);
+}
+
+function nested<Value, Test>(
+  value: z.ZodType<Value>,
+  depth: number,
+  own: (depth: number) => z.ZodType<readonly Test[]>,
+) {
+  const parts = z.strictObject({
+    property: propertyPath.optional(),
+    operator: z.string().optional(),
+    value: z.unknown().optional(),
+    some: propertyPath.optional(),
+    where: elementTests(depth).optional(),
+    any: own(depth).optional(),
+  });
+  return parts.transform((test, context) => {
+    const { some, where, any } = test;
+    const keys = Object.keys(test).length;
+    if (any !== undefined && keys === 1) return { any };
+    if (some !== undefined && where !== undefined && keys === 2) return { some, where };
+    if ((some ?? where ?? any) === undefined) {
+      const result = value.safeParse(test);
+      if (result.success) return result.data;
+      for (const { message, path } of result.error.issues) {
+        context.addIssue({ code: 'custom', message, path: [...path] });
+      }
+      return z.NEVER;
+    }
+    const kinds = ['property with operator', 'some with where', 'any'];
+    context.addIssue({ code: 'custom', message: conditionsOnly(kinds, 'one test says one thing') });
+    return z.NEVER;
+  });
+}
