@@ -7,6 +7,8 @@ import {
   type PropertyMeasure,
   tableOf,
 } from './measure.ts';
+import { orderAggregateSql } from './order-aggregate.ts';
+import { isOrderMeasure } from './order-measures.ts';
 import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
 import { dayPredicates, type PassColumn } from './scans/scan.ts';
 
@@ -37,13 +39,12 @@ export const aggregateContext = (
  * trait whose latest value is null is NULL as well.
  */
 export function aggregateSql(measure: Measure, context: AggregateContext): string {
+  if (isOrderMeasure(measure)) return orderAggregateSql(measure, context.passColumn);
   switch (measure.kind) {
     case 'trait': {
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
       return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
-    case 'sequence':
-      return `COALESCE(sum(f.${context.passColumn(measure)}), 0)`;
     default:
       return eventAggregateSql(measure, context);
   }

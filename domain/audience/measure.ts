@@ -1,9 +1,9 @@
 import type { Days } from './days.ts';
 import type { EventSelection } from './event-selection.ts';
-import type { SequenceMeasure } from './order-measures.ts';
+import { isOrderMeasure, type OrderMeasure, orderedTable } from './order-measures.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
-export type FactTable = 'profile_days' | 'events' | 'node_traits';
+export type FactTable = 'profile_days' | 'events' | 'node_traits' | 'sessions';
 
 /** Of events of a selection within days. */
 export interface EventMeasure {
@@ -26,7 +26,7 @@ export type Measure =
   | EventMeasure
   | PropertyMeasure
   | { readonly kind: 'trait'; readonly trait: string }
-  | SequenceMeasure;
+  | OrderMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -41,7 +41,7 @@ export const rolledUpProperty = 'revenue';
 /** The smallest table that can answer it. */
 export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
-  if (measure.kind === 'sequence') return 'events';
+  if (isOrderMeasure(measure)) return orderedTable(measure);
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
   const [property, ...further] = measure.property;

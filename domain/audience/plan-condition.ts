@@ -4,8 +4,8 @@ import type { Test } from './comparison.ts';
 import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
-import { sequenceLeaf } from './leaves/sequence.ts';
 import { traitLeaf } from './leaves/trait.ts';
+import { orderLeaf } from './order-leaf.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 /** The condition bound to what answers it. @param path where it stands in the definition */
@@ -19,11 +19,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   }
   if ('not' in condition) return { not: inner(condition.not, 'not') };
   const leaf = { path, condition };
-  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
+  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait, context) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
-  if ('sequence' in condition)
-    return { leaf: { ...leaf, ...sequenceLeaf(condition.sequence, context) } };
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
@@ -45,7 +43,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     const among = inner(condition.top.among, 'top.among');
     return { leaf: { ...leaf, ...topLeaf(condition.top, among, context) } };
   }
-  const { ntile } = condition;
-  const among = inner(ntile.among, 'ntile.among');
-  return { leaf: { ...leaf, ...ntileLeaf(ntile, among, context) } };
+  if ('ntile' in condition) {
+    const among = inner(condition.ntile.among, 'ntile.among');
+    return { leaf: { ...leaf, ...ntileLeaf(condition.ntile, among, context) } };
+  }
+  return { leaf: { ...leaf, ...orderLeaf(condition, context) } };
 }

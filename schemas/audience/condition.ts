@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { type BirthdayCondition, birthdayCondition } from './birthday-condition.ts';
+import { type OpenCaseCondition, openCaseCondition } from './case-condition.ts';
 import { type CompareCondition, compareCondition } from './compare-condition.ts';
+import { type ContactedCondition, contactedCondition } from './contacted-condition.ts';
 import {
   type CountCondition,
   countCondition,
@@ -23,6 +26,12 @@ import {
   topCondition,
 } from './rank-conditions.ts';
 import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
+import {
+  type SessionsCondition,
+  sessionSecondsCondition,
+  sessionsCondition,
+} from './session-conditions.ts';
+import { type StreakCondition, streakCondition } from './streak-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
 
@@ -47,7 +56,13 @@ export type Condition =
   | { readonly compare: CompareCondition }
   | { readonly top: TopCondition }
   | { readonly ntile: NtileCondition }
-  | { readonly sequence: SequenceCondition };
+  | { readonly sequence: SequenceCondition }
+  | { readonly streak: StreakCondition }
+  | { readonly sessions: SessionsCondition }
+  | { readonly sessionSeconds: SessionsCondition }
+  | { readonly openCase: OpenCaseCondition }
+  | { readonly birthday: BirthdayCondition }
+  | { readonly contacted: ContactedCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -76,6 +91,12 @@ const conditionParts = z.strictObject({
   top: topCondition.optional(),
   ntile: ntileCondition.optional(),
   sequence: sequenceCondition.optional(),
+  streak: streakCondition.optional(),
+  sessions: sessionsCondition.optional(),
+  sessionSeconds: sessionSecondsCondition.optional(),
+  openCase: openCaseCondition.optional(),
+  birthday: birthdayCondition.optional(),
+  contacted: contactedCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -112,4 +133,10 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.top) yield { top: parts.top };
   if (parts.ntile) yield { ntile: parts.ntile };
   if (parts.sequence) yield { sequence: parts.sequence };
+  if (parts.streak) yield { streak: parts.streak };
+  if (parts.sessions) yield { sessions: parts.sessions };
+  if (parts.sessionSeconds) yield { sessionSeconds: parts.sessionSeconds };
+  if (parts.openCase) yield { openCase: parts.openCase };
+  if (parts.birthday) yield { birthday: parts.birthday };
+  if (parts.contacted) yield { contacted: parts.contacted };
 }

@@ -1,10 +1,13 @@
 import type { Need } from '../measure.ts';
 import { type Pass, passOf } from '../pass.ts';
+import { scanOfCases } from './cases.ts';
 import { scanOfEvents } from './events.ts';
 import { scanOfTraits } from './node-traits.ts';
 import { scanOfDays } from './profile-days.ts';
 import type { Scan, ScanContext } from './scan.ts';
 import { scanOfSequences } from './sequences.ts';
+import { scanOfSessions } from './sessions.ts';
+import { scanOfStreaks } from './streaks.ts';
 
 interface Source {
   readonly pass: Pass;
@@ -20,6 +23,10 @@ const sources: readonly Source[] = [
   { pass: 'node_traits', scan: scanOfTraits, knowsEverybody: true },
   { pass: 'sequences', scan: scanOfSequences, knowsEverybody: false },
   { pass: 'session_sequences', scan: scanOfSequences, knowsEverybody: false },
+  { pass: 'day_streaks', scan: scanOfStreaks, knowsEverybody: false },
+  { pass: 'event_streaks', scan: scanOfStreaks, knowsEverybody: false },
+  { pass: 'sessions', scan: scanOfSessions, knowsEverybody: false },
+  { pass: 'cases', scan: scanOfCases, knowsEverybody: false },
 ];
 
 /** The passes that answer all needs, each pass at most once. */

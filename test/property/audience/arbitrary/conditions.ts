@@ -4,6 +4,7 @@ import { define } from './define.ts';
 import { compared, did, measured, occurrence } from './events.ts';
 import { ntile, top } from './ranks.ts';
 import { sequence } from './sequences.ts';
+import { timely } from './time.ts';
 import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
@@ -16,6 +17,8 @@ const leaf = fc.oneof(
   trait,
   trait,
   sequence,
+  timely,
+  timely,
 );
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {

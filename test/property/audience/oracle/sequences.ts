@@ -1,6 +1,7 @@
 import type { SequenceCondition } from '../../../../schemas/audience/sequence-condition.ts';
-import { compare, eventsIn, isInWindow, type Selection } from './events.ts';
+import { compare, eventsIn, type Selection } from './events.ts';
 import { type Fact, momentOf, sessionsOf } from './moments.ts';
+import { isInWindow } from './windows.ts';
 import type { Person } from './world.ts';
 
 /** Tries every combination of events, and counts the moments at which one ends. */
