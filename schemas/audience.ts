@@ -51,7 +51,8 @@ export function faults(error: z.ZodError): Fault[] {
 const wording = (message: string) =>
   message.endsWith('received undefined') ? 'is required' : message;
 
-const pathText = (path: readonly PropertyKey[]) =>
+/** A place in a document as faults name it, e.g. `where.all[1]`. */
+export const pathText = (path: readonly PropertyKey[]) =>
   path
     .map((step) => {
       if (typeof step === 'number') return `[${step}]`;

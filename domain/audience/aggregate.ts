@@ -1,5 +1,6 @@
+import { consentAggregate } from './consent-aggregate.ts';
 import type { Days } from './days.ts';
-import { encodeLiteral } from './literal.ts';
+import { encodeLiteral, isOneOf } from './literal.ts';
 import {
   type EventMeasure,
   type Measure,
@@ -45,6 +46,15 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
       return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
+    case 'consent':
+      return consentAggregate(measure.purpose);
+    case 'score':
+      return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
+    case 'contact':
+      return `COALESCE(bool_or(${isOneOf(
+        'f.contact_kind',
+        measure.kinds.map((kind) => encodeLiteral(kind)),
+      )}), FALSE)`;
     default:
       return eventAggregateSql(measure, context);
   }

@@ -1,10 +1,9 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
 import type { AudienceDefinition } from '../../schemas/audience.ts';
-import type { AudienceContext } from './compile.ts';
+import { type AudienceContext, planDefinition } from './compile.ts';
 import { addDays, type Days, hullOf } from './days.ts';
 import { type FactTable, keyOf, tableOf } from './measure.ts';
 import { leavesOf } from './plan.ts';
-import { planCondition } from './plan-condition.ts';
 import type { Scan } from './scans/scan.ts';
 import { statementFor } from './statement.ts';
 
@@ -29,13 +28,13 @@ interface LeafPlan {
   readonly predicate: string;
 }
 
-/** @throws RangeError when `asOf` is no day */
+/** @throws RangeError when `asOf` is no day or the definition has a `referenceFault` */
 export function explainAudience(
   definition: AudienceDefinition,
   context: AudienceContext,
 ): AudiencePlan {
   const asOf = addDays(context.asOf, 0);
-  const plan = planCondition(definition.where, { asOf });
+  const plan = planDefinition(definition, context);
   const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
     [{ id: 'audience', plan }],
     asOf,

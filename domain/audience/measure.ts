@@ -3,7 +3,14 @@ import type { EventSelection } from './event-selection.ts';
 import { isOrderMeasure, type OrderMeasure, orderedTable } from './order-measures.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
-export type FactTable = 'profile_days' | 'events' | 'node_traits' | 'sessions';
+export type FactTable =
+  | 'profile_days'
+  | 'events'
+  | 'node_traits'
+  | 'sessions'
+  | 'consents'
+  | 'identity_map'
+  | 'scores';
 
 /** Of events of a selection within days. */
 export interface EventMeasure {
@@ -26,6 +33,9 @@ export type Measure =
   | EventMeasure
   | PropertyMeasure
   | { readonly kind: 'trait'; readonly trait: string }
+  | { readonly kind: 'consent'; readonly purpose: string }
+  | { readonly kind: 'contact'; readonly kinds: readonly string[] }
+  | { readonly kind: 'score'; readonly score: string }
   | OrderMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
@@ -41,6 +51,9 @@ export const rolledUpProperty = 'revenue';
 /** The smallest table that can answer it. */
 export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
+  if (measure.kind === 'consent') return 'consents';
+  if (measure.kind === 'contact') return 'identity_map';
+  if (measure.kind === 'score') return 'scores';
   if (isOrderMeasure(measure)) return orderedTable(measure);
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
@@ -53,3 +66,11 @@ export function tableOf(measure: Measure): FactTable {
 export const keyOf = (measure: Measure): string => JSON.stringify(measure);
 
 export const traitNeed = (trait: string): Need => ({ measure: { kind: 'trait', trait } });
+
+export const consentNeed = (purpose: string): Need => ({ measure: { kind: 'consent', purpose } });
+
+export const scoreNeed = (score: string): Need => ({ measure: { kind: 'score', score } });
+
+export const contactNeed = (kinds: readonly string[]): Need => ({
+  measure: { kind: 'contact', kinds },
+});

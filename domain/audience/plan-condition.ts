@@ -1,14 +1,23 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { Test } from './comparison.ts';
+import { adLeaf } from './leaves/ad.ts';
+import { consentLeaf } from './leaves/consent.ts';
 import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
+import { reachableLeaf } from './leaves/reachable.ts';
+import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
 import { orderLeaf } from './order-leaf.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
-/** The condition bound to what answers it. @param path where it stands in the definition */
+/**
+ * The condition bound to what answers it; a reference is planned as what it refers to.
+ *
+ * @param path where it stands in the definition
+ * @throws RangeError for a reference to nothing; never ends on a circle: `referenceFault` comes first
+ */
 export function planCondition(condition: Condition, context: PlanContext, path = 'where'): Plan {
   const inner = (part: Condition, step: string) => planCondition(part, context, `${path}.${step}`);
   if ('all' in condition) {
@@ -18,13 +27,29 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     return { any: condition.any.map((part, i) => inner(part, `any[${i}]`)) };
   }
   if ('not' in condition) return { not: inner(condition.not, 'not') };
+  if ('audience' in condition) {
+    const { id } = condition.audience;
+    const referred = context.library.audiences.get(id);
+    if (referred === undefined) throw new RangeError(`There is no audience ${id}.`);
+    return planCondition(referred, context, `${path}.audience(${id})`);
+  }
   const leaf = { path, condition };
-  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait, context) } };
-  if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
-  if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
+  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait, context) } };
+  if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
+  if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
+  if ('ad' in condition) return { leaf: { ...leaf, ...adLeaf(condition.ad, context) } };
+  if ('computed' in condition) {
+    return measured({ computed: { name: condition.computed.name } }, condition.computed);
+  }
+  if ('score' in condition) {
+    return measured({ score: { name: condition.score.name } }, condition.score);
+  }
+  if ('consent' in condition) return { leaf: { ...leaf, ...consentLeaf(condition.consent) } };
+  if ('reachable' in condition) return { leaf: { ...leaf, ...reachableLeaf(condition.reachable) } };
+  if ('tag' in condition) return { leaf: { ...leaf, ...tagLeaf(condition.tag, context) } };
   if ('count' in condition) return measured(condition, condition.count);
   if ('sum' in condition) return measured(condition, condition.sum);
   if ('average' in condition) return measured(condition, condition.average);

@@ -2,12 +2,12 @@ import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
 import { aggregateContext, aggregateSql } from './aggregate.ts';
 import { formSql } from './json-test.ts';
-import { encodeLiteral } from './literal.ts';
+import { encodeLiteral, encodeWholeNumber, isOneOf } from './literal.ts';
 import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
-import type { Scan } from './scans/scan.ts';
+import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
 export interface Audience {
@@ -35,11 +35,56 @@ export interface Statement {
   readonly columns: ProfileColumns;
 }
 
+/** Which profiles a statement looks at. */
+export interface Reach {
+  /** These alone, each by its id; rankings are then only among them. */
+  readonly profileIds?: readonly string[];
+  /** Those whose id's hash begins with one of these hexadecimal prefixes, all of the same length. */
+  readonly sample?: readonly string[];
+}
+
 /** One statement for audiences whose conditions are planned for the same day. */
-export function statementFor(audiences: readonly PlannedAudience[], asOf: string): Statement {
-  const leaves = audiences.flatMap(({ plan }) => [...leavesOf(plan)]);
+export function statementFor(
+  audiences: readonly PlannedAudience[],
+  asOf: string,
+  reach: Reach = {},
+): Statement {
+  const rows = profileRows(
+    audiences.map(({ plan }) => plan),
+    asOf,
+    reach,
+  );
+  const { columns, scans, aggregates } = rows;
+  const members = audiences.map(
+    ({ id, plan }) => `CASE WHEN ${predicateOf(plan, columns)} THEN ${encodeLiteral(id)} END`,
+  );
+  return {
+    audienceIds: audiences.map(({ id }) => id),
+    sql: `SELECT p.profile_id, a.audience_id\nFROM ${rows.relation()} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
+    tables: [...new Set([...scans.map(({ table }) => table), 'identity_map'])],
+    scans,
+    needsEverybody: rows.needsEverybody,
+    aggregates,
+    columns,
+  };
+}
+
+/** One row per profile with all that plans ask of it. */
+export interface ProfileRows {
+  readonly columns: ProfileColumns;
+  readonly scans: readonly Scan[];
+  readonly needsEverybody: boolean;
+  /** Aggregates of the GROUP BY by column name. */
+  readonly aggregates: ReadonlyMap<string, string>;
+  /** The sub-select, to be asked for last: every predicate written before may add a column to it. */
+  readonly relation: () => string;
+}
+
+/** The rows that the plans' predicates are about, to be aliased `p`. */
+export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach = {}): ProfileRows {
+  const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
-  const everybody = audiences.some(({ plan }) => needsEverybody(plan));
+  const everybody = plans.some(needsEverybody);
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
@@ -49,20 +94,14 @@ export function statementFor(audiences: readonly PlannedAudience[], asOf: string
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );
   const { columns, used } = profileColumns(names);
-  // Written first: writing a predicate notes the forms that the layer below must yield.
   const ranked = rankingLayers(leaves, columns);
-  const members = audiences.map(
-    ({ id, plan }) => `CASE WHEN ${predicateOf(plan, columns)} THEN ${encodeLiteral(id)} END`,
-  );
-  const profiles = layered(profilesSql(scans, aggregates), [[...used.values()], ...ranked]);
   return {
-    audienceIds: audiences.map(({ id }) => id),
-    sql: `SELECT p.profile_id, a.audience_id\nFROM ${profiles} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
-    tables: [...new Set(scans.map(({ table }) => table)), 'identity_map'],
+    columns,
     scans,
     needsEverybody: everybody,
     aggregates,
-    columns,
+    relation: () =>
+      layered(profilesSql(scans, aggregates, everybody, reach), [[...used.values()], ...ranked]),
   };
 }
 
@@ -105,11 +144,16 @@ function layered(
 function profilesSql(
   scans: readonly Scan[],
   aggregates: ReadonlyMap<string, string>,
+  everybody: boolean,
+  reach: Reach,
 ): (indent: string) => string {
+  const profile = 'COALESCE(m.profile_id, f.node)';
   const items = [
-    'COALESCE(m.profile_id, f.node) AS profile_id',
+    `${profile} AS profile_id`,
     ...[...aggregates].map(([name, sql]) => `${sql} AS ${name}`),
   ];
+  // Without everybody, nobody without facts is a member, so there is nobody to leave out.
+  const hasAdjuncts = everybody && scans.some(({ columns }) => columns.has(adjunct));
   return (indent) =>
     [
       '(',
@@ -119,11 +163,23 @@ function profilesSql(
       factsSql(scans, `${indent}    `),
       `${indent}  ) AS f`,
       `${indent}  LEFT JOIN ${currentProfile(`${indent}  `)} AS m ON m.node = f.node`,
-      `${indent}  WHERE COALESCE(m.is_erased, FALSE) = FALSE`,
-      `${indent}  GROUP BY COALESCE(m.profile_id, f.node)`,
+      `${indent}  WHERE ${['COALESCE(m.is_erased, FALSE) = FALSE', ...reachSql(profile, reach)].join(' AND ')}`,
+      `${indent}  GROUP BY ${profile}`,
+      ...(hasAdjuncts ? [`${indent}  HAVING count(*) > count(f.${adjunct})`] : []),
       `${indent})`,
     ].join('\n');
 }
+
+function reachSql(profile: string, { profileIds, sample }: Reach): string[] {
+  const hash = (length: number) =>
+    `substr(${profile}, strpos(${profile}, '.') + 1, ${encodeWholeNumber(length)})`;
+  return [
+    ...(profileIds === undefined ? [] : [isOneOf(profile, profileIds.map(literal))]),
+    ...(sample === undefined ? [] : [isOneOf(hash(sample[0]?.length ?? 1), sample.map(literal))]),
+  ];
+}
+
+const literal = (text: string) => encodeLiteral(text);
 
 /** Facts of all scans below each other, each scan NULL in the columns of the others. */
 function factsSql(scans: readonly Scan[], indent: string): string {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ControlCondition } from '../../domain/control/control-table.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
 import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
+import { refusedReferences } from './audience-references.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, created, notFound, ok } from './response.ts';
 import { type Route, route, routeWithBody } from './route.ts';
@@ -16,7 +17,7 @@ export const audienceRoutes: readonly Route[] = [
   }),
   routeWithBody('POST', '/api/audiences', 'analyst', audienceDefinition, async (call, ports) => {
     const id = idFrom(call.body.name, ports);
-    return create(id, call.body, ports);
+    return (await refusedReferences(id, call.body, ports)) ?? create(id, call.body, ports);
   }),
   route('GET', '/api/audiences/{id}', 'viewer', async ({ params }, { control }) => {
     const row = await control.get(audienceRow, 'audience', params['id'] ?? '');
@@ -34,6 +35,8 @@ export const audienceRoutes: readonly Route[] = [
 /** Replaces the definition, or creates the audience under this id. Who is in it changes with the next refresh. */
 async function put(id: string, definition: Definition, ports: ApiPorts): Promise<ApiResponse> {
   const { control } = ports;
+  const refused = await refusedReferences(id, definition, ports);
+  if (refused) return refused;
   const exists: ControlCondition = { kind: { exists: true } };
   const change = { set: { name: definition.name, definition: plainJson(definition) } };
   const isThere = await control.update({ kind: 'audience', id }, change, exists);

@@ -175,6 +175,15 @@ export const profileDays: LakeTable = {
   sortedBy: ['event', 'node'],
 };
 
+/** Scores of profiles, a partition each; `node` is the profile's id when it was scored, `at` when that was. */
+export const scores: LakeTable = {
+  name: 'scores',
+  kind: 'generation',
+  columns: [string('node'), { name: 'value', type: 'decimal(38,4)' }, timestamp('at')],
+  partitionedBy: ['score'],
+  sortedBy: ['node'],
+};
+
 /**
  * Rollup node × day × session: events of a node, bots left out, none more than half an hour after the one before. A
  * session ends with the brand's day. `page_count` counts page and screen calls; `revenue` is that of `profile_days`.
@@ -230,6 +239,7 @@ export const lakeTables: readonly LakeTable[] = [
   accountMembers,
   profileDays,
   sessions,
+  scores,
   memberships,
   differences,
 ];

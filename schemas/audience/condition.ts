@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { type AdCondition, adCondition } from './ad-condition.ts';
 import { type BirthdayCondition, birthdayCondition } from './birthday-condition.ts';
 import { type OpenCaseCondition, openCaseCondition } from './case-condition.ts';
 import { type CompareCondition, compareCondition } from './compare-condition.ts';
+import { type ComputedCondition, computedCondition } from './computed-condition.ts';
+import { type ConsentCondition, consentCondition } from './consent-condition.ts';
 import { type ContactedCondition, contactedCondition } from './contacted-condition.ts';
 import {
   type CountCondition,
@@ -25,6 +28,9 @@ import {
   type TopCondition,
   topCondition,
 } from './rank-conditions.ts';
+import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
+import { type AudienceReference, audienceReference } from './reference-conditions.ts';
+import { type ScoreCondition, scoreCondition } from './score-condition.ts';
 import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
 import {
   type SessionsCondition,
@@ -32,6 +38,7 @@ import {
   sessionsCondition,
 } from './session-conditions.ts';
 import { type StreakCondition, streakCondition } from './streak-condition.ts';
+import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
 
@@ -56,6 +63,13 @@ export type Condition =
   | { readonly compare: CompareCondition }
   | { readonly top: TopCondition }
   | { readonly ntile: NtileCondition }
+  | { readonly consent: ConsentCondition }
+  | { readonly reachable: ReachableCondition }
+  | { readonly tag: TagCondition }
+  | { readonly audience: AudienceReference }
+  | { readonly ad: AdCondition }
+  | { readonly computed: ComputedCondition }
+  | { readonly score: ScoreCondition }
   | { readonly sequence: SequenceCondition }
   | { readonly streak: StreakCondition }
   | { readonly sessions: SessionsCondition }
@@ -90,6 +104,13 @@ const conditionParts = z.strictObject({
   compare: compareCondition.optional(),
   top: topCondition.optional(),
   ntile: ntileCondition.optional(),
+  consent: consentCondition.optional(),
+  reachable: reachableCondition.optional(),
+  tag: tagCondition.optional(),
+  audience: audienceReference.optional(),
+  ad: adCondition.optional(),
+  computed: computedCondition.optional(),
+  score: scoreCondition.optional(),
   sequence: sequenceCondition.optional(),
   streak: streakCondition.optional(),
   sessions: sessionsCondition.optional(),
@@ -132,6 +153,13 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.compare) yield { compare: parts.compare };
   if (parts.top) yield { top: parts.top };
   if (parts.ntile) yield { ntile: parts.ntile };
+  if (parts.consent) yield { consent: parts.consent };
+  if (parts.reachable) yield { reachable: parts.reachable };
+  if (parts.tag) yield { tag: parts.tag };
+  if (parts.audience) yield { audience: parts.audience };
+  if (parts.ad) yield { ad: parts.ad };
+  if (parts.computed) yield { computed: parts.computed };
+  if (parts.score) yield { score: parts.score };
   if (parts.sequence) yield { sequence: parts.sequence };
   if (parts.streak) yield { streak: parts.streak };
   if (parts.sessions) yield { sessions: parts.sessions };

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { compileAudiences } from '../../domain/audience/compile.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 import { asOf } from '../property/audience/arbitrary/vocabulary.ts';
+import { library } from '../property/audience/library.ts';
 import type { audienceWarehouse } from './audience-warehouse.ts';
 
 type Warehouse = Pick<Awaited<ReturnType<typeof audienceWarehouse>>, 'ask'>;
@@ -14,7 +15,11 @@ export async function membersBySql(
 ): Promise<string[][]> {
   const audiences = wheres.map((where, i) => ({ id: `a${i}`, definition: define(where) }));
   const members = new Map<string, string[]>(audiences.map(({ id }) => [id, []]));
-  for (const { sql } of compileAudiences(audiences, { asOf: day, timeZone: 'Asia/Tokyo' })) {
+  for (const { sql } of compileAudiences(audiences, {
+    asOf: day,
+    timeZone: 'Asia/Tokyo',
+    library,
+  })) {
     const { columns, rows } = await warehouse.ask(sql);
     expect(columns).toEqual(['profile_id', 'audience_id']);
     for (const [profileId = '', audienceId = ''] of rows) members.get(audienceId)?.push(profileId);

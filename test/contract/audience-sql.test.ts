@@ -146,6 +146,28 @@ const merged = facts({
   ],
 });
 
+const word = (node: string, isGranted: boolean, messageId: string, at = '2024-01-01') => ({
+  ...{ node, purpose: 'mail', isGranted, messageId },
+  at: `${at}T00:00:00.000Z`,
+});
+const consent = (state: string) => ({ consent: { purpose: 'mail', state } });
+const spoken = facts({
+  events: [order('silent', '2024-01-01')],
+  identity: [{ node: 'cookie', profileId: 'both', isErased: false }],
+  consents: [
+    ...[word('both', true, 'm1'), word('cookie', false, 'm1')],
+    ...[word('yes', true, 'm1'), word('no', false, 'm1')],
+  ],
+});
+const contacts = facts({
+  events: ['user_id.a', 'email.b', 'user_id.c'].map((node) => order(node, '2024-01-01')),
+  identity: [
+    { node: 'email.a', profileId: 'user_id.a', isErased: false },
+    { node: 'email.c', profileId: 'user_id.c', isErased: true },
+    { node: 'email.z', profileId: 'user_id.z', isErased: false },
+  ],
+});
+
 test.for<[promise: string, facts: World, where: unknown, members: string[]]>([
   ['as-of is the last day that counts', threeDays, bought(), ['day_28', 'day_29']],
   ['within 2 days is yesterday and today', threeDays, bought({ within: { days: 2 } }), ['day_29']],
@@ -230,6 +252,21 @@ test.for<[promise: string, facts: World, where: unknown, members: string[]]>([
       },
     },
     ['p10', 'p9'],
+  ],
+  ['of a yes and a no under one stamp the no counts', spoken, consent('denied'), ['both', 'no']],
+  ['who said yes consents', spoken, consent('granted'), ['yes']],
+  ['who said nothing is unknown', spoken, consent('unknown'), ['silent']],
+  [
+    'an address reaches whom it belongs to, none that is erased, nobody without facts',
+    contacts,
+    { reachable: { channel: 'email' } },
+    ['email.b', 'user_id.a'],
+  ],
+  [
+    'who is not reachable has facts as well',
+    contacts,
+    { not: { reachable: { channel: 'email' } } },
+    ['user_id.c'],
   ],
 ])('%s', async ([, given, where, members]) => {
   await warehouse.fill(given);

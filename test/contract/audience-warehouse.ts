@@ -15,6 +15,8 @@ const tables = [
   'node_traits',
   'identity_map',
   'account_members',
+  'consents',
+  'scores',
   'sessions',
 ];
 
@@ -109,7 +111,21 @@ function insertsOf(world: World, members: readonly MemberWord[]): string[] {
     insert(
       'identity_map (node, profile_id, kind, version, is_erased, bucket)',
       world.identity.map(({ node, profileId, isErased }) => [
-        ...[text(node), text(profileId), "'user_id'", '2', String(isErased), "'0'"],
+        ...[text(node), text(profileId), text(node.split('.')[0] ?? '')],
+        ...['2', String(isErased), "'0'"],
+      ]),
+    ),
+    insert(
+      'scores (node, value, score)',
+      (world.scores ?? []).map(({ node, value, score }) => [
+        ...[text(node), String(value), text(score)],
+      ]),
+    ),
+    insert(
+      'consents (node, purpose, is_granted, "at", message_id, bucket)',
+      (world.consents ?? []).map(({ node, purpose, isGranted, at, messageId }) => [
+        ...[text(node), text(purpose), String(isGranted)],
+        ...[`TIMESTAMP ${text(at.replace('Z', ''))}`, text(messageId), "'0'"],
       ]),
     ),
     insert(

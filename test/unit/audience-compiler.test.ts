@@ -93,7 +93,18 @@ describe('a statement reads as little as answers it', () => {
     expect(planOf({ not: orders(1, { within: { days: 3 } }) }).scans).toEqual([
       { table: 'profile_days', days: { to: '2011-12-10' } },
       { table: 'node_traits' },
+      { table: 'consents' },
     ]);
+  });
+
+  test('who is reachable can depend on the profile alone: everybody is looked at, unless facts are asked for as well', () => {
+    const planOf = (where: unknown) => explainAudience(define(where), context);
+    const email = { reachable: { channel: 'email' } };
+    expect(planOf(email).needsEverybody).toBe(true);
+    expect(planOf({ not: email }).needsEverybody).toBe(true);
+    expect(planOf({ any: [orders(1), email] }).needsEverybody).toBe(true);
+    expect(planOf({ all: [orders(1), email] }).needsEverybody).toBe(false);
+    expect(planOf({ all: [orders(1), { not: email }] }).needsEverybody).toBe(false);
   });
 
   test('revenue comes from the rollup, other properties from the events', () => {

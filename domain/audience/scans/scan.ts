@@ -15,6 +15,11 @@ export interface Scan {
   readonly days?: Days;
 }
 
+/**
+ * Column that is TRUE in scans that say something of people who must be known from elsewhere: by such rows alone
+ * nobody is one of everybody.
+ */
+export const adjunct = 'adjunct';
 /** A number per measure, e.g. `m3`. */
 export type PassColumn = (measure: Measure) => string;
 

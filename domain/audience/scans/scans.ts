@@ -1,10 +1,13 @@
 import type { Need } from '../measure.ts';
 import { type Pass, passOf } from '../pass.ts';
 import { scanOfCases } from './cases.ts';
+import { scanOfConsents } from './consents.ts';
+import { scanOfContacts } from './contacts.ts';
 import { scanOfEvents } from './events.ts';
 import { scanOfTraits } from './node-traits.ts';
 import { scanOfDays } from './profile-days.ts';
 import type { Scan, ScanContext } from './scan.ts';
+import { scanOfScores } from './scores.ts';
 import { scanOfSequences } from './sequences.ts';
 import { scanOfSessions } from './sessions.ts';
 import { scanOfStreaks } from './streaks.ts';
@@ -21,6 +24,9 @@ const sources: readonly Source[] = [
   { pass: 'profile_days', scan: scanOfDays, knowsEverybody: true },
   { pass: 'events', scan: scanOfEvents, knowsEverybody: false },
   { pass: 'node_traits', scan: scanOfTraits, knowsEverybody: true },
+  { pass: 'consents', scan: scanOfConsents, knowsEverybody: true },
+  { pass: 'identity_map', scan: scanOfContacts, knowsEverybody: false },
+  { pass: 'scores', scan: scanOfScores, knowsEverybody: false },
   { pass: 'sequences', scan: scanOfSequences, knowsEverybody: false },
   { pass: 'session_sequences', scan: scanOfSequences, knowsEverybody: false },
   { pass: 'day_streaks', scan: scanOfStreaks, knowsEverybody: false },

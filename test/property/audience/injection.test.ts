@@ -1,10 +1,10 @@
-import { Dialect, parse } from '@polyglot-sql/sdk';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileAudiences } from '../../../domain/audience/compile.ts';
 import { encodeLiteral } from '../../../domain/audience/literal.ts';
 import { define } from './arbitrary/define.ts';
-import { asOf, oddNames } from './arbitrary/vocabulary.ts';
+import { asOf } from './arbitrary/vocabulary.ts';
+import { hostile, shapeOf } from './hostile.ts';
 
 /** Asks for everything that a person can put words into. */
 const audienceOf = (event: string, property: string, trait: string, value: string) =>
@@ -36,46 +36,12 @@ function statementOf(id: string, ...words: Parameters<typeof audienceOf>): strin
   return statements.map(({ sql }) => sql).join('');
 }
 
-/** The parsed statement without positions, and with every string's content moved aside. */
-function shapeOf(sql: string) {
-  const { success, ast } = parse(sql, Dialect.Trino);
-  expect(success).toBe(true);
-  const strings: string[] = [];
-  const shape = JSON.stringify(ast, (key, value: unknown) => {
-    if (key === 'span') return undefined;
-    if (typeof value === 'object' && value !== null && 'literal_type' in value) {
-      if (value.literal_type === 'string' && 'value' in value) strings.push(String(value.value));
-      return value.literal_type === 'string' ? 'string' : value;
-    }
-    return value;
-  });
-  return { shape, strings };
-}
-
 const benign = { id: 'i', event: 'e', property: 'p.p', trait: 't', value: 'v' };
 const benignShape = () =>
   shapeOf(statementOf(benign.id, benign.event, benign.property, benign.trait, benign.value));
 
 /** Dotted, so that a plain word among them is no other form of path. */
 const hostileProperty = () => hostile.map((text) => `${text}.`);
-
-const hostile = fc.oneof(
-  fc.constantFrom(...oddNames),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter(isText),
-  fc
-    .array(
-      fc.constantFrom("'", '"', '\\', '--', '/*', '*/', ';', ')', '\n', ' OR 1=1 ', '?', '`', '$$'),
-      {
-        minLength: 1,
-        maxLength: 12,
-      },
-    )
-    .map((parts) => parts.join('')),
-);
-
-function isText(text: string) {
-  return text !== 'z' && text.isWellFormed() && !text.includes('\0');
-}
 
 test('no word of a definition changes the shape of the statement or arrives changed', {
   timeout: 15_000,

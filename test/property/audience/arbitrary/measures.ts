@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import { scoreNames } from '../../../../schemas/audience/score-name.ts';
+import { library } from '../library.ts';
 import { anyNames, maybeWindow, names, property } from './selection.ts';
 
 /** Kinds about events, with whom they are about. */
@@ -17,4 +19,11 @@ export const ofProperty = fc
   )
   .map(([kind, [event, of, when]]) => [kind, { ...event, property: of, ...when }] as const);
 
-export const measure = fc.oneof(ofEvents, ofProperty).map(([kind, of]) => ({ [kind]: of }));
+const named = fc.oneof(
+  fc.constantFrom(...scoreNames).map((name) => ['score', { name }] as const),
+  fc.constantFrom(...library.computedTraits.keys()).map((name) => ['computed', { name }] as const),
+);
+
+export const measure = fc
+  .oneof(ofEvents, ofEvents, ofProperty, ofProperty, named)
+  .map(([kind, of]) => ({ [kind]: of }));

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
+import { adEvent, scored } from './ads.ts';
 import { businessName } from './business-events.ts';
 import { lists } from './event-tests.ts';
-import { asOf, days, eventName, nodes, properties, traitName } from './vocabulary.ts';
+import { asOf, days, eventName, nodes, properties, purpose, traitName } from './vocabulary.ts';
 
 const amount = fc.oneof(
   fc.constantFrom<unknown>(0, 0.1, 0.2, '0.3', 12.34565, '-0.00005', 1e-7, 1e21, '1e3'),
@@ -46,7 +47,7 @@ const moment = fc
     at: `${new Date(Date.parse(day) + shift * 86_400_000).toISOString().slice(0, 10)}T${time}Z`,
   }));
 
-export const world: fc.Arbitrary<World> = fc.record({
+const lake: fc.Arbitrary<World> = fc.record({
   asOf: fc.constant(asOf),
   events: fc
     .array(
@@ -72,7 +73,7 @@ export const world: fc.Arbitrary<World> = fc.record({
     .map((events) => events.map((event, i) => ({ ...event, messageId: `m${100 + i}` }))),
   identity: fc.uniqueArray(
     fc.record({
-      node: fc.constantFrom(...nodes),
+      node: fc.constantFrom(...nodes, 'line_user_id.h', 'idfa.i'),
       profileId: fc.constantFrom(...nodes.slice(0, 3)),
       isErased: fc.constantFrom(false, false, false, true),
     }),
@@ -94,4 +95,24 @@ export const world: fc.Arbitrary<World> = fc.record({
       { selector: ({ node, trait }) => `${node} ${trait}`, maxLength: 14, size: 'max' },
     )
     .map((rows) => rows.map((row, i) => ({ ...row, messageId: `${row.messageId}${i}` }))),
+  consents: fc.uniqueArray(
+    fc.record({
+      node: fc.constantFrom(...nodes, 'landline.g'),
+      purpose,
+      isGranted: fc.boolean(),
+      at: fc.constantFrom('2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.120Z'),
+      // One may begin like another: what comes behind it must not decide.
+      messageId: fc.constantFrom('m1', 'm10', 'm', '🛒', '｡'),
+    }),
+    { selector: (word) => `${word.node} ${word.purpose}`, maxLength: 8 },
+  ),
 });
+
+/** The same with what advertising did, and with scores: of those alone who have facts. */
+export const world: fc.Arbitrary<World> = fc
+  .tuple(lake, fc.array(adEvent, { maxLength: 8 }), fc.array(scored, { maxLength: 8 }))
+  .map(([facts, ads, scores]) => ({
+    ...facts,
+    events: [...facts.events, ...ads],
+    scores: scores.filter(({ node }) => facts.traits.some((trait) => trait.node === node)),
+  }));

@@ -1,9 +1,12 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
+import { library } from '../library.ts';
+import { adHolds } from './ads.ts';
 import { exact } from './decimal.ts';
 import { compare, eventsIn, inOrder } from './events.ts';
 import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
+import { consentOf, isReachable } from './persons.ts';
 import { isInTop, partOf } from './ranks.ts';
 import { timeHolds } from './time.ts';
 import { traitHolds } from './traits.ts';
@@ -58,6 +61,18 @@ function holds(
   if ('ntile' in condition) {
     const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
+  }
+  if ('ad' in condition) return adHolds(condition.ad, person, asOf);
+  if ('computed' in condition) return measured(condition, condition.computed);
+  if ('score' in condition) return measured(condition, condition.score);
+  if ('consent' in condition) {
+    return consentOf(person, condition.consent.purpose) === condition.consent.state;
+  }
+  if ('reachable' in condition) return isReachable(condition.reachable, person);
+  if ('tag' in condition) return person.traits.get(`tag:${condition.tag.name}`) === true;
+  if ('audience' in condition) {
+    const referred = library.audiences.get(condition.audience.id);
+    return referred !== undefined && inner(referred);
   }
   const timely = timeHolds(condition, person, people, asOf);
   if (timely !== undefined) return timely;

@@ -26,6 +26,22 @@ export interface World {
     readonly at: string;
     readonly messageId: string;
   }[];
+  readonly consents?: readonly Consent[];
+  readonly scores?: readonly Score[];
+}
+
+interface Score {
+  readonly node: string;
+  readonly score: string;
+  readonly value: number;
+}
+
+interface Consent {
+  readonly node: string;
+  readonly purpose: string;
+  readonly isGranted: boolean;
+  readonly at: string;
+  readonly messageId: string;
 }
 
 /** Everything that counts of one profile. */
@@ -33,4 +49,8 @@ export interface Person {
   readonly id: string;
   readonly events: World['events'];
   readonly traits: ReadonlyMap<string, unknown>;
+  /** Living identifiers, the profile's own among them. */
+  readonly nodes: readonly string[];
+  readonly consents: readonly Consent[];
+  readonly scores: readonly Score[];
 }

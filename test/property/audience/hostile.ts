@@ -1,0 +1,39 @@
+import { Dialect, parse } from '@polyglot-sql/sdk';
+import * as fc from 'fast-check';
+import { expect } from 'vitest';
+import { oddNames } from './arbitrary/vocabulary.ts';
+
+/** The parsed statement without positions, and with every string's content moved aside. */
+export function shapeOf(sql: string) {
+  const { success, ast } = parse(sql, Dialect.Trino);
+  expect(success).toBe(true);
+  const strings: string[] = [];
+  const shape = JSON.stringify(ast, (key, value: unknown) => {
+    if (key === 'span') return undefined;
+    if (typeof value === 'object' && value !== null && 'literal_type' in value) {
+      if (value.literal_type === 'string' && 'value' in value) strings.push(String(value.value));
+      return value.literal_type === 'string' ? 'string' : value;
+    }
+    return value;
+  });
+  return { shape, strings };
+}
+
+/** Words that break what does not quote; none is `z`, which tests put beside them. */
+export const hostile = fc.oneof(
+  fc.constantFrom(...oddNames),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter(isText),
+  fc
+    .array(
+      fc.constantFrom("'", '"', '\\', '--', '/*', '*/', ';', ')', '\n', ' OR 1=1 ', '?', '`', '$$'),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    )
+    .map((parts) => parts.join('')),
+);
+
+function isText(text: string) {
+  return text !== 'z' && text.isWellFormed() && !text.includes('\0');
+}
