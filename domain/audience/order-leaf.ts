@@ -4,7 +4,6 @@ import { birthdayLeaf } from './leaves/birthday.ts';
 import { contactedLeaf } from './leaves/contacted.ts';
 import { openCaseLeaf } from './leaves/open-case.ts';
 import { sequenceLeaf } from './leaves/sequence.ts';
-import { sessionsLeaf } from './leaves/sessions.ts';
 import { streakLeaf } from './leaves/streak.ts';
 import type { PlanContext } from './plan.ts';
 
@@ -13,8 +12,6 @@ type OrderCondition = Extract<
   Condition,
   | { readonly sequence: unknown }
   | { readonly streak: unknown }
-  | { readonly sessions: unknown }
-  | { readonly sessionSeconds: unknown }
   | { readonly openCase: unknown }
   | { readonly birthday: unknown }
   | { readonly contacted: unknown }
@@ -23,10 +20,6 @@ type OrderCondition = Extract<
 export function orderLeaf(condition: OrderCondition, context: PlanContext): LeafAnswer {
   if ('sequence' in condition) return sequenceLeaf(condition.sequence, context);
   if ('streak' in condition) return streakLeaf(condition.streak, context);
-  if ('sessions' in condition) return sessionsLeaf('sessions', condition.sessions, context);
-  if ('sessionSeconds' in condition) {
-    return sessionsLeaf('sessionSeconds', condition.sessionSeconds, context);
-  }
   if ('openCase' in condition) return openCaseLeaf(condition.openCase, context);
   if ('birthday' in condition) return birthdayLeaf(condition.birthday, context);
   return contactedLeaf(condition.contacted, context);

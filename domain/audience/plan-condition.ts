@@ -58,6 +58,8 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   if ('distinct' in condition) return measured(condition, condition.distinct);
   if ('daysActive' in condition) return measured(condition, condition.daysActive);
   if ('recency' in condition) return measured(condition, condition.recency);
+  if ('sessions' in condition) return measured(condition, condition.sessions);
+  if ('sessionSeconds' in condition) return measured(condition, condition.sessionSeconds);
   if ('compare' in condition)
     return { leaf: { ...leaf, ...compareLeaf(condition.compare, context) } };
   if ('did' in condition) return { leaf: { ...leaf, ...didLeaf(condition.did, context) } };

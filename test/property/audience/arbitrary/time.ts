@@ -1,21 +1,17 @@
 import * as fc from 'fast-check';
-import { anyNames, bounded, counts, maybeWindow } from './selection.ts';
+import { anyNames, bounded, counts, leastOfSession, maybeWindow } from './selection.ts';
 import { traitName } from './vocabulary.ts';
 
 const streak = fc
   .tuple(anyNames, fc.constantFrom('longest', 'current'), bounded(counts), maybeWindow)
   .map(([of, kind, test, when]) => ({ streak: { ...of, kind, ...test, ...when } }));
 
-const least = fc.record(
-  { minSeconds: fc.constantFrom(0, 1, 600, 1800), minPages: fc.constantFrom(0, 1, 2) },
-  { requiredKeys: [] },
-);
 const sessions = fc
-  .tuple(bounded(counts), maybeWindow, least)
+  .tuple(bounded(counts), maybeWindow, leastOfSession)
   .map(([test, when, only]) => ({ sessions: { ...test, ...when, ...only } }));
 const seconds = fc.constantFrom(0, 1, 600, 601, 1800, 2400);
 const sessionSeconds = fc
-  .tuple(bounded(seconds), maybeWindow, least)
+  .tuple(bounded(seconds), maybeWindow, leastOfSession)
   .map(([test, when, only]) => ({ sessionSeconds: { ...test, ...when, ...only } }));
 
 const openCase = fc

@@ -5,7 +5,7 @@ import type { Person } from './world.ts';
 
 /** Whole seconds of each session that is asked for. */
 export function sessionLengths(
-  { window, minSeconds = 0, minPages = 0 }: SessionsCondition,
+  { window, minSeconds = 0, minPages = 0 }: Omit<SessionsCondition, 'operator' | 'value'>,
   person: Person,
   asOf: string,
 ): number[] {

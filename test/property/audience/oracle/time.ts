@@ -2,8 +2,8 @@ import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { birthdayHolds } from './birthdays.ts';
 import { openCasesOf } from './cases.ts';
 import { compare, eventsIn } from './events.ts';
+import { measureOf } from './measures.ts';
 import { sequenceHolds } from './sequences.ts';
-import { sessionLengths } from './sessions.ts';
 import { streakOf } from './streaks.ts';
 import type { Person } from './world.ts';
 
@@ -20,14 +20,12 @@ export function timeHolds(
     return compare(condition.streak, whole(streakOf(condition.streak, person, asOf)));
   }
   if ('sessions' in condition) {
-    return compare(
-      condition.sessions,
-      whole(sessionLengths(condition.sessions, person, asOf).length),
-    );
+    const { sessions } = condition;
+    return compare(sessions, measureOf({ sessions }, person, asOf) ?? 0n);
   }
   if ('sessionSeconds' in condition) {
-    const lengths = sessionLengths(condition.sessionSeconds, person, asOf);
-    return compare(condition.sessionSeconds, whole(lengths.reduce((sum, each) => sum + each, 0)));
+    const { sessionSeconds } = condition;
+    return compare(sessionSeconds, measureOf({ sessionSeconds }, person, asOf) ?? 0n);
   }
   if ('openCase' in condition) return openCasesOf(condition.openCase, person, people) > 0;
   if ('birthday' in condition) {

@@ -64,9 +64,11 @@ function dayOf(value: unknown): string | undefined {
 
 /** A day that is said by its distance from as-of, as the day that it is. */
 function asWritten(wanted: unknown, asOf: string): unknown {
-  if (typeof wanted !== 'object' || wanted === null || 'date' in wanted) return wanted;
-  const { daysAgo, daysAhead } = { daysAgo: 0, daysAhead: 0, ...wanted };
+  if (typeof wanted !== 'object' || wanted === null) return wanted;
+  const ago = 'daysAgo' in wanted ? Number(wanted.daysAgo) : undefined;
+  const ahead = 'daysAhead' in wanted ? Number(wanted.daysAhead) : undefined;
+  if (ago === undefined && ahead === undefined) return wanted;
   const day = new Date(asOf);
-  day.setUTCDate(day.getUTCDate() - daysAgo + daysAhead);
+  day.setUTCDate(day.getUTCDate() - (ago ?? 0) + (ahead ?? 0));
   return { date: day.toISOString().slice(0, 10) };
 }
