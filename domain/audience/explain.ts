@@ -1,17 +1,14 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
-import type { AudienceDefinition } from '../../schemas/audience.ts';
-import { type AudienceContext, planDefinition } from './compile.ts';
-import { addDays, type Days, hullOf } from './days.ts';
 import { type FactTable, keyOf, tableOf } from './measure.ts';
-import { leavesOf } from './plan.ts';
+import { leavesOf, type Plan } from './plan.ts';
 import type { Scan } from './scans/scan.ts';
 import { statementFor } from './statement.ts';
 
 /** How one audience is answered, as data to show or to compare. */
 export interface AudiencePlan {
   readonly leaves: readonly LeafPlan[];
-  /** What is read of each table, over all its passes: the days, or everything where none are named. */
-  readonly scans: readonly { readonly table: FactTable; readonly days?: Days }[];
+  /** One pass each, with the days that are read; node_traits has none. */
+  readonly scans: readonly Scan[];
   /** True when people without any matching fact can be members, so that everybody is looked at. */
   readonly needsEverybody: boolean;
   /** The whole statement, as if the audience were alone. */
@@ -28,13 +25,8 @@ interface LeafPlan {
   readonly predicate: string;
 }
 
-/** @throws RangeError when `asOf` is no day or the definition has a `referenceFault` */
-export function explainAudience(
-  definition: AudienceDefinition,
-  context: AudienceContext,
-): AudiencePlan {
-  const asOf = addDays(context.asOf, 0);
-  const plan = planDefinition(definition, context);
+/** @param asOf the day that the plan was made for */
+export function explainAudience(plan: Plan, asOf: string): AudiencePlan {
   const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
     [{ id: 'audience', plan }],
     asOf,
@@ -54,15 +46,8 @@ export function explainAudience(
   });
   return {
     leaves,
-    scans: readsOf(scans),
+    scans,
     needsEverybody,
     sql,
   };
-}
-
-function readsOf(scans: readonly Scan[]): AudiencePlan['scans'] {
-  return [...Map.groupBy(scans, ({ table }) => table)].map(([table, passes]) => {
-    const [first, ...others] = passes.flatMap(({ days }) => (days === undefined ? [] : [days]));
-    return first === undefined ? { table } : { table, days: hullOf(first, ...others) };
-  });
 }

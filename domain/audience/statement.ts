@@ -41,6 +41,8 @@ export interface Reach {
   readonly profileIds?: readonly string[];
   /** Those whose id's hash begins with one of these hexadecimal prefixes, all of the same length. */
   readonly sample?: readonly string[];
+  /** Those without any matching fact as well. @default where one of them could be a member */
+  readonly everybody?: boolean;
 }
 
 /** One statement for audiences whose conditions are planned for the same day. */
@@ -69,6 +71,13 @@ export function statementFor(
   };
 }
 
+/** SELECT of profile_id alone, each member once. */
+export function memberSelect(plan: Plan, asOf: string, reach: Reach = {}): string {
+  const rows = profileRows([plan], asOf, reach);
+  const predicate = predicateOf(plan, rows.columns);
+  return `SELECT p.profile_id FROM ${rows.relation()} AS p WHERE ${predicate}`;
+}
+
 /** One row per profile with all that plans ask of it. */
 export interface ProfileRows {
   readonly columns: ProfileColumns;
@@ -84,7 +93,7 @@ export interface ProfileRows {
 export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach = {}): ProfileRows {
   const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
-  const everybody = plans.some(needsEverybody);
+  const everybody = reach.everybody === true || plans.some(needsEverybody);
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
@@ -101,7 +110,7 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
     needsEverybody: everybody,
     aggregates,
     relation: () =>
-      layered(profilesSql(scans, aggregates, everybody, reach), [[...used.values()], ...ranked]),
+      layered(profilesSql(scans, aggregates, reach, everybody), [[...used.values()], ...ranked]),
   };
 }
 
@@ -144,8 +153,8 @@ function layered(
 function profilesSql(
   scans: readonly Scan[],
   aggregates: ReadonlyMap<string, string>,
-  everybody: boolean,
   reach: Reach,
+  everybody: boolean,
 ): (indent: string) => string {
   const profile = 'COALESCE(m.profile_id, f.node)';
   const items = [

@@ -18,6 +18,7 @@ const tables = [
   'consents',
   'scores',
   'sessions',
+  'memberships',
 ];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */

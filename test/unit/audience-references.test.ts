@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileAudiences } from '../../domain/audience/compile.ts';
+import { compileAudiences, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
 import { emptyLibrary } from '../../domain/audience/library.ts';
 import { referenceFault } from '../../domain/audience/reference-fault.ts';
@@ -78,7 +78,10 @@ test('what cannot be written out does not compile', () => {
 
 test('a plan names the conditions of an audience by their place in it; equal facts are measured once', () => {
   const library = libraryOf({ buyers: { all: [bought] } });
-  const plan = explainAudience(define({ any: [bought, to('buyers')] }), { ...context, library });
+  const plan = explainAudience(
+    planDefinition(define({ any: [bought, to('buyers')] }), { ...context, library }),
+    context.asOf,
+  );
   expect(plan.leaves.map(({ path }) => path)).toEqual([
     'where.any[0]',
     'where.any[1].audience(buyers).all[0]',

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileAudiences } from '../../domain/audience/compile.ts';
+import { compileAudiences, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
 import { birthdaySpans } from '../../domain/audience/month-day.ts';
+import { inputOf } from '../../domain/refresh/input-mark.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
 import { birthdayHolds } from '../property/audience/oracle/birthdays.ts';
 
@@ -14,6 +15,8 @@ const pathsOf = (where: unknown) => {
   const result = audienceDefinition.safeParse(written(where));
   return result.success ? [] : result.error.issues.map(({ path }) => path.join('.'));
 };
+const explained = (where: unknown) =>
+  explainAudience(planDefinition(define(where), context), context.asOf);
 const context = { asOf: '2024-03-01', timeZone: 'Asia/Tokyo' };
 const steps = (number: number) => Array.from({ length: number }, (_, i) => ({ event: `e${i}` }));
 const sequence = (number: number) => ({ sequence: { steps: steps(number) } });
@@ -56,13 +59,12 @@ describe('a sequence', () => {
   test('shares one pass with all others, and another within sessions', () => {
     const inside = { sequence: { steps: steps(2), inSession: true } };
     const where = { all: [sequence(2), sequence(3), sequence(4), inside, inside] };
-    const { sql, scans } = explainAudience(define(where), context);
+    const { sql } = explained(where);
     expect(sql.split('FROM events').length - 1).toBe(2);
-    expect(scans).toEqual([{ table: 'events', days: { to: '2024-03-01' } }]);
   });
 });
 
-test('what is read of a table is told over all its passes', () => {
+test('what is read of a table is what all its passes read', () => {
   const within = (days: number) => ({ window: { within: { days } } });
   const where = {
     all: [
@@ -71,9 +73,10 @@ test('what is read of a table is told over all its passes', () => {
       { sessions: { operator: 'greater_than', value: 1, ...within(3) } },
     ],
   };
-  expect(explainAudience(define(where), context).scans).toEqual([
+  expect(inputOf(define(where), context).reads).toEqual([
     { table: 'events', days: { from: '2024-02-21', to: '2024-03-01' } },
     { table: 'sessions', days: { from: '2024-02-28', to: '2024-03-01' } },
+    { table: 'identity_map' },
   ]);
 });
 
@@ -128,6 +131,6 @@ test('a date may be said by its distance from as-of, and dates of one kind are i
   expect(pathsOf(between({ date: '2024-01-01' }, { daysAgo: 1 }))).toEqual([]);
   expect(pathsOf(between({ daysAgo: 1 }, { daysAgo: 7 }))).not.toEqual([]);
   expect(pathsOf(between({ daysAhead: 2 }, { daysAgo: 7 }))).not.toEqual([]);
-  const { sql } = explainAudience(define(between({ daysAgo: 1 }, { daysAhead: 1 })), context);
+  const { sql } = explained(between({ daysAgo: 1 }, { daysAhead: 1 }));
   expect(sql).toContain(`BETWEEN CAST('2024-02-29' AS DATE) AND CAST('2024-03-02' AS DATE)`);
 });
