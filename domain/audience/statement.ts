@@ -194,9 +194,9 @@ const literal = (text: string) => encodeLiteral(text);
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, from = table, columns, predicates }) => {
+    .map(({ table, from = () => table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from(indent)}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

@@ -6,7 +6,7 @@ import type { Scan, ScanContext } from './scan.ts';
 export function scanOfCases(_needs: readonly Need[], { asOf }: ScanContext): Scan {
   return {
     table: 'events',
-    from: casesSql(asOf),
+    from: () => casesSql(asOf),
     columns: new Map([
       ['node', 'node'],
       ['open_case', 'TRUE'],

@@ -19,7 +19,7 @@ export function scanOfStreaks(needs: readonly Need[], { asOf, passColumn }: Scan
   ];
   return {
     table,
-    from: streaksSql(table, streaks, predicates, asOf),
+    from: () => streaksSql(table, streaks, predicates, asOf),
     columns: new Map([['node', 'node'], ...streaks.map(({ name }) => [name, name] as const)]),
     predicates: [],
     days,
