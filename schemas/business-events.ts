@@ -29,6 +29,7 @@ export const campaignEvents: Readonly<
   opened: ['Email Opened', 'Push Notification Opened'],
   clicked: [
     'Email Link Clicked',
+    'Email Clicked',
     'Push Notification Tapped',
     'SMS Link Clicked',
     'Ad Clicked',
@@ -58,15 +59,15 @@ const casesThat = (...verbs: readonly string[]): readonly string[] =>
 /** What happens to a request for service, whatever the brand calls it. */
 export const caseEvents = {
   opened: casesThat('Opened', 'Created'),
-  responded: casesThat('Answered', 'Responded', 'Replied'),
+  responded: casesThat('Answered', 'Responded', 'Replied', 'First Response'),
   resolved: casesThat('Resolved', 'Solved', 'Closed'),
   reopened: casesThat('Reopened'),
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What a page or an app tells of how it is used. */
 export const pageEvents = {
-  click: ['Element Clicked'],
-  rageClick: ['Rage Click'],
-  error: ['Error Shown', 'Error Occurred'],
-  scroll: ['Page Scrolled'],
+  click: ['Element Clicked', 'Button Clicked', 'Link Clicked'],
+  rageClick: ['Rage Click', 'Rage Clicked'],
+  error: ['Error Shown', 'Error Occurred', 'Form Error', 'Page Error', 'Client Error'],
+  scroll: ['Page Scrolled', 'Scroll Depth Reached'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -7,7 +7,7 @@ export const encodeScalar = (value: Scalar, asOf: string): string =>
   encodeLiteral(typeof value === 'object' ? { date: dayOfValue(value, asOf) } : value);
 
 /** YYYY-MM-DD */
-export function dayOfValue(value: DateValue, asOf: string): string {
+function dayOfValue(value: DateValue, asOf: string): string {
   if ('date' in value) return value.date;
   return addDays(asOf, 'daysAgo' in value ? -value.daysAgo : value.daysAhead);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileAudiences, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
 import { birthdaySpans } from '../../domain/audience/month-day.ts';
+import { scanBytes } from '../../domain/audience/scan-bytes.ts';
 import { inputOf } from '../../domain/refresh/input-mark.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
 import { birthdayHolds } from '../property/audience/oracle/birthdays.ts';
@@ -77,6 +78,24 @@ test('what is read of a table is what all its passes read', () => {
     { table: 'events', days: { from: '2024-02-21', to: '2024-03-01' } },
     { table: 'sessions', days: { from: '2024-02-28', to: '2024-03-01' } },
     { table: 'identity_map' },
+  ]);
+});
+
+test('the bytes of a pass over order are those of the columns it reads, in the days it reads', () => {
+  const window = { within: { days: 2 } };
+  const { scans } = explained({ sequence: { steps: steps(2), window } });
+  const column = (name: string, part: number) => [name, part] as const;
+  const files = {
+    bytesByPartition: new Map([
+      ...[column('2024-02-28', 1_000), column('2024-02-29', 1_000), column('2024-03-01', 3_000)],
+    ]),
+    shares: new Map([
+      ...[column('node', 0.125), column('event', 0.125), column('timestamp', 0.125)],
+      ...[column('is_bot', 0.125), column('context', 0.5)],
+    ]),
+  };
+  expect(scans.map((scan) => scanBytes(scan, files))).toEqual([
+    { table: 'events', partitions: 2, bytes: 2_000 },
   ]);
 });
 

@@ -23,7 +23,7 @@ const span = fc.oneof(
   fc.integer({ min: 1, max: 3 }).map((month) => ({ month })),
   fc.constantFrom('02-28', '02-29', '03-01', '12-31').map((on) => ({ on })),
 );
-export const birthday = fc
+const birthday = fc
   .tuple(
     fc.oneof(
       fc.constant({}),
