@@ -5,6 +5,7 @@ import { daysOf } from './days.ts';
 import { selectionOf, type WrittenSelection } from './event-selection.ts';
 import { stepsOf } from './event-test.ts';
 import { type EventMeasure, type Need, type PropertyMeasure, scoreNeed } from './measure.ts';
+import { sessionNeed } from './order-needs.ts';
 import type { PlanContext } from './plan.ts';
 
 interface Windowed extends WrittenSelection {
@@ -51,6 +52,11 @@ export function measuredValue(by: ProfileMeasure, context: PlanContext): Measure
     const measure = library.computedTraits.get(by.computed.name);
     if (measure === undefined) throw new RangeError('There is no such computed trait.');
     return measuredValue(measure, context);
+  }
+  const sessions = by.sessions ?? by.sessionSeconds;
+  if (sessions) {
+    const kind = by.sessions ? 'sessions' : 'sessionSeconds';
+    return { need: sessionNeed(kind, sessions, asOf), withoutFacts: 0 };
   }
   if (by.score) return missable(scoreNeed(by.score.name));
   if (by.sum) return { need: propertyNeed('sum', by.sum, asOf), withoutFacts: 0 };

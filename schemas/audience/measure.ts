@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { eventNames, hasAtMostOneEventForm, hasOneEventForm, oneEventForm } from './event-names.ts';
 import { propertyPath } from './event-test.ts';
 import { scoreName } from './score-name.ts';
+import { windowedSessions } from './session-conditions.ts';
 import { conditionsOnly, name } from './values.ts';
 import { audienceWindow } from './window.ts';
 
@@ -20,6 +21,8 @@ const ofProperty = z
   .refine(hasOneEventForm, oneEventForm)
   .optional();
 
+const ofSessions = z.strictObject(windowedSessions).optional();
+
 /** A score that the refresh computes, or a computed trait. */
 const named = <Name extends z.ZodType>(name: Name) => z.strictObject({ name }).optional();
 
@@ -34,6 +37,8 @@ export const profileMeasure = z
     distinct: ofProperty,
     daysActive: ofAnyEvents,
     recency: ofAnyEvents,
+    sessions: ofSessions,
+    sessionSeconds: ofSessions,
     score: named(scoreName),
     computed: named(name),
   })
@@ -41,7 +46,7 @@ export const profileMeasure = z
     error: conditionsOnly(
       [
         ...['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
-        ...['score', 'computed'],
+        ...['sessions', 'sessionSeconds', 'score', 'computed'],
       ],
       'a measure is one value',
     ),

@@ -82,11 +82,11 @@ const findTable: TableFinder = (wanted) => {
 function insertsOf(world: World, members: readonly MemberWord[]): string[] {
   return [
     insert(
-      'events (node, event, day, properties, is_bot, type, "timestamp", message_id)',
-      world.events.map((fact) => [
+      'events (node, event, day, properties, is_bot, type, "timestamp", source_id, message_id)',
+      world.events.map((fact, i) => [
         ...[text(fact.node), text(fact.event), text(fact.day)],
         ...[text(JSON.stringify(fact.properties)), String(fact.isBot), text(fact.type ?? 'track')],
-        ...[timestamp(momentOf(fact)), text(fact.messageId ?? '')],
+        ...[timestamp(momentOf(fact)), "'source'", text(fact.messageId ?? `m${1000 + i}`)],
       ]),
     ),
     insert(
