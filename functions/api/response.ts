@@ -16,6 +16,8 @@ type Shown<Body> = z.core.util.JSONType extends Body
 interface Success<Body> {
   readonly status: number;
   readonly body: Body;
+  /** Beside those that every answer has; names in lower case. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Failure {

@@ -4,7 +4,7 @@ import { next } from './paging.ts';
 
 /** An audience as callers see it. */
 export const audience = audienceRow
-  .omit({ kind: true, reservedGeneration: true, lastSyncId: true })
+  .omit({ kind: true, reservedGeneration: true, inputMark: true, lastSyncId: true })
   .extend({
     version: z.int().min(1).describe('Number of the definition; each other one is a new version'),
   })
