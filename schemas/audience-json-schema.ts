@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { condition } from './audience/condition.ts';
 import { audienceDefinition } from './audience.ts';
 
 /** Members of the objects of which exactly one is said; what else such an object has, is one of them as well. */
@@ -9,9 +10,6 @@ const eitherOf: readonly (readonly string[])[] = [
 
 /** What a definition is told as: the schema behind the one that looks at its size before anything recurses into it. */
 const audienceShape = audienceDefinition.out;
-
-/** What a definition nests. */
-export const audienceCondition = audienceShape.shape.where;
 
 /** Says in a JSON Schema what the shapes check beside their members. */
 export function sayEitherOf({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
@@ -28,6 +26,6 @@ export function sayEitherOf({ jsonSchema }: { jsonSchema: z.core.JSONSchema.Base
 export function audienceJsonSchema() {
   const names = z.registry<{ id?: string; title?: string }>();
   names.add(audienceShape, { title: 'Audience of Daicho, version 1' });
-  names.add(audienceCondition, { id: 'Condition' });
+  names.add(condition, { id: 'Condition' });
   return z.toJSONSchema(audienceShape, { io: 'input', metadata: names, override: sayEitherOf });
 }

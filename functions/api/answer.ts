@@ -101,9 +101,11 @@ function written(response: ApiResponse, { method, headers }: ApiRequest): ApiAns
     'content-type': isProblem ? 'application/problem+json' : 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    ...(isProblem && response.headers),
+    ...response.headers,
   };
-  if (method !== 'GET' || isProblem) return { status: response.status, headers: base, body };
+  if (method !== 'GET' || isProblem || response.status !== 200) {
+    return { status: response.status, headers: base, body };
+  }
   const etag = entityTag(response.body);
   // Kept by the caller, and asked about each time: what is here changes and is not for everybody.
   const tagged = { ...base, 'cache-control': 'private, no-cache', etag };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { audienceCondition } from '../../schemas/audience-json-schema.ts';
+import { condition } from '../../schemas/audience/condition.ts';
 import { problem } from '../../schemas/problem.ts';
 import { scopeTexts } from '../../schemas/scopes.ts';
 import { takesIdempotencyKey } from './idempotency.ts';
@@ -13,7 +13,7 @@ A POST takes \`Idempotency-Key\`, a GET \`If-None-Match\`. More: docs/api.md.`;
 
 /** The contract of the API, OpenAPI 3.1. */
 export function openApiOf(routes: readonly Contract[]) {
-  const sent = new Map<z.ZodType, string>([[audienceCondition, 'Condition']]);
+  const sent = new Map<z.ZodType, string>([[condition, 'Condition']]);
   const answered = new Map<z.ZodType, string>([[problem, 'Problem']]);
   for (const route of routes) {
     const name = operationId(route);

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { QueryActiveError } from '../../domain/warehouse/warehouse.ts';
+import { reportList, runningReport } from '../../schemas/api/reports.ts';
 import type { ApiPorts } from './ports.ts';
 import { publishedMark } from './reports/published.ts';
 import { reports } from './reports/registry.ts';
-import type { GivenParameters, Report, ReportPorts } from './reports/report.ts';
+import { asOf, type GivenParameters, type Report, type ReportPorts } from './reports/report.ts';
 import { type ApiResponse, ok } from './response.ts';
 import { invalid, type Route, route } from './route.ts';
 
@@ -12,58 +13,52 @@ import { invalid, type Route, route } from './route.ts';
 const waitMs = 20_000;
 const retryAfterSeconds = 1;
 
-const reportList = z.object({
-  reports: z.array(
-    z.object({
-      name: z.string(),
-      summary: z.string(),
-      parameters: z.json().describe('JSON Schema of the query'),
-    }),
-  ),
-});
-const running = z.object({
-  report: z.string(),
-  state: z.literal('running'),
-  retryAfterSeconds: z.int(),
-});
-
 export const reportRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/reports',
-    summary: 'What can be asked',
+    summary: 'Which reports there are, with their parameters',
     scope: 'reports:read',
     answers: { 200: reportList },
     run: async () =>
       ok({
         reports: reports.map(({ name, summary, parameters }) => ({
           ...{ name, summary },
-          parameters: z.json().parse(z.toJSONSchema(parameters, { io: 'input' })),
+          parameters: z
+            .record(z.string(), z.json())
+            .parse(JSON.parse(JSON.stringify(z.toJSONSchema(parameters, { io: 'input' })))),
         })),
       }),
   }),
-  ...reports.map(reportRoute),
+  ...reports.map((report) =>
+    route({
+      method: 'GET',
+      path: `/api/reports/${report.name}`,
+      summary: report.summary,
+      description: '202 while the warehouse is at it: call again.',
+      scope: 'reports:read',
+      query: z.strictObject({ ...report.parameters.shape, asOf: asOf.optional() }),
+      answers: { 200: answerOf(report), 202: runningReport },
+      run: ({ query }, ports) => told(report, query, ports),
+    }),
+  ),
 ];
 
-/** The report's own path: its parameters and its result are part of the contract. */
-function reportRoute(report: Report): Route {
-  const { name, summary, parameters, result } = report;
-  return {
-    method: 'GET',
-    path: `/api/reports/${name}`,
-    summary,
-    description: 'Answers 202 while the warehouse is at it: call again, it finds its question.',
-    scope: 'reports:read',
-    query: parameters.partial({ asOf: true }),
-    answers: {
-      200: z.looseObject({ report: z.literal(name), timeZone: z.string(), ...result.shape }),
-      202: running,
-    },
-    run: ({ query }, ports) => told(report, query, ports),
-  };
+/** The result with what was asked. */
+function answerOf({ name, parameters, result }: Report): z.ZodObject {
+  return z.object({
+    report: z.literal(name),
+    timeZone: z.string(),
+    ...parameters.shape,
+    ...result.shape,
+  });
 }
 
-async function told(report: Report, query: URLSearchParams, ports: ApiPorts): Promise<ApiResponse> {
+async function told(
+  report: Report,
+  query: Readonly<Record<string, unknown>>,
+  ports: ApiPorts,
+): Promise<ApiResponse<Readonly<Record<string, unknown>>>> {
   const { timeZone, clock } = ports;
   const today = brandDays(timeZone)(clock());
   try {
@@ -81,15 +76,13 @@ async function told(report: Report, query: URLSearchParams, ports: ApiPorts): Pr
   }
 }
 
-/** A parameter given once is text, given several times a list. */
-function given(query: URLSearchParams): GivenParameters {
-  return Object.fromEntries(
-    [...new Set(query.keys())].map((name) => {
-      const values = query.getAll(name);
-      return [name, values.length > 1 ? values : (values[0] ?? '')];
-    }),
+/** Parameters as the report takes them, which are texts. */
+const given = (query: Readonly<Record<string, unknown>>): GivenParameters =>
+  Object.fromEntries(
+    Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]),
   );
-}
 
 async function reportPorts(ports: ApiPorts): Promise<ReportPorts> {
   const { control, timeZone, clock, sha256, askWarehouse } = ports;
