@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answeredByTrino } from '../corpus/answered-by-trino.ts';
 import { audienceStatements } from '../corpus/audiences.ts';
 import { expressionPages, refusals } from '../corpus/expressions.ts';
+import { smallQueries } from '../corpus/small-queries.ts';
 import { statementsOver } from '../corpus/statements.ts';
 import { buildLake, type PlacedTable } from '../engines/build-lake.ts';
 import { buildWorld } from '../engines/build-world.ts';
@@ -69,19 +71,30 @@ describe.skipIf(typeof target === 'string')('the same SQL on Trino and here', ()
     report(summed(`audiences of a generated world, seed ${seed}`, found));
   });
 
-  test.for(Object.entries(expressionPages))('expressions of %s', async ([page, cases]) => {
+  test.for(Object.entries({ ...expressionPages, ...answeredByTrino }))(
+    'expressions: %s',
+    async ([page, cases]) => {
+      const found: ReportLine[] = [];
+      for (const [expression, value] of cases) {
+        const sql = `SELECT ${expression} AS x`;
+        const line = await compare(engines, 'default', { name: expression, sql });
+        const { rows } = await both.trino.ask('', sql);
+        const isAsSaid = rows[0]?.[0] === value;
+        const differences = isAsSaid
+          ? line.differences
+          : [`${expression}: the corpus says ${value}, Trino ${rows[0]?.[0]}`];
+        found.push({ ...line, differences });
+      }
+      report(summed(`expressions: ${page}`, found));
+    },
+  );
+
+  test('small queries', async () => {
     const found: ReportLine[] = [];
-    for (const [expression, value] of cases) {
-      const sql = `SELECT ${expression} AS x`;
-      const line = await compare(engines, 'default', { name: expression, sql });
-      const { rows } = await both.trino.ask('', sql);
-      const isAsSaid = rows[0]?.[0] === value;
-      const differences = isAsSaid
-        ? line.differences
-        : [`${expression}: the corpus says ${value}, Trino ${rows[0]?.[0]}`];
-      found.push({ ...line, differences });
+    for (const sql of smallQueries) {
+      found.push(await compare(engines, 'default', { name: sql, sql }));
     }
-    report(summed(`expressions of ${page}`, found));
+    report(summed('aggregates, windows, joins and sets over few rows', found));
   });
 
   test.for(refusals)('%s is refused by both', async ([sql, reason]) => {
