@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generatedCases, withTables } from '../contract/athena-oracle/queries.ts';
 import { answeredByTrino } from '../corpus/answered-by-trino.ts';
 import { audienceStatements } from '../corpus/audiences.ts';
 import { expressionPages, refusals } from '../corpus/expressions.ts';
@@ -45,9 +48,15 @@ describe.skipIf(typeof target === 'string')('the same SQL on Trino and here', ()
   });
   afterAll(async () => {
     const table = tableOf(engines, lines);
+    const differing = lines.filter(({ differences }) => differences.length > 0).length;
     process.stdout.write(`${table}\n`);
     if (process.env['TRINO_TABLE'] === 'write') {
-      writeLastRun(join(import.meta.dirname, '../../docs/trino.md'), `\n${table}\n`);
+      const on = `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, shared with other work`;
+      const page = join(import.meta.dirname, '../../docs/trino.md');
+      writeLastRun(
+        page,
+        `\n${on}. ${lines.length} lines, ${differing} with a difference.\n\n${table}\n`,
+      );
     }
     for (const { name, placed } of schemas) await dropInTrino(both.trino, name, placed);
     await both.stop();
@@ -95,6 +104,17 @@ describe.skipIf(typeof target === 'string')('the same SQL on Trino and here', ()
       found.push(await compare(engines, 'default', { name: sql, sql }));
     }
     report(summed('aggregates, windows, joins and sets over few rows', found));
+  });
+
+  test('generated queries', async () => {
+    const found: ReportLine[] = [];
+    for (const [at, one] of fc.sample(generatedCases, { seed: 1, numRuns: 12 }).entries()) {
+      for (const [number, query] of one.queries.entries()) {
+        const name = `generated query ${at + 1}.${number + 1}`;
+        found.push(await compare(engines, 'default', { name, sql: withTables(query, one) }));
+      }
+    }
+    report(summed('generated queries: joins, groups, windows, sets, one on another', found));
   });
 
   test.for(refusals)('%s is refused by both', async ([sql, reason]) => {
