@@ -55,7 +55,7 @@ export function firstCompaction(place: LakePlace): Compaction {
 }
 
 /** Days as of which the corpus' audiences were refreshed; generation 1, then 2. */
-export const refreshedAsOf = ['2026-02-03', '2026-02-05'] as const;
+const refreshedAsOf = ['2026-02-03', '2026-02-05'] as const;
 
 /** What turns the first landing into a lake, in this order. */
 export function generationsOf(place: LakePlace): readonly Generation[] {
