@@ -33,9 +33,12 @@ export const spendCellRow = z.object({
 /** How finely spend is told apart: so many parts to a factor of e. */
 const partsOfSpend = encodeLiteral(50);
 
-/** Sub-select, one row per customer with an order: (repeats, recency, age, repeat_sales, sales, refunds), in days. */
-const customers = (asOf: string): string => `(
-    SELECT count(*) FILTER (WHERE "orders" > 0) - 1 AS "repeats",
+/**
+ * Sub-select, one row per customer with an order: (profile_id, repeats, recency, age, repeat_sales, sales, refunds), in
+ * days.
+ */
+export const customers = (asOf: string): string => `(
+    SELECT "profile_id", count(*) FILTER (WHERE "orders" > 0) - 1 AS "repeats",
       date_diff('day', CAST("first_day" AS DATE), CAST(max("day") FILTER (WHERE "orders" > 0) AS DATE)) AS "recency",
       date_diff('day', CAST("first_day" AS DATE), DATE ${encodeLiteral(asOf)}) AS "age",
       COALESCE(sum("sales") FILTER (WHERE "day" > "first_day"), CAST(0 AS DECIMAL(38,4))) AS "repeat_sales",

@@ -105,7 +105,7 @@ export const jobRow = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed', 'merged']),
   mergedInto: z.string().optional(),
   /** Step it is at. */
-  step: z.enum(['repair', 'compact', 'rollup', 'tally', 'audiences', 'syncs']),
+  step: z.enum(['repair', 'compact', 'rollup', 'tally', 'scores', 'audiences', 'syncs']),
   /** Times the step was planned, from 1: compaction goes on until nothing is listed. */
   round: z.int().min(1),
   /** Id prefix of the tasks of this round; absent until it is planned. */
@@ -150,6 +150,7 @@ export const taskRow = z.object({
     'profile_days',
     'sessions',
     'tally',
+    'scores',
     'audiences',
   ]),
   /** A stage of its work, or `done`. */
@@ -191,7 +192,9 @@ export const taskRow = z.object({
       inputMark: z.string().optional(),
     }),
   ),
-  /** What selects the audiences' members. */
+  /** Of `scores`: last day that counts. */
+  asOf: z.iso.date().optional(),
+  /** What selects the audiences' members, or the scores. */
   sql: z.string().optional(),
   /** Audiences whose members changed; of `events`, days that had conflicts. */
   changed: z.array(z.string()),

@@ -64,7 +64,7 @@ export function jobIdAt(epochMs: number, unique: string): string {
 
 const steps: Readonly<Record<JobRow['scope'], readonly JobRow['step'][]>> = {
   compact: ['repair', 'compact', 'tally'],
-  refresh: ['repair', 'compact', 'rollup', 'tally', 'audiences', 'syncs'],
+  refresh: ['repair', 'compact', 'rollup', 'tally', 'scores', 'audiences', 'syncs'],
 };
 
 /** The step after this one; undefined at the end of the job. */

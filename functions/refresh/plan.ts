@@ -12,6 +12,7 @@ import {
 import { planAudiences } from './audience-plan.ts';
 import type { RefreshPorts } from './ports.ts';
 import { rewrittenTables } from './rewritten-tables.ts';
+import { planScores } from './score-plan.ts';
 import { startSyncs } from './start-syncs.ts';
 import { newTask } from './work.ts';
 
@@ -50,6 +51,8 @@ export async function planRound(job: JobRow, plan: string, ports: RefreshPorts):
       return { tasks: await planRollups(create, ports), isLast: true };
     case 'tally':
       return { tasks: await planTally(create, ports), isLast: true };
+    case 'scores':
+      return { tasks: await planScores(job, create, ports), isLast: true };
     case 'audiences':
       return { tasks: await planAudiences(job, plan, ports), isLast: true };
     case 'syncs':

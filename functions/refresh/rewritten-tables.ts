@@ -8,4 +8,5 @@ export const rewrittenTables: readonly string[] = [
   'account_members',
   'profile_days',
   'sessions',
+  'scores',
 ];

@@ -10,7 +10,6 @@ export const computedTrait = z.strictObject({
     error: 'a computed trait measures the person, not another computed trait',
   }),
 });
-export type ComputedTrait = z.infer<typeof computedTrait>;
 
 /**
  * A computed trait of the profile, compared: the same as its measure compared, counts included, with any number of at

@@ -107,6 +107,7 @@ test('a compaction ends with the tally, a refresh with the syncs', () => {
     'compact',
     'rollup',
     'tally',
+    'scores',
     'audiences',
     'syncs',
   ]);
