@@ -25,7 +25,7 @@ import {
 import { campaignStages } from '../../../schemas/business-events.ts';
 import { campaignResult } from './campaign-shapes.ts';
 import { currencyOf } from './currency.ts';
-import { days, texts, windowOf } from './parameters.ts';
+import { days, list, windowOf } from './parameters.ts';
 import { asOf, report } from './report.ts';
 
 const usualTouches = ['clicked', 'visited', 'redeemed'] as const;
@@ -44,8 +44,10 @@ const parameters = z.strictObject({
     .max(365)
     .default(30)
     .describe('A touch counts for orders within so many times 24 hours; default 30'),
-  touches: texts(usualTouches, `What counts as a touch, of ${campaignStages.join(' ')}`).pipe(
-    z.array(z.enum(campaignStages)).min(1),
+  touches: list(
+    z.enum(campaignStages),
+    usualTouches,
+    `What counts as a touch, of ${campaignStages.join(' ')}`,
   ),
 });
 

@@ -6,7 +6,7 @@ import {
   saidAndDone,
   saidAndDoneRow,
 } from '../../../queries/said-and-done.ts';
-import { days, limit, texts, windowOf } from './parameters.ts';
+import { days, limit, list, windowOf } from './parameters.ts';
 import { asOf, report } from './report.ts';
 
 const usualNames = [
@@ -23,7 +23,11 @@ const usualNames = [
 const parameters = z.strictObject({
   asOf,
   days,
-  names: texts(usualNames, 'Traits and survey questions that declare interests in categories'),
+  names: list(
+    z.string(),
+    usualNames,
+    'Traits and survey questions that declare interests in categories',
+  ),
   limit: limit(100),
 });
 

@@ -24,21 +24,24 @@ export const limit = (usual: number) =>
     .default(usual)
     .describe(`Most rows of a list, up to 1,000; default ${usual}`);
 
-const mostTexts = 50;
+const mostItems = 50;
+const given = z.union([z.string(), z.number()]);
 
-/** Texts, given several times or with commas between. */
-export const texts = (usual: readonly string[], description: string) =>
+/** A list, given several times, as one text with commas between, or as it was read before. */
+export const list = <Output, Input extends string>(
+  item: z.ZodType<Output, Input>,
+  usual: readonly (string | number)[],
+  description: string,
+) =>
   z
-    .union([z.string(), z.array(z.string())])
+    .union([given, z.array(given)])
     .default([...usual])
-    .transform((given) =>
-      [given]
+    .transform((items) =>
+      [items]
         .flat()
-        .flatMap((text) => text.split(','))
+        .flatMap((text) => String(text).split(','))
         .map((text) => text.trim())
         .filter((text) => text !== ''),
     )
-    .refine((list) => list.length > 0 && list.length <= mostTexts, {
-      error: `1 to ${mostTexts} are needed, with commas between`,
-    })
+    .pipe(z.array(item).min(1).max(mostItems))
     .describe(`${description}; with commas between; default ${usual.join(',')}`);

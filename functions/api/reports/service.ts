@@ -13,15 +13,17 @@ import {
   limitRow,
   recoveryRow,
 } from '../../../queries/service-cases.ts';
-import { days, limit, texts, windowOf } from './parameters.ts';
+import { days, limit, list, windowOf } from './parameters.ts';
 import { asOf, report } from './report.ts';
 
 const parameters = z.strictObject({
   asOf,
   days,
-  limitHours: texts(['48', '6'], 'Limits of the first response in hours')
-    .transform((list) => [...new Set(list.map(Number))])
-    .pipe(z.array(z.int().min(1).max(8_760)).min(1).max(10)),
+  limitHours: list(
+    z.coerce.number<string>().int().min(1).max(8_760),
+    [48, 6],
+    'Limits of the first response in hours',
+  ),
   recoveryDays: z.coerce
     .number()
     .int()

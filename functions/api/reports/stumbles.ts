@@ -12,7 +12,7 @@ import {
   pageTimes,
 } from '../../../queries/page-behaviour.ts';
 import { orderEvent } from '../../../schemas/business-events.ts';
-import { days, limit, texts, windowOf } from './parameters.ts';
+import { days, limit, list, windowOf } from './parameters.ts';
 import { asOf, report } from './report.ts';
 
 const usualSteps = ['Product Viewed', 'Product Added', 'Checkout Started', orderEvent];
@@ -31,7 +31,8 @@ const cells = (usual: number, what: string) =>
 const parameters = z.strictObject({
   asOf,
   days,
-  steps: texts(
+  steps: list(
+    z.string(),
     usualSteps,
     'Names of events in order, or page:PATH for a page by its path or name; at most 10',
   ).refine((steps) => steps.length <= mostSteps, { error: `at most ${mostSteps} steps` }),
