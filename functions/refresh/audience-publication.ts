@@ -16,7 +16,10 @@ type Audience = TaskRow['audiences'][number];
 
 const exists = { kind: { exists: true } };
 
-/** Notes that an audience was evaluated and nobody entered or left. A deleted audience stays deleted. */
+/**
+ * Notes that an audience was evaluated and nobody entered or left. A deleted audience stays deleted, and a job that lost
+ * the lease marks no generation but the one that it compared with.
+ */
 export async function keepAudience(
   audience: Audience,
   job: JobRow,
@@ -35,7 +38,7 @@ export async function keepAudience(
         set,
         remove: ['reason', 'staleSince', ...(inputMark === undefined ? ['inputMark'] : [])],
       },
-      condition: exists,
+      condition: { generation: { equals: generation } },
     },
     { put: runRow(id, result, job, task, ports) },
   ]);
@@ -52,7 +55,7 @@ export async function noteUnchanged(
     {
       update: { kind: 'audience', id },
       change: { set: { asOf: job.asOf, refreshedAt: now(ports) }, remove: ['staleSince'] },
-      condition: exists,
+      condition: { generation: { equals: generation } },
     },
     { put: runRow(id, result, job, undefined, ports) },
   ]);

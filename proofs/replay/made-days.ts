@@ -57,6 +57,8 @@ export function makeDays({ days, people, eventsPerDay, seed }: Making): MadeDay[
   );
   const linked: GraphDeed[] = [];
   const sent: { readonly day: string; readonly row: LandingRow }[] = [];
+  // A client that tries again does so within days.
+  const recentEvents = 10 * eventsPerDay;
   // Most become known in the first month; then some every day, and some links turn out to be wrong.
   const unitesOn = (index: number): number =>
     index < 30 ? Math.ceil((unlinked.length * 0.8) / 30) : 1;
@@ -70,7 +72,7 @@ export function makeDays({ days, people, eventsPerDay, seed }: Making): MadeDay[
     for (let position = 0; position < eventsPerDay; position += 1) {
       const request = { request_id: `r${index}`, position, request_events: eventsPerDay };
       const received = { received_at: Date.parse(`${day}T12:00:00Z`) };
-      const copied = random() < copyShare ? pick(sent) : undefined;
+      const copied = random() < copyShare ? pick(sent.slice(-recentEvents)) : undefined;
       if (copied !== undefined) {
         copies += 1;
         file(copied.day, { ...copied.row, ...request, ...received });

@@ -56,7 +56,11 @@ export async function replay(size: ReplaySize, say: Progress): Promise<Replayed>
     const days: ReplayedDay[] = [];
     for (const each of made) {
       days.push(await liveDay(stack, each));
-      say.count(days.length, made.length, 'days');
+      say.count(
+        days.length,
+        made.length,
+        `days, ${days.at(-1)?.scannedBytes} bytes read in the last`,
+      );
     }
     return { days, runs: await historyOf(stack), end: await endOf(stack) };
   });
