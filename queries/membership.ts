@@ -69,7 +69,6 @@ export interface ProfilePage {
 }
 
 export const memberRow = z.object({ profile_id: z.string() });
-export type MemberRow = z.infer<typeof memberRow>;
 
 /** Members of a generation. */
 export function membersPage(page: ProfilePage): string {
@@ -77,7 +76,6 @@ export function membersPage(page: ProfilePage): string {
 }
 
 export const changeRow = z.object({ profile_id: z.string(), change: z.enum(['entered', 'left']) });
-export type ChangeRow = z.infer<typeof changeRow>;
 
 /** Who entered and who left with a generation. */
 export function changesPage(page: ProfilePage): string {
@@ -92,7 +90,8 @@ function paged(
   return `SELECT ${columns} FROM "${table}" WHERE ${generationIs([{ audienceId, generation }])} AND "profile_id" > ${encodeLiteral(after)} ORDER BY "profile_id" LIMIT ${encodeLiteral(limit)}`;
 }
 
-function generationIs(generations: readonly AudienceGeneration[]): string {
+/** Rows of `memberships` or `differences` of these generations. */
+export function generationIs(generations: readonly AudienceGeneration[]): string {
   return generations
     .map(
       ({ audienceId, generation }) =>

@@ -1,4 +1,4 @@
-import { decimalMember } from '../domain/audience/scan.ts';
+import { decimalMember } from '../domain/audience/json-member.ts';
 import { encodeLiterals } from '../domain/sql-literal.ts';
 import { selectList } from './statement.ts';
 import { profileDays } from './tables/catalogue.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { condition } from './audience/condition.ts';
 import { audienceDefinition } from './audience.ts';
 
 /** Members of the objects of which exactly one is said; what else such an object has, is one of them as well. */
@@ -25,6 +26,6 @@ export function sayEitherOf({ jsonSchema }: { jsonSchema: z.core.JSONSchema.Base
 export function audienceJsonSchema() {
   const names = z.registry<{ id?: string; title?: string }>();
   names.add(audienceShape, { title: 'Audience of Daicho, version 1' });
-  names.add(audienceShape.shape.where, { id: 'Condition' });
+  names.add(condition, { id: 'Condition' });
   return z.toJSONSchema(audienceShape, { io: 'input', metadata: names, override: sayEitherOf });
 }

@@ -222,6 +222,8 @@ export const audienceRow = z.object({
   id: z.string(),
   name: z.string(),
   definition: z.json(),
+  /** Of the definition, from 1; each has a row `audience-version#<id>`. @default 1, in rows of before there were versions */
+  version: z.int().min(1).optional(),
   /** Whom its syncs leave out. @default nobody but the global group */
   holdOut: holdOutGroup.optional(),
   /** ISO time since when the hold-out is as it is. */
@@ -245,8 +247,6 @@ export const audienceRow = z.object({
   /** Last good evaluation, or the last time that nothing new was found. */
   refreshedAt: z.string().optional(),
   createdAt: z.string(),
-  /** Number of the definition; absent in rows of before there were versions, which are at their first. */
-  version: z.int().min(1).optional(),
   /** The sync that was made for it last. Changes with each, so that nobody deletes what a new sync just took. */
   lastSyncId: z.string().optional(),
 });

@@ -2,7 +2,7 @@ import type { Days } from './days.ts';
 import { encodeLiteral, isOneOf } from './literal.ts';
 import type { Measure } from './measure.ts';
 import { rolledUpProperty } from './measure.ts';
-import { dayPredicates } from './scan.ts';
+import { dayPredicates } from './scans/scan.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {
@@ -39,7 +39,21 @@ export function aggregateSql(measure: Measure, { asOf, amounts }: AggregateConte
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
       return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
+    case 'consent':
+      return consentAggregate(measure.purpose);
+    case 'contact': {
+      const kinds = measure.kinds.map((kind) => encodeLiteral(kind));
+      return `COALESCE(bool_or(${isOneOf('f.contact_kind', kinds)}), FALSE)`;
+    }
   }
+}
+
+/** Not max_by: of a yes and a no under the same stamp the no counts. */
+function consentAggregate(purpose: string): string {
+  const last = (word: string) =>
+    `max(f.consent_version) FILTER (WHERE f.consent_purpose = ${encodeLiteral(purpose)} AND ${word})`;
+  const [yes, no] = [last('f.consent_granted'), last('NOT f.consent_granted')];
+  return `CASE WHEN ${yes} > COALESCE(${no}, '') THEN TRUE WHEN ${no} IS NOT NULL THEN FALSE END`;
 }
 
 function factFilter(

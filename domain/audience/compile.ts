@@ -1,7 +1,11 @@
+import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { addDays } from './days.ts';
-import { leavesOf, needsOf, tableOf } from './measure.ts';
-import { needsEverybody } from './nobody.ts';
-import { type Audience, type Statement, statementFor } from './statement.ts';
+import { emptyLibrary, type Library } from './library.ts';
+import { tableOf } from './measure.ts';
+import { leavesOf, needsEverybody, type Plan } from './plan.ts';
+import { planCondition } from './plan-condition.ts';
+import { referenceFault } from './reference-fault.ts';
+import { type Audience, type PlannedAudience, type Statement, statementFor } from './statement.ts';
 
 /** What every definition of one refresh is judged by. */
 export interface AudienceContext {
@@ -9,6 +13,8 @@ export interface AudienceContext {
   readonly asOf: string;
   /** The brand's IANA zone, in which the lake's days are written. */
   readonly timeZone: string;
+  /** What definitions may refer to. @default nothing */
+  readonly library?: Library;
 }
 
 /** A statement that is due: SELECT of exactly (profile_id, audience_id), each pair once, over one pass a table. */
@@ -31,7 +37,7 @@ export const packLimits = { sqlBytes: 200_000, aggregates: 300, audiences: 90 } 
  * which statement an audience lands in depends on the others, what it yields does not. Same input, same text.
  *
  * @returns statements that together name every audience once; none for no audiences
- * @throws RangeError when ids repeat or `asOf` is no day
+ * @throws RangeError when ids repeat, `asOf` is no day, or a definition has a `referenceFault`
  */
 export function compileAudiences(
   audiences: readonly Audience[],
@@ -42,23 +48,39 @@ export function compileAudiences(
     throw new RangeError('Ids of audiences must differ.');
   }
   const alike = audiences
-    .map((audience) => ({ audience, kinship: kinshipOf(audience, asOf) }))
+    .map(({ id, definition }) => ({ id, plan: planDefinition(definition, context, id) }))
+    .map((audience) => ({ audience, kinship: kinshipOf(audience) }))
     .sort((one, other) => (one.kinship < other.kinship ? -1 : one.kinship > other.kinship ? 1 : 0))
     .map(({ audience }) => audience);
   return packed(alike, asOf).map(({ audienceIds, sql, tables }) => ({ audienceIds, sql, tables }));
 }
 
+/**
+ * The definition bound to what answers it.
+ *
+ * @param id the audience's own, if it has one
+ * @throws RangeError when `asOf` is no day or the definition has a `referenceFault`
+ */
+export function planDefinition(
+  { where }: AudienceDefinition,
+  context: AudienceContext,
+  id?: string,
+): Plan {
+  const library = context.library ?? emptyLibrary;
+  const fault = referenceFault(where, library, id);
+  if (fault !== undefined) throw new RangeError(`${fault.path}: ${fault.message}`);
+  return planCondition(where, { asOf: addDays(context.asOf, 0), library });
+}
+
 /** Equal for audiences that scan the same tables. */
-function kinshipOf({ definition }: Audience, asOf: string): string {
-  const needs = [...leavesOf(definition.where)].flatMap(({ condition }) =>
-    needsOf(condition, asOf),
-  );
+function kinshipOf({ plan }: PlannedAudience): string {
+  const needs = [...leavesOf(plan)].flatMap((leaf) => leaf.needs);
   const tables = [...new Set(needs.map(({ measure }) => tableOf(measure)))].sort();
-  return [needsEverybody(definition.where), ...tables].join();
+  return [needsEverybody(plan), ...tables].join();
 }
 
 /** Halves until every part fits; the definition's own limits see to it that one audience always does. */
-function packed(audiences: readonly Audience[], asOf: string): Statement[] {
+function packed(audiences: readonly PlannedAudience[], asOf: string): Statement[] {
   if (audiences.length === 0) return [];
   if (audiences.length <= packLimits.audiences) {
     const statement = statementFor(audiences, asOf);

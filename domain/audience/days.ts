@@ -1,4 +1,4 @@
-import type { AudienceWindow } from '../../schemas/audience.ts';
+import type { AudienceWindow } from '../../schemas/audience/window.ts';
 
 /** Days of the brand's zone, both ends included. No `from`: all days up to `to`. Empty when `from` > `to`. */
 export interface Days {
@@ -29,6 +29,10 @@ export function hullOf(first: Days, ...others: readonly Days[]): Days {
     return { from: days.from < hull.from ? days.from : hull.from, to };
   }, first);
 }
+
+/** Days from one to the other, negative when the other lies before. Both as {@link addDays} takes them. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
 /**
  * @param day YYYY-MM-DD between the years 1000 and 2999

@@ -1,15 +1,14 @@
-import type { AudienceDefinition, Condition } from '../../schemas/audience.ts';
-import type { AudienceContext } from './compile.ts';
-import { addDays, type Days } from './days.ts';
-import { type FactTable, keyOf, leavesOf, needsOf, tableOf } from './measure.ts';
-import { predicateSql } from './predicate.ts';
+import type { Condition } from '../../schemas/audience/condition.ts';
+import { type FactTable, keyOf, tableOf } from './measure.ts';
+import { leavesOf, type Plan } from './plan.ts';
+import type { Scan } from './scans/scan.ts';
 import { statementFor } from './statement.ts';
 
 /** How one audience is answered, as data to show or to compare. */
 export interface AudiencePlan {
   readonly leaves: readonly LeafPlan[];
   /** One pass each, with the days that are read; node_traits has none. */
-  readonly scans: readonly { readonly table: FactTable; readonly days?: Days }[];
+  readonly scans: readonly Scan[];
   /** True when people without any matching fact can be members, so that everybody is looked at. */
   readonly needsEverybody: boolean;
   /** The whole statement, as if the audience were alone. */
@@ -26,18 +25,14 @@ interface LeafPlan {
   readonly predicate: string;
 }
 
-/** @throws RangeError when `asOf` is no day */
-export function explainAudience(
-  definition: AudienceDefinition,
-  context: AudienceContext,
-): AudiencePlan {
-  const asOf = addDays(context.asOf, 0);
+/** @param asOf the day that the plan was made for */
+export function explainAudience(plan: Plan, asOf: string): AudiencePlan {
   const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
-    [{ id: 'audience', definition }],
+    [{ id: 'audience', plan }],
     asOf,
   );
-  const leaves = [...leavesOf(definition.where)].map(({ path, condition }): LeafPlan => {
-    const measures = needsOf(condition, asOf).map(({ measure }) => measure);
+  const leaves = [...leavesOf(plan)].map(({ path, condition, needs, predicate }): LeafPlan => {
+    const measures = needs.map(({ measure }) => measure);
     const distinct = [...new Map(measures.map((measure) => [keyOf(measure), measure])).values()];
     return {
       path,
@@ -46,12 +41,12 @@ export function explainAudience(
         table: tableOf(measure),
         sql: aggregates.get(columns.measure(measure).slice('p.'.length)) ?? '',
       })),
-      predicate: predicateSql(condition, columns),
+      predicate: predicate(columns),
     };
   });
   return {
     leaves,
-    scans: scans.map(({ table, days }) => (days === undefined ? { table } : { table, days })),
+    scans,
     needsEverybody,
     sql,
   };

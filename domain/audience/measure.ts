@@ -1,8 +1,9 @@
-import type { AudienceWindow, Condition, NtileCondition } from '../../schemas/audience.ts';
+import type { NtileCondition } from '../../schemas/audience/rank-conditions.ts';
+import type { AudienceWindow } from '../../schemas/audience/window.ts';
 import { type Days, daysOf } from './days.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
-export type FactTable = 'profile_days' | 'events' | 'node_traits';
+export type FactTable = 'profile_days' | 'events' | 'node_traits' | 'consents' | 'identity_map';
 
 /** One value per profile that conditions compare: what becomes one aggregate, shared by all that ask for it. */
 export type Measure =
@@ -14,7 +15,9 @@ export type Measure =
       readonly days: Days;
     }
   | { readonly kind: 'first' | 'last'; readonly events: readonly string[] }
-  | { readonly kind: 'trait'; readonly trait: string };
+  | { readonly kind: 'trait'; readonly trait: string }
+  | { readonly kind: 'consent'; readonly purpose: string }
+  | { readonly kind: 'contact'; readonly kinds: readonly string[] };
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -29,6 +32,8 @@ export const rolledUpProperty = 'revenue';
 /** The smallest table that can answer it. */
 export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
+  if (measure.kind === 'consent') return 'consents';
+  if (measure.kind === 'contact') return 'identity_map';
   return measure.kind === 'sum' && measure.property !== rolledUpProperty
     ? 'events'
     : 'profile_days';
@@ -74,39 +79,13 @@ export const lastNeed = (leaf: Windowed, asOf: string): Need => ({
 
 export const traitNeed = (trait: string): Need => ({ measure: { kind: 'trait', trait } });
 
+export const consentNeed = (purpose: string): Need => ({ measure: { kind: 'consent', purpose } });
+
+export const contactNeed = (kinds: readonly string[]): Need => ({
+  measure: { kind: 'contact', kinds },
+});
+
 export const rankNeed = ({ by }: NtileCondition, asOf: string): Need => {
   if (by.sum) return sumNeed(by.sum, asOf);
   return countNeed(by.count ?? {}, asOf);
 };
-
-/** A leaf of the tree and its path in the definition, e.g. `where.all[1]`. */
-export interface Leaf {
-  readonly path: string;
-  readonly condition: Condition;
-}
-
-/** Every leaf, an ntile followed by the leaves of its `among`, in the order they are written. */
-export function* leavesOf(condition: Condition, path = 'where'): Generator<Leaf> {
-  if ('all' in condition) {
-    for (const [i, inner] of condition.all.entries()) yield* leavesOf(inner, `${path}.all[${i}]`);
-  } else if ('any' in condition) {
-    for (const [i, inner] of condition.any.entries()) yield* leavesOf(inner, `${path}.any[${i}]`);
-  } else if ('not' in condition) {
-    yield* leavesOf(condition.not, `${path}.not`);
-  } else {
-    yield { path, condition };
-    if ('ntile' in condition) yield* leavesOf(condition.ntile.among, `${path}.ntile.among`);
-  }
-}
-
-/** What a leaf itself compares; the leaves of an ntile's `among` are leaves of their own. */
-export function needsOf(condition: Condition, asOf: string): readonly Need[] {
-  if ('trait' in condition) return [traitNeed(condition.trait.name)];
-  if ('count' in condition) return [countNeed(condition.count, asOf)];
-  if ('sum' in condition) return [sumNeed(condition.sum, asOf)];
-  if ('first' in condition) return [firstNeed(condition.first, asOf)];
-  if ('last' in condition) return [lastNeed(condition.last, asOf)];
-  if (!('ntile' in condition)) return [];
-  const { tieBreak } = condition.ntile;
-  return [rankNeed(condition.ntile, asOf), ...(tieBreak ? [traitNeed(tieBreak.trait)] : [])];
-}

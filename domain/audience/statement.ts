@@ -1,15 +1,25 @@
-import type { AudienceDefinition, NtileCondition } from '../../schemas/audience.ts';
+import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
 import { aggregateSql } from './aggregate.ts';
-import { encodeLiteral, encodeWholeNumber } from './literal.ts';
-import { keyOf, leavesOf, type Measure, needsOf, rankNeed, traitNeed } from './measure.ts';
-import { needsEverybody } from './nobody.ts';
-import { type ProfileColumns, predicateSql, type TraitForm } from './predicate.ts';
-import { amountNames, plainDecimal, type Scan, scansFor } from './scan.ts';
+import { formSql } from './json-test.ts';
+import { encodeLiteral, encodeWholeNumber, isOneOf } from './literal.ts';
+import { keyOf, type Measure } from './measure.ts';
+import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
+import type { ProfileColumns } from './profile-columns.ts';
+import { rankingLayers, rankingNames } from './rankings.ts';
+import { amountNames } from './scans/events.ts';
+import { adjunct, type Scan } from './scans/scan.ts';
+import { scansFor } from './scans/scans.ts';
 
 export interface Audience {
   readonly id: string;
   readonly definition: AudienceDefinition;
+}
+
+/** An audience whose conditions are bound to what answers them. */
+export interface PlannedAudience {
+  readonly id: string;
+  readonly plan: Plan;
 }
 
 /** One statement for several audiences, before packing limits are looked at. */
@@ -26,69 +36,96 @@ export interface Statement {
   readonly columns: ProfileColumns;
 }
 
-/** @param asOf YYYY-MM-DD, day of the brand's zone, included */
-export function statementFor(audiences: readonly Audience[], asOf: string): Statement {
-  const wheres = audiences.map(({ definition }) => definition.where);
-  const leaves = wheres.flatMap((where) => [...leavesOf(where)]);
-  const needs = leaves.flatMap(({ condition }) => needsOf(condition, asOf));
-  const everybody = wheres.some(needsEverybody);
-  const scans = scansFor(needs, everybody, asOf);
+/** Which profiles a statement looks at. */
+export interface Reach {
+  /** These alone, each by its id; rankings are then only among them. */
+  readonly profileIds?: readonly string[];
+  /** Those whose id's hash begins with one of these hexadecimal prefixes, all of the same length. */
+  readonly sample?: readonly string[];
+  /** Those without any matching fact as well. @default where one of them could be a member */
+  readonly everybody?: boolean;
+}
+
+/** One statement for audiences whose conditions are planned for the same day. */
+export function statementFor(
+  audiences: readonly PlannedAudience[],
+  asOf: string,
+  reach: Reach = {},
+): Statement {
+  const rows = profileRows(
+    audiences.map(({ plan }) => plan),
+    asOf,
+    reach,
+  );
+  const { columns, scans, aggregates } = rows;
+  const members = audiences.map(
+    ({ id, plan }) => `CASE WHEN ${predicateOf(plan, columns)} THEN ${encodeLiteral(id)} END`,
+  );
+  return {
+    audienceIds: audiences.map(({ id }) => id),
+    sql: `SELECT p.profile_id, a.audience_id\nFROM ${rows.relation()} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
+    tables: [...new Set([...scans.map(({ table }) => table), 'identity_map'])],
+    scans,
+    needsEverybody: rows.needsEverybody,
+    aggregates,
+    columns,
+  };
+}
+
+/** SELECT of profile_id alone, each member once. */
+export function memberSelect(plan: Plan, asOf: string, reach: Reach = {}): string {
+  const rows = profileRows([plan], asOf, reach);
+  const predicate = predicateOf(plan, rows.columns);
+  return `SELECT p.profile_id FROM ${rows.relation()} AS p WHERE ${predicate}`;
+}
+
+/** One row per profile with all that plans ask of it. */
+export interface ProfileRows {
+  readonly columns: ProfileColumns;
+  readonly scans: readonly Scan[];
+  readonly needsEverybody: boolean;
+  /** Aggregates of the GROUP BY by column name. */
+  readonly aggregates: ReadonlyMap<string, string>;
+  /** The sub-select, to be asked for last: every predicate written before may add a column to it. */
+  readonly relation: () => string;
+}
+
+/** The rows that the plans' predicates are about, to be aliased `p`. */
+export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach = {}): ProfileRows {
+  const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
+  const needs = leaves.flatMap((leaf) => leaf.needs);
+  const everybody = reach.everybody === true || plans.some(needsEverybody);
+  const scans = scansFor(needs, { everybody, asOf });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const context = { asOf, amounts: amountNames(needs) };
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );
-  const { columns, used } = profileColumns(names, asOf);
-  const rankings = new Map(
-    leaves.flatMap(({ condition }) =>
-      'ntile' in condition ? [[rankingKey(condition.ntile), condition.ntile] as const] : [],
-    ),
-  );
-  // Written first: writing a predicate notes the forms of traits that the layer below must yield.
-  const ranked = rankingLayers([...rankings.values()], columns);
-  const members = memberCases(audiences, columns);
-  const profiles = layered(profilesSql(scans, aggregates), [[...used.values()], ...ranked]);
+  const { columns, used } = profileColumns(names);
+  const ranked = rankingLayers(leaves, columns);
   return {
-    audienceIds: audiences.map(({ id }) => id),
-    sql: `SELECT p.profile_id, a.audience_id\nFROM ${profiles} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
-    tables: [...scans.map(({ table }) => table), 'identity_map'],
+    columns,
     scans,
     needsEverybody: everybody,
     aggregates,
-    columns,
+    relation: () =>
+      layered(profilesSql(scans, aggregates, reach, everybody), [[...used.values()], ...ranked]),
   };
 }
 
-function memberCases(audiences: readonly Audience[], columns: ProfileColumns): string[] {
-  return audiences.map(({ id, definition }) => {
-    const predicate = predicateSql(definition.where, columns);
-    return `CASE WHEN ${predicate} THEN ${encodeLiteral(id)} END`;
-  });
-}
-
-const rankingKey = ({ of, by, order, among, tieBreak }: NtileCondition) =>
-  JSON.stringify([of, by, order, among, tieBreak]);
-
-/** Names columns; `used` fills with the select items of the trait forms that were asked for. */
-function profileColumns(names: ReadonlyMap<string, string>, asOf: string) {
+/** Names columns; `used` fills with the select items of the forms that were asked for. */
+function profileColumns(names: ReadonlyMap<string, string>) {
   const used = new Map<string, string>();
-  const ranks = new Map<string, number>();
   const nameOf = (measure: Measure) => names.get(keyOf(measure)) ?? unplanned();
   const columns: ProfileColumns = {
-    asOf,
     measure: (measure) => `p.${nameOf(measure)}`,
     form: (measure, form) => {
       const name = `${nameOf(measure)}_${form}`;
       used.set(name, `${formSql(`p.${nameOf(measure)}`, form)} AS ${name}`);
       return `p.${name}`;
     },
-    ranking: (ntile) => {
-      const key = rankingKey(ntile);
-      const number = ranks.get(key) ?? ranks.size + 1;
-      ranks.set(key, number);
-      return { among: `p.g${number}`, part: `p.r${number}` };
-    },
+    ranking: rankingNames(),
   };
   return { columns, used };
 }
@@ -96,48 +133,6 @@ function profileColumns(names: ReadonlyMap<string, string>, asOf: string) {
 function unplanned(): never {
   throw new Error('A predicate asks for a measure that its own leaves did not name.');
 }
-
-/** A trait's JSON text read as one type; NULL when it is of another. */
-function formSql(raw: string, form: TraitForm): string {
-  switch (form) {
-    case 'text':
-      return `CASE WHEN substr(${raw}, 1, 1) = '"' THEN json_extract_scalar(${raw}, '$') END`;
-    case 'number':
-      return `CASE WHEN regexp_like(${raw}, ${encodeLiteral(plainDecimal)}) THEN TRY_CAST(${raw} AS DECIMAL(38,4)) END`;
-    case 'date':
-      return `CASE WHEN regexp_like(${raw}, '^"[12][0-9]{3}-[0-9]{2}-[0-9]{2}["T]') THEN TRY_CAST(substr(${raw}, 2, 10) AS DATE) END`;
-  }
-}
-
-/** Select items: first who takes part in each ranking, above that the parts. */
-function rankingLayers(rankings: readonly NtileCondition[], columns: ProfileColumns): string[][] {
-  const bare = (column: string) => column.slice('p.'.length);
-  const among = rankings.map((ntile) => {
-    const predicate = predicateSql(ntile.among, columns);
-    return `${predicate} AS ${bare(columns.ranking(ntile).among)}`;
-  });
-  const parts = rankings.map((ntile) => {
-    const names = columns.ranking(ntile);
-    const order = [...rankOrder(ntile, columns), 'p.profile_id ASC'].join(', ');
-    return `ntile(${encodeWholeNumber(ntile.of)}) OVER (PARTITION BY ${names.among} ORDER BY ${order}) AS ${bare(names.part)}`;
-  });
-  return [among, parts];
-}
-
-function rankOrder(ntile: NtileCondition, columns: ProfileColumns): string[] {
-  const { measure } = rankNeed(ntile, columns.asOf);
-  const { order, tieBreak } = ntile;
-  const first = `${columns.measure(measure)} ${direction[order]}`;
-  if (tieBreak === undefined) return [first];
-  const trait = traitNeed(tieBreak.trait).measure;
-  return [
-    first,
-    `${columns.form(trait, 'number')} ${direction[tieBreak.order]} NULLS LAST`,
-    `${columns.form(trait, 'text')} ${direction[tieBreak.order]} NULLS LAST`,
-  ];
-}
-
-const direction = { asc: 'ASC', desc: 'DESC' } as const;
 
 /** Each layer selects all of the one below and adds its items. Values may hold line breaks: text is never re-indented. */
 function layered(
@@ -158,11 +153,16 @@ function layered(
 function profilesSql(
   scans: readonly Scan[],
   aggregates: ReadonlyMap<string, string>,
+  reach: Reach,
+  everybody: boolean,
 ): (indent: string) => string {
+  const profile = 'COALESCE(m.profile_id, f.node)';
   const items = [
-    'COALESCE(m.profile_id, f.node) AS profile_id',
+    `${profile} AS profile_id`,
     ...[...aggregates].map(([name, sql]) => `${sql} AS ${name}`),
   ];
+  // Without everybody, nobody without facts is a member, so there is nobody to leave out.
+  const hasAdjuncts = everybody && scans.some(({ columns }) => columns.has(adjunct));
   return (indent) =>
     [
       '(',
@@ -172,11 +172,23 @@ function profilesSql(
       factsSql(scans, `${indent}    `),
       `${indent}  ) AS f`,
       `${indent}  LEFT JOIN ${currentProfile(`${indent}  `)} AS m ON m.node = f.node`,
-      `${indent}  WHERE COALESCE(m.is_erased, FALSE) = FALSE`,
-      `${indent}  GROUP BY COALESCE(m.profile_id, f.node)`,
+      `${indent}  WHERE ${['COALESCE(m.is_erased, FALSE) = FALSE', ...reachSql(profile, reach)].join(' AND ')}`,
+      `${indent}  GROUP BY ${profile}`,
+      ...(hasAdjuncts ? [`${indent}  HAVING count(*) > count(f.${adjunct})`] : []),
       `${indent})`,
     ].join('\n');
 }
+
+function reachSql(profile: string, { profileIds, sample }: Reach): string[] {
+  const hash = (length: number) =>
+    `substr(${profile}, strpos(${profile}, '.') + 1, ${encodeWholeNumber(length)})`;
+  return [
+    ...(profileIds === undefined ? [] : [isOneOf(profile, profileIds.map(literal))]),
+    ...(sample === undefined ? [] : [isOneOf(hash(sample[0]?.length ?? 1), sample.map(literal))]),
+  ];
+}
+
+const literal = (text: string) => encodeLiteral(text);
 
 /** Facts of all scans below each other, each scan NULL in the columns of the others. */
 function factsSql(scans: readonly Scan[], indent: string): string {

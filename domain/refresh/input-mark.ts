@@ -1,7 +1,7 @@
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
-import { type AudienceContext, compileAudiences } from '../audience/compile.ts';
-import type { Days } from '../audience/days.ts';
+import { type AudienceContext, compileAudiences, planDefinition } from '../audience/compile.ts';
+import { type Days, hullOf } from '../audience/days.ts';
 import { explainAudience } from '../audience/explain.ts';
 
 /** A table that an audience reads, and of which days. */
@@ -28,14 +28,17 @@ export interface PartitionGeneration {
 /** @throws RangeError when as-of is no day */
 export function inputOf(definition: AudienceDefinition, context: AudienceContext): AudienceInput {
   const statements = compileAudiences([{ id: 'audience', definition }], context);
-  const { scans } = explainAudience(definition, context);
-  const daysOf = new Map(scans.map(({ table, days }) => [String(table), days]));
+  const { scans } = explainAudience(planDefinition(definition, context), context.asOf);
+  const scansOf = Map.groupBy(scans, ({ table }) => String(table));
   const tables = new Set(statements.flatMap((statement) => statement.tables));
   return {
     sql: statements.map(({ sql }) => sql).join(';\n'),
     reads: [...tables].map((table) => {
-      const days = daysOf.get(table);
-      return days === undefined ? { table } : { table, days };
+      const days = (scansOf.get(table) ?? []).map((scan) => scan.days);
+      const [first, ...others] = days.filter((each) => each !== undefined);
+      // One pass without days reads all of them.
+      if (first === undefined || others.length + 1 < days.length) return { table };
+      return { table, days: hullOf(first, ...others) };
     }),
   };
 }

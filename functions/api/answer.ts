@@ -45,12 +45,14 @@ async function routeFor(request: ApiRequest, ports: ApiPorts): Promise<Found | F
   if (found?.route.scope === 'public') return { ...found, caller: undefined };
   const caller = await callerOf(bearerOf(request.headers['authorization']), ports);
   if (caller === undefined) {
-    return failure('unauthorized', 'Send an API key: `Authorization: Bearer <key>`.');
+    const refused = failure('unauthorized', 'Send an API key: `Authorization: Bearer <key>`.');
+    return { ...refused, headers: { 'www-authenticate': 'Bearer realm="daicho"' } };
   }
   if (here.length === 0) return failure('not_found', `There is nothing at ${request.path}.`);
   if (found === undefined) {
     const methods = here.map(({ route }) => route.method).join(', ');
-    return failure('method_not_allowed', `This path takes ${methods}.`);
+    const refused = failure('method_not_allowed', `This path takes ${methods}.`);
+    return { ...refused, headers: { allow: methods } };
   }
   const { scope } = found.route;
   if (!caller.scopes.has(scope)) {
@@ -98,8 +100,11 @@ function written(response: ApiResponse, { method, headers }: ApiRequest): ApiAns
     'content-type': isProblem ? 'application/problem+json' : 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...response.headers,
   };
-  if (method !== 'GET' || isProblem) return { status: response.status, headers: base, body };
+  if (method !== 'GET' || isProblem || response.status !== 200) {
+    return { status: response.status, headers: base, body };
+  }
   const etag = entityTag(response.body);
   // Kept by the caller, and asked about each time: what is here changes and is not for everybody.
   const tagged = { ...base, 'cache-control': 'private, no-cache', etag };

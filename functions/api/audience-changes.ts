@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { ControlCondition } from '../../domain/control/control-table.ts';
+import { readLibrary } from '../../domain/audience/read-library.ts';
+import { referenceFault } from '../../domain/audience/reference-fault.ts';
+import { refersTo } from '../../domain/audience/refers-to.ts';
+import type { ControlCondition, ControlTable } from '../../domain/control/control-table.ts';
 import type { audience, deletedAudience } from '../../schemas/api/audiences.ts';
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import {
@@ -44,6 +47,8 @@ export async function createAudience(
   by: string,
   { control, clock }: ApiPorts,
 ): Promise<Shown> {
+  const fault = await faultOf(id, definition, control);
+  if (fault !== undefined) return fault;
   const at = new Date(clock()).toISOString();
   const row: AudienceRow = {
     kind: 'audience',
@@ -82,6 +87,8 @@ interface Put {
 export async function putAudience(id: string, said: Put, ports: ApiPorts): Promise<Shown> {
   const { control, clock } = ports;
   const definition = plainJson(said.definition);
+  const fault = await faultOf(id, said.definition, control);
+  if (fault !== undefined) return fault;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const row = await control.get(audienceRow, 'audience', id);
     if (!isAsRead(row, said.ifMatch)) return hasChanged();
@@ -115,9 +122,8 @@ export async function deleteAudience(
     const row = await control.get(audienceRow, 'audience', id);
     if (row === undefined) return deletedBefore(id, ports);
     if (!isAsRead(row, said.ifMatch)) return hasChanged();
-    const syncs = await control.queryAll(syncRow, { kind: 'sync' });
-    const using = syncs.filter(({ audienceId }) => audienceId === id);
-    if (using.length > 0) return isUsed(using.map((sync) => sync.id));
+    const users = await usersOf(id, control);
+    if (users.length > 0) return isUsed(users);
     const tombstone: DeletedAudienceRow = {
       kind: 'deleted-audience',
       id,
@@ -177,5 +183,31 @@ const isGone = (id: string): Failure =>
     { path: 'id', message: 'was that of a deleted audience; choose another' },
   ]);
 
-const isUsed = (syncIds: readonly string[]): Failure =>
-  failure('conflict', `The audience is used by ${syncIds.join(', ')}: a list follows it.`);
+const isUsed = (users: readonly string[]): Failure =>
+  failure('conflict', `The audience is used by ${users.join(', ')}.`);
+
+/** Syncs that follow it, and audiences that are made of it. */
+async function usersOf(id: string, control: ControlTable): Promise<readonly string[]> {
+  const [syncs, audiences] = await Promise.all([
+    control.queryAll(syncRow, { kind: 'sync' }),
+    control.queryAll(audienceRow, { kind: 'audience' }),
+  ]);
+  const referring = audiences.filter(({ definition }) => refersTo(whereOf(definition), id));
+  return [
+    ...syncs.filter(({ audienceId }) => audienceId === id).map((sync) => `the sync ${sync.id}`),
+    ...referring.map((other) => `the audience ${other.id}`),
+  ];
+}
+
+const whereOf = (definition: unknown): unknown =>
+  z.object({ where: z.unknown() }).safeParse(definition).data?.where;
+
+/** What its references to other audiences lack. */
+async function faultOf(
+  id: string,
+  { where }: AudienceDefinition,
+  control: ControlTable,
+): Promise<Failure | undefined> {
+  const fault = referenceFault(where, await readLibrary(control), id);
+  return fault && failure('invalid', `${fault.path}: ${fault.message}`, [fault]);
+}

@@ -16,14 +16,13 @@ export const eventRoutes: readonly Route[] = [
     answers: { 200: recentEvents },
     run: async ({ query: { limit, after } }, { control }) => {
       const from = placeOf(after);
-      const { rows } = await control.query(recentRow, {
+      const page = await control.query(recentRow, {
         kind: 'recent',
         reverse: true,
-        // Each row holds an event at least, but for those of before there was packing.
-        limit: limit + 2,
+        limit: limit + 1,
         ...(from !== undefined && { to: from.row }),
       });
-      const events = rows.flatMap(({ id, packed }) =>
+      const events = page.rows.flatMap(({ id, packed }) =>
         unpackRecent(packed)
           .toReversed()
           .map((event, index) => ({ event, row: id, index })),
@@ -31,11 +30,15 @@ export const eventRoutes: readonly Route[] = [
       const rest = events.filter(({ row, index }) => row !== from?.row || index > from.index);
       const given = rest.slice(0, limit);
       const last = rest.length > limit ? given.at(-1) : undefined;
-      const next = last && `${last.row}~${last.index}`;
+      const isMore = last === undefined && page.next !== undefined;
+      const next = isMore ? `${page.next}~${wholeRow}` : last && `${last.row}~${last.index}`;
       return ok({ events: given.map(({ event }) => event), ...nextOf(next) });
     },
   }),
 ];
+
+/** Beyond the last event of any row: rows may hold none. */
+const wholeRow = 1_000_000;
 
 /** The place of an event: its row, and how many of the row are newer. */
 function placeOf(after: string | undefined) {

@@ -8,8 +8,6 @@ import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
-import { liftArm, liftArms } from '../../queries/lift.ts';
-import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -24,6 +22,7 @@ import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
@@ -48,6 +47,7 @@ const config = z
     SEARCHES_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
     REJECTED_BUCKET: text,
+    LAKE_BUCKET: text,
     ATHENA_DATABASE: text,
     INTERACTIVE_WORKGROUP: text,
     BRAND_TIME_ZONE: text,
@@ -88,6 +88,8 @@ const ports: ApiPorts = {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
   },
+  ask: warehouse.ask,
+  lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {
     const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });
     return row ?? { known: 0, unknown: 0 };
@@ -102,9 +104,7 @@ const ports: ApiPorts = {
     warehouse.ask(lastOrderRow, lastOrders(asked, limit), { timeoutMs: 15_000 }),
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
-  membersOf: (page) => warehouse.ask(memberRow, membersPage(page)),
-  changesOf: (page) => warehouse.ask(changeRow, changesPage(page)),
-  liftArms: (question) => warehouse.ask(liftArm, liftArms(question)),
+  askWarehouse: warehouse.ask,
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,

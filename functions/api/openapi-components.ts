@@ -48,20 +48,27 @@ function generated(
     names.set(schema, id);
     registry.add(toldAs(schema), { id });
   }
-  const uri = (id: string): string => `${place}${id}`;
-  const { schemas } = z.toJSONSchema(registry, { io, uri, override });
-  const text = JSON.stringify(schemas).replaceAll(
-    `${place}__shared#/$defs/`,
-    `${place}Shared_${io}_`,
+  const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => `${place}${id}`, override });
+  return hoisted(schemas, io);
+}
+
+const documents = z.record(
+  z.string(),
+  z.looseObject({ $defs: z.record(z.string(), z.json()).optional() }),
+);
+
+/** What several schemas have within them, as components of their own. */
+function hoisted(schemas: Readonly<Record<string, unknown>>, io: string): Record<string, unknown> {
+  const nameOf = (inner: string): string => (/^schema\d+$/.test(inner) ? `${io}_${inner}` : inner);
+  const text = JSON.stringify(schemas).replace(
+    /"#\/components\/schemas\/__shared#\/\$defs\/(\w+)"/g,
+    (_, inner: string) => JSON.stringify(`${place}${nameOf(inner)}`),
   );
-  const { __shared: shared, ...own } = z
-    .record(z.string(), z.looseObject({}))
-    .parse(JSON.parse(text));
-  const hoisted = Object.entries(z.record(z.string(), z.json()).parse(shared?.['$defs'] ?? {}));
-  return {
-    ...own,
-    ...Object.fromEntries(hoisted.map(([name, one]) => [`Shared_${io}_${name}`, one])),
-  };
+  const { __shared: shared, ...own } = documents.parse(JSON.parse(text));
+  const inner = Object.entries(shared?.$defs ?? {}).map(([name, one]) => [nameOf(name), one]);
+  // Their place in the document is all the name they have: `$id` would be another.
+  const named = Object.entries(own).map(([name, { $id: _, $schema: __, ...one }]) => [name, one]);
+  return Object.fromEntries([...named, ...inner]);
 }
 
 /** The schema that says most: one that takes anything in order to look at it first says nothing. */
@@ -74,8 +81,6 @@ const toldAs = (schema: z.ZodType): z.ZodType => {
 function override(context: { zodSchema: z.core.$ZodTypes; jsonSchema: Schema }): void {
   const { zodSchema, jsonSchema } = context;
   sayEitherOf(context);
-  delete jsonSchema['$id'];
-  delete jsonSchema['$schema'];
   if (jsonSchema.format === 'date') delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { condition } from '../../schemas/audience/condition.ts';
 import { problem } from '../../schemas/problem.ts';
 import { scopeTexts } from '../../schemas/scopes.ts';
 import { takesIdempotencyKey } from './idempotency.ts';
@@ -12,7 +13,7 @@ A POST takes \`Idempotency-Key\`, a GET \`If-None-Match\`. More: docs/api.md.`;
 
 /** The contract of the API, OpenAPI 3.1. */
 export function openApiOf(routes: readonly Contract[]) {
-  const sent = new Map<z.ZodType, string>();
+  const sent = new Map<z.ZodType, string>([[condition, 'Condition']]);
   const answered = new Map<z.ZodType, string>([[problem, 'Problem']]);
   for (const route of routes) {
     const name = operationId(route);

@@ -6,13 +6,13 @@ import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts';
 import type { GraphStewardship } from '../../domain/identity/stewardship.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
+import type { LakeFiles } from '../../domain/lake/lake-files.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
+import type { Warehouse } from '../../domain/warehouse/warehouse.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
-import type { LiftArm, LiftQuestion } from '../../queries/lift.ts';
-import type { ChangeRow, MemberRow, ProfilePage } from '../../queries/membership.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -34,6 +34,10 @@ export interface ApiPorts {
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
+  /** Asks the warehouse; see {@link Warehouse}. */
+  readonly ask: Warehouse['ask'];
+  /** Sizes of the lake's files. */
+  readonly lakeFiles: LakeFiles;
   /** How many people the lake knows of; asks the warehouse. */
   readonly countProfiles: () => Promise<ProfileCounts>;
   /** Sums over accounts; asks the warehouse. Accounts without people have no row. */
@@ -42,12 +46,8 @@ export interface ApiPorts {
   readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
   /** How long deals stay in each stage; asks the warehouse. */
   readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
-  /** Members of a generation, ascending; asks the warehouse. */
-  readonly membersOf: (page: ProfilePage) => Promise<readonly MemberRow[]>;
-  /** Who entered and left with a generation, ascending; asks the warehouse. */
-  readonly changesOf: (page: ProfilePage) => Promise<readonly ChangeRow[]>;
-  /** What the members of an earlier day did since, by side; asks the warehouse. */
-  readonly liftArms: (question: LiftQuestion) => Promise<readonly LiftArm[]>;
+  /** Any question of a report's; of one statement, or of a token, see {@link Warehouse.ask}. */
+  readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

@@ -16,11 +16,15 @@ type Shown<Body> = z.core.util.JSONType extends Body
 interface Success<Body> {
   readonly status: number;
   readonly body: Body;
+  /** Beside those that every answer has; names in lower case. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Failure {
   readonly status: number;
   readonly problem: Problem;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const ok = <Body>(body: Body): ApiResponse<Body> => ({ status: 200, body });

@@ -99,7 +99,7 @@ export function route(stated: AnyStated): Route {
   return {
     ...contract,
     run: async (call, ports) => {
-      const query = (contract.query ?? none).safeParse(Object.fromEntries(call.query));
+      const query = (contract.query ?? none).safeParse(parametersOf(call.query));
       if (!query.success) return invalid(query.error, 'The query');
       if (contract.body === undefined) return run({ ...call, query: query.data }, ports);
       const body = contract.body.safeParse(call.body);
@@ -107,6 +107,16 @@ export function route(stated: AnyStated): Route {
       return run({ ...call, query: query.data, body: body.data }, ports);
     },
   };
+}
+
+/** A parameter given once is text, given several times a list. */
+function parametersOf(query: URLSearchParams): Readonly<Record<string, string | string[]>> {
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((name) => {
+      const values = query.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
 }
 
 export function invalid(error: z.ZodError, what: string): Failure {

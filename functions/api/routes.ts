@@ -17,6 +17,7 @@ import { keyRoutes } from './keys.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
+import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...dealRoutes,
   ...householdRoutes,
+  ...reportRoutes,
   ...keyRoutes,
   ...contractRoutes(() => routes),
 ];

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { uriOf } from '../../domain/refresh/places.ts';
 import { holdOutGroups } from '../../domain/sync/hold-out.ts';
 import { listDifference } from '../../queries/list-difference.ts';
+import { unload } from '../../queries/unload.ts';
 import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
 import { type HoldOutGroup, holdOutRow } from '../../schemas/hold-out.ts';
 import {
@@ -128,14 +130,19 @@ async function differ(sync: SyncRow, run: RunRow, ports: DeliverPorts): Promise<
   const again = (delaySeconds: number): Promise<void> =>
     queue.send({ kind: 'plan', syncId: sync.id, runId: run.id }, delaySeconds);
   if (run.queryId === undefined) {
-    const sql = `UNLOAD (${listDifference({
-      audienceId: sync.audienceId,
-      fromGeneration: run.fromGeneration,
-      toGeneration: run.toGeneration,
-      fromHoldOut: sync.holdOut ?? [],
-      toHoldOut: run.holdOut ?? [],
-      isSplit: Math.max(run.audience, sync.audience) > splitAbove,
-    })}) TO 's3://${objects.bucket}/${prefixOf(sync.id, run)}' WITH (format = 'JSON', compression = 'GZIP', partitioned_by = ARRAY['operation', 'shard'])`;
+    const sql = unload({
+      select: listDifference({
+        audienceId: sync.audienceId,
+        fromGeneration: run.fromGeneration,
+        toGeneration: run.toGeneration,
+        fromHoldOut: sync.holdOut ?? [],
+        toHoldOut: run.holdOut ?? [],
+        isSplit: Math.max(run.audience, sync.audience) > splitAbove,
+      }),
+      to: uriOf(objects.bucket, prefixOf(sync.id, run)),
+      partitionedBy: ['operation', 'shard'],
+      format: 'JSON',
+    });
     const token = createHash('sha256').update(`${run.kind} ${run.id} ${run.attempt}`).digest('hex');
     const started = await warehouse.start(sql, token);
     if (started.kind === 'busy') return again(2);

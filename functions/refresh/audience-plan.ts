@@ -1,5 +1,8 @@
 import { compileAudiences } from '../../domain/audience/compile.ts';
-import { audienceDefinition } from '../../schemas/audience.ts';
+import type { Library } from '../../domain/audience/library.ts';
+import { readLibrary } from '../../domain/audience/read-library.ts';
+import { referenceFault } from '../../domain/audience/reference-fault.ts';
+import { audienceDefinition, type Fault } from '../../schemas/audience.ts';
 import { type AudienceRow, audienceRow, type JobRow, type TaskRow } from '../../schemas/control.ts';
 import { failAudience, noteUnchanged } from './audience-publication.ts';
 import { type Defined, inputMarks } from './input-marks.ts';
@@ -7,7 +10,11 @@ import type { RefreshPorts } from './ports.ts';
 import { newTask } from './work.ts';
 
 type Numbered = TaskRow['audiences'][number];
-type Definitions = ReadonlyMap<string, AudienceRow>;
+/** Audiences by id, and what they may refer to. */
+interface Definitions {
+  readonly rows: ReadonlyMap<string, AudienceRow>;
+  readonly library: Library;
+}
 
 /**
  * Tasks that evaluate the audiences that the job asks for, a pack each. An audience of which nothing is new in what it
@@ -20,13 +27,17 @@ export async function planAudiences(
 ): Promise<readonly TaskRow[]> {
   const all = await ports.control.queryAll(audienceRow, { kind: 'audience' });
   const asked = all.filter(({ id }) => job.audienceIds?.includes(id) ?? true);
+  const library = await readLibrary(ports.control);
   const sound: Defined[] = [];
   for (const row of asked) {
     const parsed = audienceDefinition.safeParse(row.definition);
-    if (parsed.success) sound.push({ row, definition: parsed.data });
-    else await failAudience(row, 'its definition is not valid', job, undefined, ports);
+    const reason = parsed.success
+      ? faultText(referenceFault(parsed.data.where, library, row.id))
+      : 'its definition is not valid';
+    if (parsed.success && reason === undefined) sound.push({ row, definition: parsed.data });
+    else await failAudience(row, reason ?? 'its definition is not valid', job, undefined, ports);
   }
-  const marks = await inputMarks(sound, contextOf(job, ports), ports);
+  const marks = await inputMarks(sound, { ...contextOf(job, ports), library }, ports);
   const due: Defined[] = [];
   for (const one of sound) {
     const isUnchanged = one.row.state === 'fresh' && one.row.inputMark === marks.get(one.row.id);
@@ -37,8 +48,10 @@ export async function planAudiences(
   const numbered = await Promise.all(due.map(({ row }) => reserve(row, marks.get(row.id), ports)));
   const rows = new Map(due.map(({ row }) => [row.id, row]));
   const present = numbered.filter((one) => one !== undefined);
-  return audienceTasks(present, rows, job, `${plan}#`, ports);
+  return audienceTasks(present, { rows, library }, job, `${plan}#`, ports);
 }
+
+const faultText = (fault: Fault | undefined) => fault && `${fault.path}: ${fault.message}`;
 
 /**
  * Takes a generation number that nobody took before: a partition of the catalogue that an abandoned run left under a
@@ -60,31 +73,37 @@ async function reserve(
   return { id, generation, next, version, ...(inputMark !== undefined && { inputMark }) };
 }
 
+/** The audiences as they are now. */
 export async function audiencesById(
   ids: readonly string[],
   ports: RefreshPorts,
 ): Promise<Definitions> {
-  const rows = await Promise.all(ids.map((id) => ports.control.get(audienceRow, 'audience', id)));
-  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+  const found = await Promise.all(ids.map((id) => ports.control.get(audienceRow, 'audience', id)));
+  const rows = new Map(found.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+  return { rows, library: await readLibrary(ports.control) };
 }
 
 /** A task for each statement that the audiences compile to. @param idStart what the ids of the tasks begin with */
 export function audienceTasks(
   audiences: readonly Numbered[],
-  rows: Definitions,
+  { rows, library }: Definitions,
   job: JobRow,
   idStart: string,
   ports: RefreshPorts,
 ): TaskRow[] {
   const defined = audiences.flatMap(({ id }) => {
     const parsed = audienceDefinition.safeParse(rows.get(id)?.definition);
-    return parsed.success ? [{ id, definition: parsed.data }] : [];
+    // What it refers to may have changed since it was planned; the next refresh says so.
+    return parsed.success && referenceFault(parsed.data.where, library, id) === undefined
+      ? [{ id, definition: parsed.data }]
+      : [];
   });
-  return compileAudiences(defined, contextOf(job, ports)).map(({ audienceIds, sql }, index) =>
-    newTask(job.id, `${idStart}${index}`, 'audiences', 'differ', ports.clock(), {
-      sql,
-      audiences: audiences.filter(({ id }) => audienceIds.includes(id)),
-    }),
+  return compileAudiences(defined, { ...contextOf(job, ports), library }).map(
+    ({ audienceIds, sql }, index) =>
+      newTask(job.id, `${idStart}${index}`, 'audiences', 'differ', ports.clock(), {
+        sql,
+        audiences: audiences.filter(({ id }) => audienceIds.includes(id)),
+      }),
   );
 }
 

@@ -1,4 +1,5 @@
-import type { AudienceDefinition, Condition } from '../../schemas/audience.ts';
+import type { Condition } from '../../schemas/audience/condition.ts';
+import type { AudienceDefinition } from '../../schemas/audience.ts';
 
 const said = { version: 1, owner: '販促課' } as const;
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../../schemas/audience.ts';
+import type { Condition } from '../../schemas/audience/condition.ts';
 
 const within = (days: number) => ({ within: { days } });
 const bought = { event: 'Order Completed', operator: 'greater_than_or_equal' } as const;

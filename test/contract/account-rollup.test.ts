@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
 import { type MemberWord, type Parents, rollupOf } from '../property/account-oracle.ts';
-import type { World } from '../property/audience-oracle.ts';
+import type { World } from '../property/audience/oracle/world.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;

@@ -165,9 +165,26 @@ describe('deleting', () => {
     await api.call('POST', '/api/syncs', { audienceId: 'used', destinationId: 'file', id: 's' });
     expect(await remove('used')).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining(' s:') },
+      body: { detail: 'The audience is used by the sync s.' },
     });
   });
+});
+
+test('an audience may be made of others that are there, in no circle; those stay as long', async () => {
+  const madeOf = (id: string) => ({ ...said, name: `Of ${id}`, where: { audience: { id } } });
+  expect(await put('second', madeOf('first'))).toMatchObject({
+    status: 422,
+    body: { faults: [{ path: 'where' }] },
+  });
+  await put('first', atLeast(1));
+  expect((await put('second', madeOf('first'))).status).toBe(201);
+  expect((await put('first', madeOf('second'))).status).toBe(422);
+  expect(await remove('first')).toMatchObject({
+    status: 409,
+    body: { detail: 'The audience is used by the audience second.' },
+  });
+  await remove('second');
+  expect((await remove('first')).status).toBe(200);
 });
 
 test('the JSON Schema of a definition is served without a key', async () => {

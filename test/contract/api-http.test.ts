@@ -30,6 +30,16 @@ describe('errors', () => {
     });
   });
 
+  test('say which authentication and which methods there are', async () => {
+    const unknown = await api.exchange('GET', '/api/jobs', { key: 'nobody-knows-this-key' });
+    expect([unknown.status, unknown.headers['www-authenticate']]).toEqual([
+      401,
+      'Bearer realm="daicho"',
+    ]);
+    const odd = await api.exchange('PUT', '/api/sources');
+    expect([odd.status, odd.headers['allow']]).toEqual([405, 'GET, POST']);
+  });
+
   test('an unknown or odd parameter of the query is one', async () => {
     for (const [query, path] of [
       ['limt=3', 'limt'],

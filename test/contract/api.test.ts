@@ -119,6 +119,17 @@ describe('events and tally', () => {
     const { events } = (await api.call('GET', '/api/events/recent?limit=3')).body;
     expect(events.map((one: { messageId: string }) => one.messageId)).toEqual(['m2', 'm1', 'm0']);
     expect((await api.call('GET', '/api/events/recent?limit=0')).status).toBe(422);
+    for (const limit of [1, 2, 3]) {
+      const seen: string[] = [];
+      let after = '';
+      do {
+        const { body } = await api.call('GET', `/api/events/recent?limit=${limit}${after}`);
+        expect(body.events.length).toBeLessThanOrEqual(limit);
+        seen.push(...body.events.map((one: { messageId: string }) => one.messageId));
+        after = body.next && `&after=${encodeURIComponent(body.next)}`;
+      } while (after);
+      expect(seen).toEqual(['m2', 'm1', 'm0']);
+    }
   });
 
   test('the tally shows each source and estimates what came since', async () => {

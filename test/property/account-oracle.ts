@@ -1,4 +1,4 @@
-import type { World } from './audience-oracle.ts';
+import type { World } from './audience/oracle/world.ts';
 
 export interface MemberWord {
   readonly node: string;

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { audienceDefinition } from '../../schemas/audience.ts';
 import { audienceJsonSchema } from '../../schemas/audience-json-schema.ts';
-import { conditions, define } from '../property/audience-worlds.ts';
+import { conditions } from '../property/audience/arbitrary/conditions.ts';
+import { define } from '../property/audience/arbitrary/define.ts';
 
 const told = JSON.parse(JSON.stringify(audienceJsonSchema()));
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });

@@ -86,7 +86,7 @@ test('of a trait the latest value counts, and the greater message id at the same
   expect(only(rows, 'trait', 'value', 'bucket')).toEqual([['plan', '"winner"', 'a']]);
 });
 
-test('of consent the latest word counts, purpose by purpose', async () => {
+test('of consent the latest word counts, of one stamp the denial, purpose by purpose', async () => {
   const word = (purpose: string, isGranted: boolean, time: string) => ({
     node: 'email.a1',
     purpose,
@@ -98,11 +98,14 @@ test('of consent the latest word counts, purpose by purpose', async () => {
   await lake.fill(landingConsents, [
     { ...word('advertising', false, '12:00:00'), ...at },
     { ...word('analytics', true, '08:00:00'), ...at },
+    { ...word('mail', true, '08:00:00'), ...at },
+    { ...word('mail', false, '08:00:00'), ...at, $path: 's3://lake/b' },
   ]);
   const rows = await lake.ask(currentConsents(landed, ['a']));
   expect(only(rows, 'purpose', 'is_granted')).toEqual([
     ['advertising', false],
     ['analytics', true],
+    ['mail', false],
   ]);
 });
 

@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+
+/** Bounds that are checked on the raw document, before anything recurses into it. */
+const audienceLimits = { depth: 10, leaves: 100, whereBytes: 16_384 } as const;
+/** The same for a definition with all that it refers to written out. */
+export const expandedLimits = { ...audienceLimits, depth: 30 } as const;
+
+/** Adds an issue for text that SQL engines or UTF-8 cannot carry: NUL, and halves of surrogate pairs. */
+export function checkText(payload: z.core.ParsePayload<string>): void {
+  if (!payload.value.includes('\0') && payload.value.isWellFormed()) return;
+  const message = 'must not contain NUL or half a surrogate pair';
+  payload.issues.push({ code: 'custom', message, input: payload.value });
+}
+
+/** A condition and where it stands in a definition. */
+export interface Place {
+  readonly value: unknown;
+  readonly path: readonly (string | number)[];
+  readonly depth: number;
+  /** Within a ranking's `among`. */
+  readonly isRanked: boolean;
+}
+
+/** Adds an issue where conditions nest too deep, are too many, too long, or rank within a ranking. */
+export function checkLimits(payload: z.core.ParsePayload<unknown>): void {
+  const where = memberOf(payload.value, 'where');
+  const fault = faultOfTree(where) ?? faultOfSize(where);
+  if (fault !== undefined) {
+    const { path, message } = fault;
+    payload.issues.push({ code: 'custom', message, path: [...path], input: undefined });
+  }
+}
+
+interface LimitFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+function faultOfTree(where: unknown): LimitFault | undefined {
+  const places: Place[] = [{ value: where, path: ['where'], depth: 1, isRanked: false }];
+  let leaves = 0;
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const { path, depth, isRanked, value } = place;
+    if (depth > audienceLimits.depth) {
+      return { path, message: `conditions nest at most ${audienceLimits.depth} deep` };
+    }
+    if (isRanking(value) && isRanked)
+      return { path, message: 'an ntile may not rank within another ntile' };
+    const inner = innerPlaces(place);
+    if (inner.length === 0 || isRanking(value)) leaves += 1;
+    if (leaves > audienceLimits.leaves || inner.length > audienceLimits.leaves) {
+      return { path: ['where'], message: `at most ${audienceLimits.leaves} leaves` };
+    }
+    places.push(...inner);
+  }
+  return undefined;
+}
+
+function faultOfSize(where: unknown): LimitFault | undefined {
+  // The tree is bounded only along conditions. Other nesting is refused by the strict shapes later on, but
+  // stringify would overflow the stack on it now.
+  if (!isShallow(where)) return undefined;
+  const bytes = new TextEncoder().encode(JSON.stringify(where)).length;
+  return bytes > audienceLimits.whereBytes
+    ? { path: ['where'], message: `at most ${audienceLimits.whereBytes} bytes as JSON` }
+    : undefined;
+}
+
+const maxJsonDepth = audienceLimits.depth * 2 + 8;
+
+function isShallow(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxJsonDepth) return false;
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? Object.values(item) : [],
+    );
+  }
+  return true;
+}
+
+/** The conditions that a condition holds. */
+export function innerPlaces({ value, path, depth, isRanked }: Place): Place[] {
+  const at = (inner: unknown, ...steps: (string | number)[]): Place => ({
+    value: inner,
+    path: [...path, ...steps],
+    depth: depth + 1,
+    isRanked,
+  });
+  const lists = ['all', 'any'].flatMap((key) => {
+    const list = memberOf(value, key);
+    return Array.isArray(list) ? list.map((inner, index) => at(inner, key, index)) : [];
+  });
+  const not = memberOf(value, 'not');
+  const among = memberOf(memberOf(value, 'ntile'), 'among');
+  return [
+    ...lists,
+    ...(not === undefined ? [] : [at(not, 'not')]),
+    ...(among === undefined ? [] : [{ ...at(among, 'ntile', 'among'), isRanked: true }]),
+  ];
+}
+
+/** Whether a condition ranks profiles: it is a leaf, and holds one. */
+export const isRanking = (value: unknown): boolean => memberOf(value, 'ntile') !== undefined;
+
+const memberOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;

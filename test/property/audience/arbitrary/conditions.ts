@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import type { Condition } from '../../../../schemas/audience/condition.ts';
+import { define } from './define.ts';
+import { count, occurrence, sum } from './events.ts';
+import { consent, reachable, reference, tagged } from './persons.ts';
+import { ntile } from './ranks.ts';
+import { trait } from './traits.ts';
+
+const leaf = fc.oneof(
+  ...[count, count, sum, occurrence, trait, trait],
+  ...[consent, reachable, tagged, reference],
+);
+
+function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
+  if (depth <= 1) return leaf;
+  const below = tree(depth - 1, withRanks);
+  const several = fc.array(below, { minLength: 1, maxLength: 3 });
+  return fc.oneof(
+    leaf,
+    several.map((all) => ({ all })),
+    several.map((any) => ({ any })),
+    below.map((not) => ({ not })),
+    ...(withRanks ? [ntile(tree(depth - 1, false))] : []),
+  );
+}
+
+/** Valid conditions of every kind, at most `depth` deep. */
+export const conditions = (depth: number, withRanks = true): fc.Arbitrary<Condition> =>
+  tree(depth, withRanks).map((where) => define(where).where);
