@@ -10,6 +10,7 @@ import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
+import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...audienceRoutes,
   ...computedTraitRoutes,
   ...segmentRoutes,
+  ...lookalikeRoutes,
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { eventNames, hasAtMostOneEventForm, hasOneEventForm, oneEventForm } from './event-names.ts';
 import { propertyPath } from './event-test.ts';
+import { referredId } from './reference-conditions.ts';
 import { scoreName } from './score-name.ts';
 import { conditionsOnly, name } from './values.ts';
 import { audienceWindow } from './window.ts';
@@ -36,12 +37,13 @@ export const profileMeasure = z
     recency: ofAnyEvents,
     score: named(scoreName),
     computed: named(name),
+    lookalike: z.strictObject({ seed: referredId }).optional(),
   })
   .refine((by) => Object.keys(by).length === 1, {
     error: conditionsOnly(
       [
         ...['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
-        ...['score', 'computed'],
+        ...['score', 'computed', 'lookalike'],
       ],
       'a measure is one value',
     ),

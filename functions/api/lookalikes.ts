@@ -1,0 +1,14 @@
+import { lookalikeModelRow } from '../../schemas/lookalike-model.ts';
+import { notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
+
+export const lookalikeRoutes: readonly Route[] = [
+  /** What likeness to a seed audience was last learnt to be: the features that tell most, with their weights. */
+  route('GET', '/api/lookalikes/{seed}', 'viewer', async ({ params }, { control }) => {
+    const row = await control.get(lookalikeModelRow, 'lookalike-model', params['seed'] ?? '');
+    if (row === undefined)
+      return notFound('look-alike model; the refresh learns it once an audience asks');
+    const { kind: _, mark: _mark, id, ...model } = row;
+    return ok({ seedId: id, ...model });
+  }),
+];
