@@ -3,6 +3,7 @@ import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { Test } from './comparison.ts';
 import { adLeaf } from './leaves/ad.ts';
 import { consentLeaf } from './leaves/consent.ts';
+import { lookalikeLeaf } from './leaves/lookalike.ts';
 import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
@@ -38,6 +39,10 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
+  if ('lookalike' in condition) {
+    const seed = planCondition({ audience: { id: condition.lookalike.seed } }, context, path);
+    return { leaf: { ...leaf, ...lookalikeLeaf(condition.lookalike, seed, leaf, context) } };
+  }
   if ('segment' in condition) {
     return { leaf: { ...leaf, ...segmentLeaf(condition.segment, context) } };
   }
