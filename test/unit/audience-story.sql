@@ -29,7 +29,7 @@ FROM (
           SELECT a.node, a.is_erased,
             CASE WHEN b.is_erased THEN a.node ELSE COALESCE(b.profile_id, a.profile_id) END AS profile_id
           FROM identity_map AS a
-          LEFT JOIN identity_map AS b ON b.node = a.profile_id AND a.profile_id <> a.node
+          LEFT JOIN identity_map AS b ON b.node = a.profile_id
         ) AS m ON m.node = f.node
         WHERE COALESCE(m.is_erased, FALSE) = FALSE
         GROUP BY COALESCE(m.profile_id, f.node)
