@@ -1,6 +1,6 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
 import type { AudienceDefinition } from '../../schemas/audience.ts';
-import type { AudienceContext } from './compile.ts';
+import { type AudienceContext, packLimits } from './compile.ts';
 import { addDays, type Days } from './days.ts';
 import { type FactTable, keyOf, tableOf } from './measure.ts';
 import { leavesOf } from './plan.ts';
@@ -38,6 +38,7 @@ export function explainAudience(
   const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
     [{ id: 'audience', plan }],
     asOf,
+    packLimits.plainAggregates,
   );
   const leaves = [...leavesOf(plan)].map(({ path, condition, needs, predicate }): LeafPlan => {
     const measures = needs.map(({ measure }) => measure);

@@ -35,14 +35,22 @@ export interface Statement {
   readonly columns: ProfileColumns;
 }
 
-/** One statement for audiences whose conditions are planned for the same day. */
-export function statementFor(audiences: readonly PlannedAudience[], asOf: string): Statement {
+/**
+ * One statement for audiences whose conditions are planned for the same day.
+ *
+ * @param plainAggregates up to how many aggregates of a rollup its rows are read as they are
+ */
+export function statementFor(
+  audiences: readonly PlannedAudience[],
+  asOf: string,
+  plainAggregates: number,
+): Statement {
   const leaves = audiences.flatMap(({ plan }) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = audiences.some(({ plan }) => needsEverybody(plan));
-  const scans = scansFor(needs, { everybody, asOf });
+  const scans = scansFor(needs, { everybody, asOf, plainAggregates });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = aggregateContext(needs, asOf);
+  const context = aggregateContext(needs, asOf, plainAggregates);
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
@@ -128,9 +136,9 @@ function profilesSql(
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, from = table, columns, predicates }) => {
+    .map(({ table, from = () => table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from(indent)}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

@@ -6,8 +6,8 @@ import type { FactTable, Need } from '../measure.ts';
 /** One pass over one table: what it yields under which name, and which rows. */
 export interface Scan {
   readonly table: FactTable;
-  /** What stands after FROM. @default the table */
-  readonly from?: string;
+  /** What stands after FROM, indented where it takes several lines. @default the table */
+  readonly from?: (indent: string) => string;
   /** SQL expression by output name; `node` comes first in every scan. */
   readonly columns: ReadonlyMap<string, string>;
   readonly predicates: readonly string[];
@@ -20,6 +20,8 @@ export interface ScanContext {
   /** Also yield the nodes without any matching fact. */
   readonly everybody: boolean;
   readonly asOf: string;
+  /** Up to how many aggregates of a rollup its rows are read as they are. */
+  readonly plainAggregates: number;
 }
 
 /** `day` within days; `to` can be left out where the scan has the same end. */
