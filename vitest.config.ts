@@ -14,6 +14,10 @@ export default defineConfig({
             'test/architecture/**/*.test.ts',
           ],
           isolate: false,
+          // Beside other work the slowest take seconds; no test is about time.
+          testTimeout: 60_000,
+          // Its files name each other without endings, which only a bundler finds.
+          server: { deps: { inline: ['dt-sql-parser'] } },
         },
       },
       {

@@ -7,6 +7,8 @@ export interface Context {
   readonly api: ApiClient;
   /** Writes one line to standard output. */
   print(line: string): void;
+  /** Writes one line about what is going on to standard error. */
+  note(line: string): void;
 }
 
 export interface Command {

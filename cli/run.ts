@@ -11,6 +11,7 @@ import { importFile } from './commands/import.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
+import { report } from './commands/report.ts';
 import { source } from './commands/source.ts';
 import { sync } from './commands/sync.ts';
 import { tail } from './commands/tail.ts';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   account,
   household,
   deal,
+  report,
   cost,
   import: importFile,
 };
@@ -72,7 +74,7 @@ export async function runCommandLine(
   try {
     const { url, argv: own, asJson } = globalOptions(rest);
     const api = apiClient(() => findTarget(url, environment));
-    return await command.run({ argv: own, asJson, print, api });
+    return await command.run({ argv: own, asJson, print, note: complain, api });
   } catch (error) {
     if (error instanceof CommandError) {
       complain(error.message);

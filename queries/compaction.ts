@@ -39,15 +39,29 @@ const judgedColumns = [
 
 const count = z.coerce.number().int().min(0);
 
-/** Of one day with landed events: how many are new, and how many claim the id of another event. */
-export const compactionProbe = z.object({ day: z.string(), stored: count, conflicts: count });
+/**
+ * Of one day with landed events: how many are new, how many of these are of sources with history, and how many claim
+ * the id of another event.
+ */
+export const compactionProbe = z.object({
+  day: z.string(),
+  stored: count,
+  history: count,
+  conflicts: count,
+});
 
-/** What the landed events of each day will become. Reads no wide column. */
-export function probedCompaction(compaction: Compaction): string {
+/** What the landed events of each day will become. Reads no wide column. @param historySources their ids */
+export function probedCompaction(
+  compaction: Compaction,
+  historySources: readonly string[],
+): string {
   const from = judged(compaction, { columns: judgedColumns, rewrittenDays: [] });
   const stored = `sum(CASE WHEN "place" = 1 THEN 1 ELSE 0 END) AS "stored"`;
+  const isHistory =
+    historySources.length === 0 ? 'FALSE' : `"source_id" IN (${encodeLiterals(historySources)})`;
+  const history = `sum(CASE WHEN "place" = 1 AND ${isHistory} THEN 1 ELSE 0 END) AS "history"`;
   const conflicts = `sum(CASE WHEN ${isConflict} THEN 1 ELSE 0 END) AS "conflicts"`;
-  return `SELECT "day", ${stored}, ${conflicts} FROM (${from}) WHERE "origin" = 2 GROUP BY "day"`;
+  return `SELECT "day", ${stored}, ${history}, ${conflicts} FROM (${from}) WHERE "origin" = 2 GROUP BY "day"`;
 }
 
 const isConflict = `"place" > 1 AND "fingerprint" <> "winner"`;

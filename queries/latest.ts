@@ -13,6 +13,8 @@ export interface LatestRows {
   readonly key: readonly string[];
   /** Which row of a key wins: greatest first column, then the second … */
   readonly latestBy: readonly string[];
+  /** Condition that wins where all of `latestBy` is equal. @default none */
+  readonly preferred?: string;
   /** Condition on the winning row to be kept. @default every one is */
   readonly keep?: string;
 }
@@ -26,7 +28,9 @@ export function latestRows(rows: LatestRows): string {
       ? ` UNION ALL SELECT ${columns}, "bucket" FROM ${identifier(table.name)} WHERE "bucket" IN (${encodeLiterals(currentBuckets)})`
       : '';
   const all = `SELECT ${columns}, ${bucketOfNode} AS "bucket" ${fromLanded(landing, landed)}${current}`;
-  const order = rows.latestBy.map((name) => `${identifier(name)} DESC`).join(', ');
+  const order = [...rows.latestBy.map(identifier), ...(rows.preferred ? [rows.preferred] : [])]
+    .map((sql) => `${sql} DESC`)
+    .join(', ');
   const ranked = `SELECT ${columns}, "bucket", row_number() OVER (PARTITION BY ${selectList(rows.key)} ORDER BY ${order}) AS "place" FROM (${all})`;
   const keep = rows.keep === undefined ? '' : ` AND (${rows.keep})`;
   return `SELECT ${columns}, "bucket" FROM (${ranked}) WHERE "place" = 1${keep} ORDER BY "bucket", ${selectList(table.sortedBy)}`;

@@ -36,17 +36,62 @@ export function nextMembers(
   return `SELECT "profile_id", "audience_id" FROM (${changes}${was}) GROUP BY "audience_id", "profile_id" HAVING sum("weight") > 0 ORDER BY "audience_id", "profile_id"`;
 }
 
-export const audienceSize = z.object({
-  audience_id: z.string(),
-  members: z.coerce.number().int().min(0),
-});
+const count = z.coerce.number().int().min(0);
 
-/** How many members these generations have; an empty audience has no row. */
-export function audienceSizes(generations: readonly AudienceGeneration[]): string {
-  return `SELECT "audience_id", count(*) AS "members" FROM "memberships" WHERE ${generationIs(generations)} GROUP BY "audience_id"`;
+export const audienceCount = z.object({
+  audience_id: z.string(),
+  members: count,
+  entered: count,
+  left: count,
+});
+export type AudienceCount = z.infer<typeof audienceCount>;
+
+/** How many members these generations have, and how many entered and left with them. */
+export function audienceCounts(generations: readonly AudienceGeneration[]): string {
+  const is = generationIs(generations);
+  const members = `SELECT "audience_id", 'member' AS "what" FROM "memberships" WHERE ${is}`;
+  const changes = `SELECT "audience_id", "change" AS "what" FROM "differences" WHERE ${is}`;
+  const counts = [
+    ['members', 'member'],
+    ['entered', 'entered'],
+    ['left', 'left'],
+  ].map(([name, what]) => `count(*) FILTER (WHERE "what" = '${what}') AS "${name}"`);
+  return `SELECT "audience_id", ${counts.join(', ')} FROM (${members} UNION ALL ${changes}) GROUP BY "audience_id"`;
 }
 
-function generationIs(generations: readonly AudienceGeneration[]): string {
+/** A page of a list of profiles, ascending. */
+export interface ProfilePage {
+  readonly audienceId: string;
+  readonly generation: number;
+  /** Profile ids greater than this. @default all */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export const memberRow = z.object({ profile_id: z.string() });
+
+/** Members of a generation. */
+export function membersPage(page: ProfilePage): string {
+  return paged('"profile_id"', 'memberships', page);
+}
+
+export const changeRow = z.object({ profile_id: z.string(), change: z.enum(['entered', 'left']) });
+
+/** Who entered and who left with a generation. */
+export function changesPage(page: ProfilePage): string {
+  return paged('"profile_id", "change"', 'differences', page);
+}
+
+function paged(
+  columns: string,
+  table: string,
+  { audienceId, generation, after = '', limit }: ProfilePage,
+): string {
+  return `SELECT ${columns} FROM "${table}" WHERE ${generationIs([{ audienceId, generation }])} AND "profile_id" > ${encodeLiteral(after)} ORDER BY "profile_id" LIMIT ${encodeLiteral(limit)}`;
+}
+
+/** Rows of `memberships` or `differences` of these generations. */
+export function generationIs(generations: readonly AudienceGeneration[]): string {
   return generations
     .map(
       ({ audienceId, generation }) =>

@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import { currentProfile } from '../domain/identity/current-profile.ts';
-import { identifierKindRows } from '../schemas/identifier-kinds.ts';
+import { isUnknownProfile } from './known-profile.ts';
 
 const count = z.coerce.number().int().min(0);
 
 export const profileCountsRow = z.object({ known: count, unknown: count });
-const devices = identifierKindRows
-  .filter((row) => row.class === 'device')
-  .map(({ name }) => `'${name}'`)
-  .join(', ');
 
 /** People by whether anything but device ids is known of them. */
 export type ProfileCounts = z.infer<typeof profileCountsRow>;
@@ -18,7 +14,7 @@ export type ProfileCounts = z.infer<typeof profileCountsRow>;
  * left out. Unknown are those whose strongest identifier is a device's.
  */
 export const profileCounts = `SELECT count(*) FILTER (WHERE NOT "is_anonymous") AS "known", count(*) FILTER (WHERE "is_anonymous") AS "unknown" FROM (
-  SELECT "profile_id", split_part("profile_id", '.', 1) IN (${devices}) AS "is_anonymous" FROM (
+  SELECT "profile_id", ${isUnknownProfile('"profile_id"')} AS "is_anonymous" FROM (
     SELECT COALESCE(m."profile_id", n."node") AS "profile_id"
     FROM (SELECT "node" FROM "profile_days" UNION SELECT "node" FROM "node_traits" UNION SELECT "node" FROM "consents") AS n
     LEFT JOIN ${currentProfile('    ')} AS m ON m."node" = n."node"

@@ -3,15 +3,8 @@ import { condition } from './audience/condition.ts';
 import { checkLimits, checkText } from './audience/limits.ts';
 import { sentence } from './audience/values.ts';
 
-/**
- * The audience definition language, version 1. Everything is strict: an unknown key or operator is a fault with
- * its path. A new kind of condition is a new optional key in `audience/condition.ts` and a leaf in
- * `domain/audience/leaves`; a change of meaning is a new version.
- *
- * What each leaf means, NULLs and mismatched types included, is stated at its schema in `schemas/audience/`. Days are days of the
- * brand's time zone; `as of` is a day and is included; nothing after it counts. Traits are as they stand now.
- */
-const definition = z.strictObject({
+/** What every audience states about itself, whichever way its people are picked. */
+export const stated = {
   version: z.literal(1),
   name: z.string().trim().min(1).max(200).check(checkText),
   /** Why these people are picked, in a sentence a regulator could read. */
@@ -22,6 +15,18 @@ const definition = z.strictObject({
   owner: sentence,
   /** How far the goal is, e.g. `+5 % repeat rate by March`. */
   target: sentence.optional(),
+};
+
+/**
+ * The audience definition language, version 1. Everything is strict: an unknown key or operator is a fault with
+ * its path. A new kind of condition is a new optional key in `audience/condition.ts` and a leaf in
+ * `domain/audience/leaves`; a change of meaning is a new version.
+ *
+ * What each leaf means, NULLs and mismatched types included, is stated at its schema in `schemas/audience/`. Days are days of the
+ * brand's time zone; `as of` is a day and is included; nothing after it counts. Traits are as they stand now.
+ */
+const definition = z.strictObject({
+  ...stated,
   where: condition,
 });
 
@@ -51,7 +56,8 @@ export function faults(error: z.ZodError): Fault[] {
 const wording = (message: string) =>
   message.endsWith('received undefined') ? 'is required' : message;
 
-const pathText = (path: readonly PropertyKey[]) =>
+/** A place in a document as faults name it, e.g. `where.all[1]`. */
+export const pathText = (path: readonly PropertyKey[]) =>
   path
     .map((step) => {
       if (typeof step === 'number') return `[${step}]`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { holdOutGroup } from './hold-out.ts';
 
 /**
  * Rows of the control table, partition key `kind`, sort key `id`. What is not listed here does not exist:
@@ -161,7 +162,10 @@ export const taskRow = z.object({
   /** Tries of the stage's statements, from 1. */
   attempt: z.int().min(1),
   /** Statements of the stage that were started, by name. */
-  queries: z.record(z.string(), z.object({ id: z.string(), isDone: z.boolean() })),
+  queries: z.record(
+    z.string(),
+    z.object({ id: z.string(), isDone: z.boolean(), scannedBytes: z.int().min(0).default(0) }),
+  ),
   stageStartedAtEpochMs: z.int(),
   /** Partitions rewritten, with the generation that each table has of them now (0 and no attempt = none). */
   partitions: z.array(
@@ -182,12 +186,27 @@ export const taskRow = z.object({
   written: z.record(z.string(), z.string()),
   /** Audiences with the generation that counts and the one reserved for the next. */
   audiences: z.array(
-    z.object({ id: z.string(), generation: z.int().min(0), next: z.int().min(1) }),
+    z.object({
+      id: z.string(),
+      generation: z.int().min(0),
+      next: z.int().min(1),
+      /** Of the definition that is evaluated. */
+      version: z.int().min(1).optional(),
+      /** Of what it reads as it was planned, see `domain/refresh/input-mark.ts`. */
+      inputMark: z.string().optional(),
+    }),
   ),
   /** What selects the audiences' members. */
   sql: z.string().optional(),
   /** Audiences whose members changed; of `events`, days that had conflicts. */
   changed: z.array(z.string()),
+  /** What its statements read of the lake so far, and what is billed for that. */
+  scannedBytes: z.int().min(0).default(0),
+  billedBytes: z.int().min(0).default(0),
+  /** Of `events`: sources with history when it was planned, and how many of their events it stores. */
+  historySources: z.array(z.string()).default([]),
+  historyRows: z.int().min(0).default(0),
+  plannedAtEpochMs: z.int().default(0),
   expiresAtEpochSeconds: z.int(),
 });
 export type TaskRow = z.infer<typeof taskRow>;
@@ -209,6 +228,10 @@ export const audienceRow = z.object({
   id: z.string(),
   name: z.string(),
   definition: z.json(),
+  /** Of the definition, from 1. @default 1 */
+  version: z.int().min(1).optional(),
+  /** Whom its syncs leave out. @default nobody but the global group */
+  holdOut: holdOutGroup.optional(),
   /** `new` until first evaluated; `failed` keeps the last good generation and says why in `reason`. */
   state: z.enum(['new', 'fresh', 'failed']),
   reason: z.string().optional(),
@@ -219,6 +242,9 @@ export const audienceRow = z.object({
   size: z.int().min(0),
   /** Last day that counted when it was evaluated, in the brand's zone. */
   asOf: z.iso.date().optional(),
+  /** Of what it read when it was last evaluated: while that stays, so do its members. */
+  inputMark: z.string().optional(),
+  /** Last good evaluation, or the last time that nothing new was found. */
   refreshedAt: z.string().optional(),
   createdAt: z.string(),
 });
@@ -253,11 +279,14 @@ export const tallyDayRow = z.object({
 });
 export type TallyDayRow = z.infer<typeof tallyDayRow>;
 
-/** kind `sync-trigger`, id = syncId: audience generation that the last refresh started the sync for. */
+/** kind `sync-trigger`, id = syncId: audience generation and hold-out that the last refresh started the sync for. */
 export const syncTriggerRow = z.object({
   kind: z.literal('sync-trigger'),
   id: z.string(),
   generation: z.int(),
+  holdOut: z.array(holdOutGroup).default([]),
+  /** Runs that were started for another hold-out of the same generation. */
+  repeats: z.int().min(0).default(0),
 });
 
 /** kind `wake`, id = `<due ISO time>#<unique>`: a message that tick sends when its time has come. */

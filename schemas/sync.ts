@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { holdOutGroup } from './hold-out.ts';
 
 /**
  * Fate of one member of a list. `acknowledged`: the platform took the record, which does not say that it matched
@@ -46,6 +47,8 @@ export const syncRow = z.object({
   runId: z.string().optional(),
   /** Generation of the audience that the remote list follows; 0 = nothing sent yet. */
   generation: z.int().min(0),
+  /** Groups that the remote list leaves out. @default none */
+  holdOut: z.array(holdOutGroup).optional(),
   audience: count,
   acknowledged: count,
   no_identifier: count,
@@ -69,6 +72,8 @@ export const runRow = z.object({
   phase: z.enum(['diff', 'remove', 'add', 'recheck', 'done']),
   fromGeneration: z.int().min(0),
   toGeneration: z.int().min(0),
+  /** Groups that it keeps out, as they stood when it began. @default none */
+  holdOut: z.array(holdOutGroup).optional(),
   /** Members at `toGeneration`. */
   audience: z.int().min(0),
   queryId: z.string().optional(),

@@ -10,6 +10,8 @@ import {
 } from '@aws-sdk/client-athena';
 import type * as z from 'zod';
 import {
+  type AskOptions,
+  QueryActiveError,
   QueryFailedError,
   type QueryStart,
   type QueryStatus,
@@ -29,6 +31,8 @@ export interface AthenaWarehouseOptions {
 const defaultTimeoutMs = 25_000;
 const firstPollMs = 20;
 const lastPollMs = 500;
+/** A failed execution keeps its token, so the next try needs another one. */
+const tokenAttempts = 3;
 
 /** The warehouse on Athena. See {@link Warehouse} for what each call promises. */
 export function athenaWarehouse(options: AthenaWarehouseOptions): Warehouse {
@@ -45,27 +49,41 @@ export function athenaWarehouse(options: AthenaWarehouseOptions): Warehouse {
     status,
     stop,
     results,
-    ask: (schema, sql, { timeoutMs = defaultTimeoutMs } = {}) =>
-      slots(async () => {
-        const deadline = Date.now() + timeoutMs;
-        const token = randomUUID();
-        const queryId = await waitFor(deadline, async () => {
-          const started = await start(sql, token);
-          return started.kind === 'started' ? started.queryId : undefined;
-        });
-        if (queryId === undefined) throw new QueryFailedError('too many queries are active', true);
-        const end = await waitFor(deadline, async () => {
-          const now = await status(queryId);
-          return now.kind === 'active' ? undefined : now;
-        });
-        if (end === undefined) {
-          await stop(queryId);
-          throw new QueryFailedError(`took longer than ${timeoutMs} ms`, true);
-        }
-        if (end.kind === 'failed') throw new QueryFailedError(end.reason, end.isRetryable);
-        return results(schema, queryId);
-      }),
+    ask: (schema, sql, askOptions = {}) =>
+      slots(async () => results(schema, await succeeded({ start, status, stop }, sql, askOptions))),
   };
+}
+
+type Calls = Pick<Warehouse, 'start' | 'status' | 'stop'>;
+
+/** Starts and waits; the id of a query that succeeded. */
+async function succeeded(
+  { start, status, stop }: Calls,
+  sql: string,
+  { timeoutMs = defaultTimeoutMs, token }: AskOptions,
+): Promise<string> {
+  const deadline = Date.now() + timeoutMs;
+  for (let attempt = 1; ; attempt += 1) {
+    const ownToken = token === undefined ? randomUUID() : `${token}-${attempt}`;
+    const queryId = await waitFor(deadline, async () => {
+      const started = await start(sql, ownToken);
+      return started.kind === 'started' ? started.queryId : undefined;
+    });
+    if (queryId === undefined && token !== undefined) throw new QueryActiveError();
+    if (queryId === undefined) throw new QueryFailedError('too many queries are active', true);
+    const end = await waitFor(deadline, async () => {
+      const now = await status(queryId);
+      return now.kind === 'active' ? undefined : now;
+    });
+    if (end?.kind === 'succeeded') return queryId;
+    if (end === undefined) {
+      if (token !== undefined) throw new QueryActiveError();
+      await stop(queryId);
+      throw new QueryFailedError(`took longer than ${timeoutMs} ms`, true);
+    }
+    const isLast = token === undefined || attempt === tokenAttempts;
+    if (!end.isRetryable || isLast) throw new QueryFailedError(end.reason, end.isRetryable);
+  }
 }
 
 async function startQuery(
@@ -96,7 +114,10 @@ async function queryStatus(client: AthenaClient, queryId: string): Promise<Query
     new GetQueryExecutionCommand({ QueryExecutionId: queryId }),
   );
   const status = QueryExecution?.Status;
-  if (status?.State === 'SUCCEEDED') return { kind: 'succeeded' };
+  if (status?.State === 'SUCCEEDED') {
+    const scannedBytes = QueryExecution?.Statistics?.DataScannedInBytes ?? 0;
+    return { kind: 'succeeded', scannedBytes };
+  }
   if (status?.State === 'QUEUED' || status?.State === 'RUNNING') return { kind: 'active' };
   return {
     kind: 'failed',

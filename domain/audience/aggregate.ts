@@ -1,5 +1,5 @@
 import type { Days } from './days.ts';
-import { encodeLiteral } from './literal.ts';
+import { encodeLiteral, isOneOf } from './literal.ts';
 import {
   type EventMeasure,
   type Measure,
@@ -44,9 +44,23 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
       return `NULLIF(max_by(f.trait_value, f.trait_version) ${filter}, 'null')`;
     }
+    case 'consent':
+      return consentAggregate(measure.purpose);
+    case 'contact': {
+      const kinds = measure.kinds.map((kind) => encodeLiteral(kind));
+      return `COALESCE(bool_or(${isOneOf('f.contact_kind', kinds)}), FALSE)`;
+    }
     default:
       return eventAggregateSql(measure, context);
   }
+}
+
+/** Not max_by: of a yes and a no under the same stamp the no counts. */
+function consentAggregate(purpose: string): string {
+  const last = (word: string) =>
+    `max(f.consent_version) FILTER (WHERE f.consent_purpose = ${encodeLiteral(purpose)} AND ${word})`;
+  const [yes, no] = [last('f.consent_granted'), last('NOT f.consent_granted')];
+  return `CASE WHEN ${yes} > COALESCE(${no}, '') THEN TRUE WHEN ${no} IS NOT NULL THEN FALSE END`;
 }
 
 function eventAggregateSql(

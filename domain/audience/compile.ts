@@ -1,7 +1,11 @@
+import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { addDays } from './days.ts';
+import { emptyLibrary, type Library } from './library.ts';
 import { tableOf } from './measure.ts';
-import { leavesOf, needsEverybody } from './plan.ts';
+import { leavesOf, needsEverybody, type Plan } from './plan.ts';
 import { planCondition } from './plan-condition.ts';
+import { referenceFault } from './reference-fault.ts';
+import { usualPlainAggregates } from './scans/day-spans.ts';
 import { type Audience, type PlannedAudience, type Statement, statementFor } from './statement.ts';
 
 /** What every definition of one refresh is judged by. */
@@ -10,6 +14,8 @@ export interface AudienceContext {
   readonly asOf: string;
   /** The brand's IANA zone, in which the lake's days are written. */
   readonly timeZone: string;
+  /** What definitions may refer to. @default nothing */
+  readonly library?: Library;
 }
 
 /** A statement that is due: SELECT of exactly (profile_id, audience_id), each pair once, over one pass a table. */
@@ -30,7 +36,7 @@ export const packLimits = {
   sqlBytes: 200_000,
   aggregates: 300,
   audiences: 100,
-  plainAggregates: 6,
+  plainAggregates: usualPlainAggregates,
 } as const;
 type PackLimits = { readonly [Limit in keyof typeof packLimits]: number };
 
@@ -40,7 +46,7 @@ type PackLimits = { readonly [Limit in keyof typeof packLimits]: number };
  *
  * @param limits other ones than usual, to see what they change: the members never do
  * @returns statements that together name every audience once; none for no audiences
- * @throws RangeError when ids repeat or `asOf` is no day
+ * @throws RangeError when ids repeat, `asOf` is no day, or a definition has a `referenceFault`
  */
 export function compileAudiences(
   audiences: readonly Audience[],
@@ -52,7 +58,7 @@ export function compileAudiences(
     throw new RangeError('Ids of audiences must differ.');
   }
   const alike = audiences
-    .map(({ id, definition }) => ({ id, plan: planCondition(definition.where, { asOf }) }))
+    .map(({ id, definition }) => ({ id, plan: planDefinition(definition, context, id) }))
     .map((audience) => ({ audience, kinship: kinshipOf(audience) }))
     .sort((one, other) => (one.kinship < other.kinship ? -1 : one.kinship > other.kinship ? 1 : 0))
     .map(({ audience }) => audience);
@@ -61,6 +67,23 @@ export function compileAudiences(
     sql,
     tables,
   }));
+}
+
+/**
+ * The definition bound to what answers it.
+ *
+ * @param id the audience's own, if it has one
+ * @throws RangeError when `asOf` is no day or the definition has a `referenceFault`
+ */
+export function planDefinition(
+  { where }: AudienceDefinition,
+  context: AudienceContext,
+  id?: string,
+): Plan {
+  const library = context.library ?? emptyLibrary;
+  const fault = referenceFault(where, library, id);
+  if (fault !== undefined) throw new RangeError(`${fault.path}: ${fault.message}`);
+  return planCondition(where, { asOf: addDays(context.asOf, 0), library });
 }
 
 /** Equal for audiences that scan the same tables. */
@@ -78,7 +101,7 @@ function packed(
 ): Statement[] {
   if (audiences.length === 0) return [];
   if (audiences.length <= limits.audiences) {
-    const statement = statementFor(audiences, asOf, limits.plainAggregates);
+    const statement = statementFor(audiences, asOf, { plainAggregates: limits.plainAggregates });
     if (audiences.length === 1 || fits(statement, limits)) return [statement];
   }
   const parts = Math.max(2, Math.ceil(audiences.length / limits.audiences));

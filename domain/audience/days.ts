@@ -46,6 +46,10 @@ export function hullOf(first: Days, ...others: readonly Days[]): Days {
   }, first);
 }
 
+/** Days from one to the other, negative when the other lies before. Both as {@link addDays} takes them. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
 /**
  * @param day YYYY-MM-DD between the years 1000 and 2999
  * @throws RangeError when it is none

@@ -1,17 +1,14 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
-import type { AudienceDefinition } from '../../schemas/audience.ts';
-import { type AudienceContext, packLimits } from './compile.ts';
-import { addDays, type Days } from './days.ts';
 import { type FactTable, keyOf, tableOf } from './measure.ts';
-import { leavesOf } from './plan.ts';
-import { planCondition } from './plan-condition.ts';
+import { leavesOf, type Plan } from './plan.ts';
+import type { Scan } from './scans/scan.ts';
 import { statementFor } from './statement.ts';
 
 /** How one audience is answered, as data to show or to compare. */
 export interface AudiencePlan {
   readonly leaves: readonly LeafPlan[];
   /** One pass each, with the days that are read; node_traits has none. */
-  readonly scans: readonly { readonly table: FactTable; readonly days?: Days }[];
+  readonly scans: readonly Scan[];
   /** True when people without any matching fact can be members, so that everybody is looked at. */
   readonly needsEverybody: boolean;
   /** The whole statement, as if the audience were alone. */
@@ -28,17 +25,11 @@ interface LeafPlan {
   readonly predicate: string;
 }
 
-/** @throws RangeError when `asOf` is no day */
-export function explainAudience(
-  definition: AudienceDefinition,
-  context: AudienceContext,
-): AudiencePlan {
-  const asOf = addDays(context.asOf, 0);
-  const plan = planCondition(definition.where, { asOf });
+/** @param asOf the day that the plan was made for */
+export function explainAudience(plan: Plan, asOf: string): AudiencePlan {
   const { sql, scans, columns, aggregates, needsEverybody } = statementFor(
     [{ id: 'audience', plan }],
     asOf,
-    packLimits.plainAggregates,
   );
   const leaves = [...leavesOf(plan)].map(({ path, condition, needs, predicate }): LeafPlan => {
     const measures = needs.map(({ measure }) => measure);
@@ -55,7 +46,7 @@ export function explainAudience(
   });
   return {
     leaves,
-    scans: scans.map(({ table, days }) => (days === undefined ? { table } : { table, days })),
+    scans,
     needsEverybody,
     sql,
   };

@@ -2,7 +2,7 @@ import type { Days } from './days.ts';
 import type { EventSelection } from './event-selection.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
-export type FactTable = 'profile_days' | 'events' | 'node_traits';
+export type FactTable = 'profile_days' | 'events' | 'node_traits' | 'consents' | 'identity_map';
 
 /** Of events of a selection within days. */
 export interface EventMeasure {
@@ -24,7 +24,9 @@ export interface PropertyMeasure {
 export type Measure =
   | EventMeasure
   | PropertyMeasure
-  | { readonly kind: 'trait'; readonly trait: string };
+  | { readonly kind: 'trait'; readonly trait: string }
+  | { readonly kind: 'consent'; readonly purpose: string }
+  | { readonly kind: 'contact'; readonly kinds: readonly string[] };
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -39,6 +41,8 @@ export const rolledUpProperty = 'revenue';
 /** The smallest table that can answer it. */
 export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
+  if (measure.kind === 'consent') return 'consents';
+  if (measure.kind === 'contact') return 'identity_map';
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
   const [property, ...further] = measure.property;
@@ -50,3 +54,9 @@ export function tableOf(measure: Measure): FactTable {
 export const keyOf = (measure: Measure): string => JSON.stringify(measure);
 
 export const traitNeed = (trait: string): Need => ({ measure: { kind: 'trait', trait } });
+
+export const consentNeed = (purpose: string): Need => ({ measure: { kind: 'consent', purpose } });
+
+export const contactNeed = (kinds: readonly string[]): Need => ({
+  measure: { kind: 'contact', kinds },
+});

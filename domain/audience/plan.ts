@@ -1,4 +1,5 @@
 import type { Condition } from '../../schemas/audience/condition.ts';
+import type { Library } from './library.ts';
 import type { Need } from './measure.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 
@@ -6,6 +7,8 @@ import type { ProfileColumns } from './profile-columns.ts';
 export interface PlanContext {
   /** YYYY-MM-DD, the last day that counts. */
   readonly asOf: string;
+  /** What conditions may refer to. */
+  readonly library: Library;
 }
 
 /** A condition bound to what answers it. */
@@ -24,8 +27,8 @@ export interface Leaf {
   readonly needs: readonly Need[];
   /** SQL over the profile's columns that is TRUE or FALSE, never NULL, so that NOT is the complement. */
   readonly predicate: (columns: ProfileColumns) => string;
-  /** Whether it holds for a profile of which no fact was scanned. */
-  readonly holdsWithoutFacts: boolean;
+  /** Whether it holds for a profile of which no fact was scanned; `depends` where it is for some and not for others. */
+  readonly holdsWithoutFacts: boolean | 'depends';
   /** Of a leaf that compares the profile with others. */
   readonly ranking?: Ranking;
 }
@@ -69,12 +72,21 @@ export function predicateOf(plan: Plan, columns: ProfileColumns): string {
  * statement must see everybody there is, not only those with matching facts.
  */
 export function needsEverybody(plan: Plan): boolean {
-  if (holdsWithoutFacts(plan)) return true;
-  return [...leavesOf(plan)].some(({ ranking }) => ranking && holdsWithoutFacts(ranking.among));
+  if (holdsWithoutFacts(plan) !== false) return true;
+  return [...leavesOf(plan)].some(
+    ({ ranking }) => ranking && holdsWithoutFacts(ranking.among) !== false,
+  );
 }
 
-function holdsWithoutFacts(plan: Plan): boolean {
+/** Kleene's logic of three values. */
+function holdsWithoutFacts(plan: Plan): Leaf['holdsWithoutFacts'] {
   if ('leaf' in plan) return plan.leaf.holdsWithoutFacts;
-  if ('not' in plan) return !holdsWithoutFacts(plan.not);
-  return 'all' in plan ? plan.all.every(holdsWithoutFacts) : plan.any.some(holdsWithoutFacts);
+  if ('not' in plan) {
+    const inner = holdsWithoutFacts(plan.not);
+    return inner === 'depends' ? inner : !inner;
+  }
+  const [parts, decisive] = 'all' in plan ? [plan.all, false] : [plan.any, true];
+  const answers = parts.map(holdsWithoutFacts);
+  if (answers.includes(decisive)) return decisive;
+  return answers.includes('depends') ? 'depends' : !decisive;
 }

@@ -2,12 +2,13 @@ import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { currentProfile } from '../identity/current-profile.ts';
 import { aggregateContext, aggregateSql } from './aggregate.ts';
 import { formSql } from './json-test.ts';
-import { encodeLiteral } from './literal.ts';
+import { encodeLiteral, encodeWholeNumber, isOneOf } from './literal.ts';
 import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
-import type { Scan } from './scans/scan.ts';
+import { usualPlainAggregates } from './scans/day-spans.ts';
+import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
 export interface Audience {
@@ -35,19 +36,68 @@ export interface Statement {
   readonly columns: ProfileColumns;
 }
 
-/**
- * One statement for audiences whose conditions are planned for the same day.
- *
- * @param plainAggregates up to how many aggregates of a rollup its rows are read as they are
- */
+/** Which profiles a statement looks at. */
+export interface Reach {
+  /** These alone, each by its id; rankings are then only among them. */
+  readonly profileIds?: readonly string[];
+  /** Those whose id's hash begins with one of these hexadecimal prefixes, all of the same length. */
+  readonly sample?: readonly string[];
+  /** Those without any matching fact as well. @default where one of them could be a member */
+  readonly everybody?: boolean;
+  /** Up to how many aggregates of a rollup its rows are read as they are. @default usualPlainAggregates */
+  readonly plainAggregates?: number;
+}
+
+/** One statement for audiences whose conditions are planned for the same day. */
 export function statementFor(
   audiences: readonly PlannedAudience[],
   asOf: string,
-  plainAggregates: number,
+  reach: Reach = {},
 ): Statement {
-  const leaves = audiences.flatMap(({ plan }) => [...leavesOf(plan)]);
+  const rows = profileRows(
+    audiences.map(({ plan }) => plan),
+    asOf,
+    reach,
+  );
+  const { columns, scans, aggregates } = rows;
+  const members = audiences.map(
+    ({ id, plan }) => `CASE WHEN ${predicateOf(plan, columns)} THEN ${encodeLiteral(id)} END`,
+  );
+  return {
+    audienceIds: audiences.map(({ id }) => id),
+    sql: `SELECT p.profile_id, a.audience_id\nFROM ${rows.relation()} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
+    tables: [...new Set([...scans.map(({ table }) => table), 'identity_map'])],
+    scans,
+    needsEverybody: rows.needsEverybody,
+    aggregates,
+    columns,
+  };
+}
+
+/** SELECT of profile_id alone, each member once. */
+export function memberSelect(plan: Plan, asOf: string, reach: Reach = {}): string {
+  const rows = profileRows([plan], asOf, reach);
+  const predicate = predicateOf(plan, rows.columns);
+  return `SELECT p.profile_id FROM ${rows.relation()} AS p WHERE ${predicate}`;
+}
+
+/** One row per profile with all that plans ask of it. */
+export interface ProfileRows {
+  readonly columns: ProfileColumns;
+  readonly scans: readonly Scan[];
+  readonly needsEverybody: boolean;
+  /** Aggregates of the GROUP BY by column name. */
+  readonly aggregates: ReadonlyMap<string, string>;
+  /** The sub-select, to be asked for last: every predicate written before may add a column to it. */
+  readonly relation: () => string;
+}
+
+/** The rows that the plans' predicates are about, to be aliased `p`. */
+export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach = {}): ProfileRows {
+  const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
-  const everybody = audiences.some(({ plan }) => needsEverybody(plan));
+  const everybody = reach.everybody === true || plans.some(needsEverybody);
+  const { plainAggregates = usualPlainAggregates } = reach;
   const scans = scansFor(needs, { everybody, asOf, plainAggregates });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const context = aggregateContext(needs, asOf, plainAggregates);
@@ -56,20 +106,14 @@ export function statementFor(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );
   const { columns, used } = profileColumns(names);
-  // Written first: writing a predicate notes the forms that the layer below must yield.
   const ranked = rankingLayers(leaves, columns);
-  const members = audiences.map(
-    ({ id, plan }) => `CASE WHEN ${predicateOf(plan, columns)} THEN ${encodeLiteral(id)} END`,
-  );
-  const profiles = layered(profilesSql(scans, aggregates), [[...used.values()], ...ranked]);
   return {
-    audienceIds: audiences.map(({ id }) => id),
-    sql: `SELECT p.profile_id, a.audience_id\nFROM ${profiles} AS p\nCROSS JOIN UNNEST(ARRAY[\n  ${members.join(',\n  ')}\n]) AS a (audience_id)\nWHERE a.audience_id IS NOT NULL`,
-    tables: [...scans.map(({ table }) => table), 'identity_map'],
+    columns,
     scans,
     needsEverybody: everybody,
     aggregates,
-    columns,
+    relation: () =>
+      layered(profilesSql(scans, aggregates, reach, everybody), [[...used.values()], ...ranked]),
   };
 }
 
@@ -112,11 +156,16 @@ function layered(
 function profilesSql(
   scans: readonly Scan[],
   aggregates: ReadonlyMap<string, string>,
+  reach: Reach,
+  everybody: boolean,
 ): (indent: string) => string {
+  const profile = 'COALESCE(m.profile_id, f.node)';
   const items = [
-    'COALESCE(m.profile_id, f.node) AS profile_id',
+    `${profile} AS profile_id`,
     ...[...aggregates].map(([name, sql]) => `${sql} AS ${name}`),
   ];
+  // Without everybody, nobody without facts is a member, so there is nobody to leave out.
+  const hasAdjuncts = everybody && scans.some(({ columns }) => columns.has(adjunct));
   return (indent) =>
     [
       '(',
@@ -126,11 +175,23 @@ function profilesSql(
       factsSql(scans, `${indent}    `),
       `${indent}  ) AS f`,
       `${indent}  LEFT JOIN ${currentProfile(`${indent}  `)} AS m ON m.node = f.node`,
-      `${indent}  WHERE COALESCE(m.is_erased, FALSE) = FALSE`,
-      `${indent}  GROUP BY COALESCE(m.profile_id, f.node)`,
+      `${indent}  WHERE ${['COALESCE(m.is_erased, FALSE) = FALSE', ...reachSql(profile, reach)].join(' AND ')}`,
+      `${indent}  GROUP BY ${profile}`,
+      ...(hasAdjuncts ? [`${indent}  HAVING count(*) > count(f.${adjunct})`] : []),
       `${indent})`,
     ].join('\n');
 }
+
+function reachSql(profile: string, { profileIds, sample }: Reach): string[] {
+  const hash = (length: number) =>
+    `substr(${profile}, strpos(${profile}, '.') + 1, ${encodeWholeNumber(length)})`;
+  return [
+    ...(profileIds === undefined ? [] : [isOneOf(profile, profileIds.map(literal))]),
+    ...(sample === undefined ? [] : [isOneOf(hash(sample[0]?.length ?? 1), sample.map(literal))]),
+  ];
+}
+
+const literal = (text: string) => encodeLiteral(text);
 
 /** Facts of all scans below each other, each scan NULL in the columns of the others. */
 function factsSql(scans: readonly Scan[], indent: string): string {

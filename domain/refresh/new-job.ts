@@ -75,9 +75,11 @@ export function nextStep(scope: JobRow['scope'], step: JobRow['step']): JobRow['
 export function canAbsorb(starting: JobRow, waiting: JobRow): boolean {
   if (waiting.state !== 'waiting' || waiting.id === starting.id) return false;
   if (waiting.scope === 'compact') return true;
+  const evaluated = starting.audienceIds;
   return (
     starting.scope === 'refresh' &&
     starting.asOf === waiting.asOf &&
-    starting.audienceIds === undefined
+    (evaluated === undefined ||
+      (waiting.audienceIds?.every((id) => evaluated.includes(id)) ?? false))
   );
 }

@@ -7,7 +7,8 @@ export type QueryStart =
 
 export type QueryStatus =
   | { readonly kind: 'active' }
-  | { readonly kind: 'succeeded' }
+  /** With what the engine read of the lake for it; 0 for DDL. */
+  | { readonly kind: 'succeeded'; readonly scannedBytes: number }
   | {
       readonly kind: 'failed';
       readonly reason: string;
@@ -33,12 +34,28 @@ export interface Warehouse {
    * Starts, waits and reads, for interactive questions; at most four at a time in one process.
    *
    * @throws QueryFailedError when the statement fails or takes longer than `timeoutMs` (it is stopped then)
+   * @throws QueryActiveError when a statement with a `token` takes longer than `timeoutMs`: it goes on, and the same
+   *   call finds it again
    */
-  ask<Row>(
-    schema: z.ZodType<Row>,
-    sql: string,
-    options?: { readonly timeoutMs?: number },
-  ): Promise<readonly Row[]>;
+  ask<Row>(schema: z.ZodType<Row>, sql: string, options?: AskOptions): Promise<readonly Row[]>;
+}
+
+export interface AskOptions {
+  /** @default 25 seconds */
+  readonly timeoutMs?: number;
+  /**
+   * Names the execution, 32 to 120 characters: the same token with the same text asks once, however often it is
+   * called. One that failed by the engine's fault is started again, three times in all.
+   *
+   * @default one of its own for each call
+   */
+  readonly token?: string;
+}
+
+/** A statement with a token that is still at work when the time to wait is over. */
+export class QueryActiveError extends Error {
+  override readonly name = 'QueryActiveError';
+  readonly code = 'query_active';
 }
 
 /** A statement that did not give rows. */

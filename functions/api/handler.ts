@@ -22,6 +22,7 @@ import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
@@ -47,6 +48,7 @@ const config = z
     SEARCHES_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
     REJECTED_BUCKET: text,
+    LAKE_BUCKET: text,
     ATHENA_DATABASE: text,
     INTERACTIVE_WORKGROUP: text,
     BRAND_TIME_ZONE: text,
@@ -87,6 +89,8 @@ const ports: ApiPorts = {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
   },
+  ask: warehouse.ask,
+  lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {
     const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });
     return row ?? { known: 0, unknown: 0 };
@@ -101,6 +105,7 @@ const ports: ApiPorts = {
     warehouse.ask(lastOrderRow, lastOrders(asked, limit), { timeoutMs: 15_000 }),
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
+  askWarehouse: warehouse.ask,
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
@@ -136,6 +141,7 @@ export const handler = middy(
         'content-type': 'application/json; charset=utf-8',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
+        ...response.headers,
       },
       body: JSON.stringify(response.body),
     };

@@ -6,7 +6,9 @@ import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts';
 import type { GraphStewardship } from '../../domain/identity/stewardship.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
+import type { LakeFiles } from '../../domain/lake/lake-files.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
+import type { Warehouse } from '../../domain/warehouse/warehouse.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
@@ -35,6 +37,10 @@ export interface ApiPorts {
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
+  /** Asks the warehouse; see {@link Warehouse}. */
+  readonly ask: Warehouse['ask'];
+  /** Sizes of the lake's files. */
+  readonly lakeFiles: LakeFiles;
   /** How many people the lake knows of; asks the warehouse. */
   readonly countProfiles: () => Promise<ProfileCounts>;
   /** Sums over accounts; asks the warehouse. Accounts without people have no row. */
@@ -43,6 +49,8 @@ export interface ApiPorts {
   readonly lastOrdersOf: (asked: AskedProfiles, limit: number) => Promise<readonly LastOrder[]>;
   /** How long deals stay in each stage; asks the warehouse. */
   readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
+  /** Any question of a report's; of one statement, or of a token, see {@link Warehouse.ask}. */
+  readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

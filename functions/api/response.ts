@@ -3,6 +3,8 @@ import type { Fault } from '../../schemas/audience.ts';
 export interface ApiResponse {
   readonly status: number;
   readonly body: unknown;
+  /** Beside those that every answer has; names in lower case. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const ok = (body: unknown): ApiResponse => ({ status: 200, body });

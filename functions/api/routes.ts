@@ -12,6 +12,7 @@ import { jobRoutes } from './jobs.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
+import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
@@ -38,4 +39,5 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...dealRoutes,
   ...householdRoutes,
+  ...reportRoutes,
 ];

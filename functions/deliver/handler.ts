@@ -40,6 +40,7 @@ const control = dynamoControl({ tableName: environment.CONTROL_TABLE });
 
 const ports: DeliverPorts = {
   control,
+  sha256: (text) => hash('sha256', text),
   graph: dynamoIdentityGraph({ tableName: environment.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: environment.VAULT_TABLE,

@@ -20,6 +20,8 @@ export interface DeliverPorts {
   readonly connectorFor: (destinationId: string) => Promise<Connector>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  /** Lower-case hex. */
+  readonly sha256: (text: string) => string;
 }
 
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { uriOf } from '../../domain/refresh/places.ts';
+import { holdOutGroups } from '../../domain/sync/hold-out.ts';
 import { listDifference } from '../../queries/list-difference.ts';
-import { audienceRow } from '../../schemas/control.ts';
+import { unload } from '../../queries/unload.ts';
+import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
+import { type HoldOutGroup, holdOutRow } from '../../schemas/hold-out.ts';
 import {
   type RunRow,
   runRow,
@@ -81,10 +85,13 @@ async function beginRun(
     );
     return 'nothing';
   }
+  const holdOut = await holdOutOf(audience, ports);
+  const isAlike = JSON.stringify(holdOut) === JSON.stringify(sync.holdOut ?? []);
   const run: RunRow = {
     kind: `run#${sync.id}`,
     id: runId,
-    phase: sync.generation === audience.generation ? 'recheck' : 'diff',
+    phase: sync.generation === audience.generation && isAlike ? 'recheck' : 'diff',
+    holdOut,
     fromGeneration: sync.generation,
     toGeneration: audience.generation,
     audience: audience.size,
@@ -106,6 +113,14 @@ async function beginRun(
   return run;
 }
 
+/** Groups that the run keeps out; they stay as they are until it ends. */
+async function holdOutOf(
+  { holdOut }: AudienceRow,
+  { control }: DeliverPorts,
+): Promise<HoldOutGroup[]> {
+  return holdOutGroups(await control.get(holdOutRow, 'hold-out', 'global'), holdOut);
+}
+
 const prefixOf = (syncId: string, run: RunRow): string =>
   `deliveries/${syncId}/${run.id}/${run.attempt}/`;
 
@@ -115,12 +130,19 @@ async function differ(sync: SyncRow, run: RunRow, ports: DeliverPorts): Promise<
   const again = (delaySeconds: number): Promise<void> =>
     queue.send({ kind: 'plan', syncId: sync.id, runId: run.id }, delaySeconds);
   if (run.queryId === undefined) {
-    const sql = `UNLOAD (${listDifference({
-      audienceId: sync.audienceId,
-      fromGeneration: run.fromGeneration,
-      toGeneration: run.toGeneration,
-      isSplit: Math.max(run.audience, sync.audience) > splitAbove,
-    })}) TO 's3://${objects.bucket}/${prefixOf(sync.id, run)}' WITH (format = 'JSON', compression = 'GZIP', partitioned_by = ARRAY['operation', 'shard'])`;
+    const sql = unload({
+      select: listDifference({
+        audienceId: sync.audienceId,
+        fromGeneration: run.fromGeneration,
+        toGeneration: run.toGeneration,
+        fromHoldOut: sync.holdOut ?? [],
+        toHoldOut: run.holdOut ?? [],
+        isSplit: Math.max(run.audience, sync.audience) > splitAbove,
+      }),
+      to: uriOf(objects.bucket, prefixOf(sync.id, run)),
+      partitionedBy: ['operation', 'shard'],
+      format: 'JSON',
+    });
     const token = createHash('sha256').update(`${run.kind} ${run.id} ${run.attempt}`).digest('hex');
     const started = await warehouse.start(sql, token);
     if (started.kind === 'busy') return again(2);
@@ -166,6 +188,7 @@ async function openPhase(
           set: {
             state: 'idle',
             generation: run.toGeneration,
+            holdOut: run.holdOut ?? [],
             audience: run.audience,
             finishedAt: isoTime(clock()),
           },

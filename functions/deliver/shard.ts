@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import type { Connector } from '../../destinations/destination.ts';
 import { countChanges, type Finding, journalRowOf } from '../../domain/sync/journal.ts';
+import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import {
   type JournalRow,
   journalRow,
+  runRow,
   type ShardRow,
   shardRow,
   syncRow,
   waitingRow,
 } from '../../schemas/sync.ts';
-import { addMembers, type ChunkResult, removeMembers } from './chunk.ts';
+import { addMembers } from './add-members.ts';
+import { heldOutSinceMerge } from './hold-out.ts';
 import { type DeliverPorts, isoTime } from './ports.ts';
+import { type ChunkResult, removeMembers } from './remove-members.ts';
 import { shardDone } from './run.ts';
 
 /** Profiles of one chunk: bounds memory, and what is done again after a crash. */
@@ -43,12 +47,13 @@ export async function deliverShard(
   const sync = await control.get(syncRow, 'sync', syncId);
   if (sync === undefined || sync.runId !== runId) return;
   const connector = await ports.connectorFor(sync.destinationId);
+  const { holdOut = [] } = (await control.get(runRow, `run#${syncId}`, runId)) ?? {};
   for (;;) {
     const shard = await control.get(shardRow, `shard#${syncId}#${runId}`, shardId);
     if (shard === undefined) return;
     if (shard.isDone) return shardDone(syncId, runId, ports);
     const { ids, isLast } = await nextChunk(shard, syncId, ports);
-    const delayMs = await deliverChunk({ work, shard, ids, isLast, connector }, ports);
+    const delayMs = await deliverChunk({ work, shard, ids, isLast, connector, holdOut }, ports);
     if (delayMs > 0) {
       const delaySeconds = Math.min(maxDelaySeconds, Math.ceil(delayMs / 1000));
       return queue.send({ kind: 'shard', ...work }, delaySeconds);
@@ -87,6 +92,8 @@ interface Chunk {
   readonly ids: readonly string[];
   readonly isLast: boolean;
   readonly connector: Connector;
+  /** Of the run. */
+  readonly holdOut: readonly HoldOutGroup[];
 }
 
 /** @returns milliseconds after which the chunk must be tried again; 0 when it is done */
@@ -102,10 +109,11 @@ async function deliverChunk(chunk: Chunk, ports: DeliverPorts): Promise<number> 
   };
   const ids = chunk.ids.filter((id) => !isJustSeen(id));
   const batchId = `${work.runId}-${shard.id}-${shard.cursor}`;
+  const some = { syncId: work.syncId, ids, before, connector, batchId };
   const result =
     shard.phase === 'remove'
-      ? await removeMembers({ syncId: work.syncId, ids, before, connector, batchId }, ports)
-      : await addMembers({ ids, before, connector, batchId }, ports);
+      ? await removeMembers(some, ports)
+      : await addMembers({ ...some, holdOut: chunk.holdOut }, ports);
   const isPutOff = result.retryAfterMs !== undefined && shard.retries < maxRetries;
   await writeJournal(chunk, result, before, ports);
   const changes = countChanges(result.findings, before, mark);
@@ -150,7 +158,11 @@ async function writeJournal(
   const rows = findings.map((finding) =>
     journalRowOf(syncId, markOf(chunk), finding, before.get(finding.profileId), at),
   );
-  const isSettled = ({ status }: Finding): boolean => status === 'acknowledged' || status === 'off';
+  const isSettled = ({ status, reason }: Finding): boolean =>
+    status === 'acknowledged' ||
+    status === 'off' ||
+    // Whoever is held out stays so until the audience or the group changes, which the difference tells.
+    (status === 'held_out' && reason !== heldOutSinceMerge);
   const kind = `waiting#${syncId}`;
   await ports.control.putAll(rows);
   await ports.control.putAll(

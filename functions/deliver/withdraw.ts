@@ -1,8 +1,8 @@
 import { journalRowOf, mayBeListed } from '../../domain/sync/journal.ts';
 import { journalRow, type MemberStatus, type SyncRow, syncRow } from '../../schemas/sync.ts';
-import { removeMembers } from './chunk.ts';
 import { peopleOf } from './contacts.ts';
 import { type DeliverPorts, isoTime } from './ports.ts';
+import { removeMembers } from './remove-members.ts';
 
 const retryDelaySeconds = 60;
 

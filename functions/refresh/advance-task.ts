@@ -1,4 +1,5 @@
 import type { ControlAction } from '../../domain/control/control-table.ts';
+import { billedBytes } from '../../domain/warehouse/query-price.ts';
 import type { JobRow, TaskRow } from '../../schemas/control.ts';
 import { audienceWork } from './audience-work.ts';
 import { orphanedFiles } from './generations.ts';
@@ -60,9 +61,12 @@ export async function advanceTask(
     if (seen !== task) await save(task, { queries: seen.queries }, ports);
     return seen !== task;
   }
-  const end = await work.finish(seen, job, ports);
+  const through = { ...seen, ...bytesWith(seen, queries) };
+  const end = await work.finish(through, job, ports);
   const set = {
     ...end.changes,
+    scannedBytes: through.scannedBytes,
+    billedBytes: through.billedBytes,
     stage: end.stage,
     attempt: 1,
     queries: {},
@@ -70,6 +74,20 @@ export async function advanceTask(
   };
   await move(task, job, set, end.actions ?? [], ports);
   return true;
+}
+
+/** The task's bytes with those of the stage that is through; DDL is free. */
+function bytesWith(
+  task: TaskRow,
+  queries: readonly StageQuery[],
+): Pick<TaskRow, 'scannedBytes' | 'billedBytes'> {
+  let { scannedBytes, billedBytes: billed } = task;
+  for (const { name } of queries.filter(({ isDdl }) => !isDdl)) {
+    const bytes = task.queries[name]?.scannedBytes ?? 0;
+    scannedBytes += bytes;
+    billed += billedBytes(bytes);
+  }
+  return { scannedBytes, billedBytes: billed };
 }
 
 async function startQueries(
@@ -90,7 +108,9 @@ async function startQueries(
     due.map(async ({ name, sql }) => {
       const token = ports.sha256(`${attemptOf(task)}/${task.stage}/${name}`);
       const start = await ports.warehouse.start(sql, token);
-      if (start.kind === 'started') started[name] = { id: start.queryId, isDone: false };
+      if (start.kind === 'started') {
+        started[name] = { id: start.queryId, isDone: false, scannedBytes: 0 };
+      }
     }),
   );
   return { ...task, queries: started };
@@ -108,7 +128,9 @@ async function lookAtQueries(task: TaskRow, ports: RefreshPorts): Promise<Seen> 
   );
   const queries = { ...task.queries };
   for (const { name, id, status } of ends) {
-    if (status.kind === 'succeeded') queries[name] = { id, isDone: true };
+    if (status.kind === 'succeeded') {
+      queries[name] = { id, isDone: true, scannedBytes: status.scannedBytes };
+    }
     if (status.kind === 'failed') return { task, failure: status };
   }
   return {
@@ -142,7 +164,16 @@ async function retry(
 type Changes = Partial<
   Pick<
     TaskRow,
-    'stage' | 'attempt' | 'queries' | 'stageStartedAtEpochMs' | 'partitions' | 'written' | 'changed'
+    | 'stage'
+    | 'attempt'
+    | 'queries'
+    | 'stageStartedAtEpochMs'
+    | 'partitions'
+    | 'written'
+    | 'changed'
+    | 'scannedBytes'
+    | 'billedBytes'
+    | 'historyRows'
   >
 >;
 

@@ -1,14 +1,25 @@
 import { compileAudiences } from '../../domain/audience/compile.ts';
-import { audienceDefinition } from '../../schemas/audience.ts';
+import type { Library } from '../../domain/audience/library.ts';
+import { readLibrary } from '../../domain/audience/read-library.ts';
+import { referenceFault } from '../../domain/audience/reference-fault.ts';
+import { audienceDefinition, type Fault } from '../../schemas/audience.ts';
 import { type AudienceRow, audienceRow, type JobRow, type TaskRow } from '../../schemas/control.ts';
-import { failAudience } from './audience-publication.ts';
+import { failAudience, noteUnchanged } from './audience-publication.ts';
+import { type Defined, inputMarks } from './input-marks.ts';
 import type { RefreshPorts } from './ports.ts';
 import { newTask } from './work.ts';
 
 type Numbered = TaskRow['audiences'][number];
-type Definitions = ReadonlyMap<string, AudienceRow>;
+/** Audiences by id, and what they may refer to. */
+interface Definitions {
+  readonly rows: ReadonlyMap<string, AudienceRow>;
+  readonly library: Library;
+}
 
-/** Tasks that evaluate the audiences that the job asks for, a pack each. */
+/**
+ * Tasks that evaluate the audiences that the job asks for, a pack each. An audience of which nothing is new in what it
+ * reads is noted as unchanged and asked nothing.
+ */
 export async function planAudiences(
   job: JobRow,
   plan: string,
@@ -16,58 +27,87 @@ export async function planAudiences(
 ): Promise<readonly TaskRow[]> {
   const all = await ports.control.queryAll(audienceRow, { kind: 'audience' });
   const asked = all.filter(({ id }) => job.audienceIds?.includes(id) ?? true);
-  const sound: AudienceRow[] = [];
+  const library = await readLibrary(ports.control);
+  const sound: Defined[] = [];
   for (const row of asked) {
     const parsed = audienceDefinition.safeParse(row.definition);
-    if (parsed.success) sound.push(row);
-    else await failAudience(row.id, 'its definition is not valid', ports);
+    const reason = parsed.success
+      ? faultText(referenceFault(parsed.data.where, library, row.id))
+      : 'its definition is not valid';
+    if (parsed.success && reason === undefined) sound.push({ row, definition: parsed.data });
+    else await failAudience(row, reason ?? 'its definition is not valid', job, undefined, ports);
   }
-  const numbered = await Promise.all(sound.map((row) => reserve(row, ports)));
-  const rows = new Map(sound.map((row) => [row.id, row]));
+  const marks = await inputMarks(sound, { ...contextOf(job, ports), library }, ports);
+  const due: Defined[] = [];
+  for (const one of sound) {
+    const isUnchanged = one.row.state === 'fresh' && one.row.inputMark === marks.get(one.row.id);
+    if (isUnchanged && one.row.inputMark !== undefined) await noteUnchanged(one.row, job, ports);
+    else due.push(one);
+  }
+  ports.log('audiences planned', { due: due.length, unchanged: sound.length - due.length });
+  const numbered = await Promise.all(due.map(({ row }) => reserve(row, marks.get(row.id), ports)));
+  const rows = new Map(due.map(({ row }) => [row.id, row]));
   const present = numbered.filter((one) => one !== undefined);
-  return audienceTasks(present, rows, job, `${plan}#`, ports);
+  return audienceTasks(present, { rows, library }, job, `${plan}#`, ports);
 }
+
+const faultText = (fault: Fault | undefined) => fault && `${fault.path}: ${fault.message}`;
 
 /**
  * Takes a generation number that nobody took before: a partition of the catalogue that an abandoned run left under a
  * number is never taken for another. Undefined when the audience was deleted meanwhile.
  */
-async function reserve(row: AudienceRow, ports: RefreshPorts): Promise<Numbered | undefined> {
-  const next = Math.max(row.generation, row.reservedGeneration ?? 0) + 1;
+async function reserve(
+  row: AudienceRow,
+  inputMark: string | undefined,
+  ports: RefreshPorts,
+): Promise<Numbered | undefined> {
+  const { id, generation, version = 1 } = row;
+  const next = Math.max(generation, row.reservedGeneration ?? 0) + 1;
   const isThere = await ports.control.update(
-    { kind: 'audience', id: row.id },
+    { kind: 'audience', id },
     { set: { reservedGeneration: next } },
-    { generation: { equals: row.generation } },
+    { generation: { equals: generation } },
   );
-  return isThere ? { id: row.id, generation: row.generation, next } : undefined;
+  if (!isThere) return undefined;
+  return { id, generation, next, version, ...(inputMark !== undefined && { inputMark }) };
 }
 
+/** The audiences as they are now. */
 export async function audiencesById(
   ids: readonly string[],
   ports: RefreshPorts,
 ): Promise<Definitions> {
-  const rows = await Promise.all(ids.map((id) => ports.control.get(audienceRow, 'audience', id)));
-  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+  const found = await Promise.all(ids.map((id) => ports.control.get(audienceRow, 'audience', id)));
+  const rows = new Map(found.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+  return { rows, library: await readLibrary(ports.control) };
 }
 
 /** A task for each statement that the audiences compile to. @param idStart what the ids of the tasks begin with */
 export function audienceTasks(
   audiences: readonly Numbered[],
-  rows: Definitions,
+  { rows, library }: Definitions,
   job: JobRow,
   idStart: string,
   ports: RefreshPorts,
 ): TaskRow[] {
   const defined = audiences.flatMap(({ id }) => {
     const parsed = audienceDefinition.safeParse(rows.get(id)?.definition);
-    return parsed.success ? [{ id, definition: parsed.data }] : [];
+    // What it refers to may have changed since it was planned; the next refresh says so.
+    return parsed.success && referenceFault(parsed.data.where, library, id) === undefined
+      ? [{ id, definition: parsed.data }]
+      : [];
   });
-  if (job.asOf === undefined) throw new Error(`${job.id} has no day to evaluate at`);
-  const context = { asOf: job.asOf, timeZone: ports.timeZone };
-  return compileAudiences(defined, context).map(({ audienceIds, sql }, index) =>
-    newTask(job.id, `${idStart}${index}`, 'audiences', 'differ', ports.clock(), {
-      sql,
-      audiences: audiences.filter(({ id }) => audienceIds.includes(id)),
-    }),
+  return compileAudiences(defined, { ...contextOf(job, ports), library }).map(
+    ({ audienceIds, sql }, index) =>
+      newTask(job.id, `${idStart}${index}`, 'audiences', 'differ', ports.clock(), {
+        sql,
+        audiences: audiences.filter(({ id }) => audienceIds.includes(id)),
+      }),
   );
+}
+
+function contextOf(job: JobRow, { timeZone }: RefreshPorts) {
+  if (job.asOf === undefined) throw new Error(`${job.id} has no day to evaluate at`);
+  return { asOf: job.asOf, timeZone };
 }

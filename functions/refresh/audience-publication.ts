@@ -1,13 +1,15 @@
-import { keyOfUri } from '../../domain/refresh/places.ts';
+import type { AudienceCount } from '../../queries/membership.ts';
 import { differences, memberships } from '../../queries/tables/catalogue.ts';
 import {
+  type AudienceRow,
+  audienceRow,
   type GenerationRow,
-  generationRow,
   type JobRow,
   type TaskRow,
 } from '../../schemas/control.ts';
-import { syncRow } from '../../schemas/sync.ts';
-import { partitionLocation, retired } from './generations.ts';
+import { generationId, retireGenerations } from './audience-retirement.ts';
+import { runRow } from './audience-run.ts';
+import { partitionLocation } from './generations.ts';
 import type { RefreshPorts } from './ports.ts';
 
 type Audience = TaskRow['audiences'][number];
@@ -15,32 +17,79 @@ type Audience = TaskRow['audiences'][number];
 const exists = { kind: { exists: true } };
 
 /** Notes that an audience was evaluated and nobody entered or left. A deleted audience stays deleted. */
-export async function keepAudience(id: string, job: JobRow, ports: RefreshPorts): Promise<void> {
-  const set = { state: 'fresh', asOf: job.asOf, refreshedAt: now(ports) };
-  await ports.control.update({ kind: 'audience', id }, { set, remove: ['reason'] }, exists);
+export async function keepAudience(
+  audience: Audience,
+  job: JobRow,
+  task: TaskRow,
+  ports: RefreshPorts,
+): Promise<void> {
+  const { id, generation, version = 1, inputMark } = audience;
+  const row = await ports.control.get(audienceRow, 'audience', id);
+  if (row === undefined) return;
+  const set = { state: 'fresh', asOf: job.asOf, refreshedAt: now(ports), inputMark };
+  const result = { outcome: 'same', generation, size: row.size, version } as const;
+  await ports.control.transact([
+    {
+      update: { kind: 'audience', id },
+      change: { set, remove: ['reason', ...(inputMark === undefined ? ['inputMark'] : [])] },
+      condition: exists,
+    },
+    { put: runRow(id, result, job, task, ports) },
+  ]);
+}
+
+/** Notes that nothing was new in what the audience reads: it is as good as evaluated. */
+export async function noteUnchanged(
+  { id, generation, size, version = 1 }: AudienceRow,
+  job: JobRow,
+  ports: RefreshPorts,
+): Promise<void> {
+  const result = { outcome: 'unchanged', generation, size, version } as const;
+  await ports.control.transact([
+    {
+      update: { kind: 'audience', id },
+      change: { set: { asOf: job.asOf, refreshedAt: now(ports) } },
+      condition: exists,
+    },
+    { put: runRow(id, result, job, undefined, ports) },
+  ]);
 }
 
 /** The last good generation stays; the reason is for a person to read. */
-export async function failAudience(id: string, reason: string, ports: RefreshPorts): Promise<void> {
+export async function failAudience(
+  audience: Pick<AudienceRow, 'id' | 'generation'> & { readonly version?: number | undefined },
+  reason: string,
+  job: JobRow,
+  task: TaskRow | undefined,
+  ports: RefreshPorts,
+): Promise<void> {
+  const { id, generation, version = 1 } = audience;
   ports.log('audience failed', { audienceId: id });
-  await ports.control.update(
-    { kind: 'audience', id },
-    { set: { state: 'failed', reason: reason.slice(0, 500) } },
-    exists,
-  );
+  const row = await ports.control.get(audienceRow, 'audience', id);
+  if (row === undefined) return;
+  const short = reason.slice(0, 500);
+  const result = { outcome: 'failed', reason: short, generation, size: row.size, version } as const;
+  await ports.control.transact([
+    {
+      update: { kind: 'audience', id },
+      change: { set: { state: 'failed', reason: short } },
+      condition: exists,
+    },
+    { put: runRow(id, result, job, task, ports) },
+  ]);
 }
 
 /** Makes the next generation of an audience the one that counts. Idempotent. */
 export async function publishAudience(
   audience: Audience,
-  size: number,
-  written: TaskRow['written'],
+  { members: size, entered, left }: AudienceCount,
   job: JobRow,
+  task: TaskRow,
   ports: RefreshPorts,
 ): Promise<void> {
-  const { id, generation, next } = audience;
+  const { id, generation, next, version = 1, inputMark } = audience;
   const rows = [memberships, differences].map((table): GenerationRow => {
-    const attempt = written[table.name] ?? '';
+    const attempt = task.written[table.name] ?? '';
     return {
       kind: `generation#${table.name}`,
       id: generationId(id, next),
@@ -51,44 +100,24 @@ export async function publishAudience(
       publishedAt: now(ports),
     };
   });
+  const run = { outcome: 'changed', generation: next, size, entered, left, version } as const;
+  const set = { generation: next, size, state: 'fresh', asOf: job.asOf, refreshedAt: now(ports) };
   const result = await ports.control.transact([
     {
       update: { kind: 'audience', id },
       change: {
-        set: { generation: next, size, state: 'fresh', asOf: job.asOf, refreshedAt: now(ports) },
-        remove: ['reason'],
+        set: { ...set, inputMark },
+        remove: ['reason', ...(inputMark === undefined ? ['inputMark'] : [])],
       },
       condition: { generation: { equals: generation } },
     },
     ...rows.map((put) => ({ put })),
+    { put: runRow(id, run, job, task, ports) },
     { check: { kind: 'lease', id: 'refresh' }, condition: { owner: { equals: job.id } } },
   ]);
   if (result.kind === 'done') await retireGenerations(audience, ports);
   // Refused: the audience was deleted meanwhile, or an earlier try of this very step has published it.
   else ports.log('audience not published', { audienceId: id, generation: next });
-}
-
-/**
- * Retires what nobody will compare with any more: generations below the replaced one, except those that a sync's list
- * follows. A running sync may still be reading: then nothing is retired this time.
- */
-async function retireGenerations(audience: Audience, ports: RefreshPorts): Promise<void> {
-  const { id, generation } = audience;
-  const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });
-  const following = syncs.filter(({ audienceId }) => audienceId === id);
-  if (following.some(({ state }) => state === 'running')) return;
-  const followed = new Set(following.map((sync) => sync.generation));
-  for (const table of [memberships, differences]) {
-    const kind = `generation#${table.name}`;
-    const rows = await ports.control.queryAll(generationRow, { kind, prefix: `${id}/` });
-    const old = rows.filter((row) => row.generation < generation && !followed.has(row.generation));
-    await ports.control.putAll(old.map(({ location }) => retired(keyOfUri(location), ports)));
-    await ports.control.deleteAll(old.map((row) => ({ kind, id: row.id })));
-  }
-}
-
-function generationId(audienceId: string, generation: number): string {
-  return `${audienceId}/${String(generation).padStart(10, '0')}`;
 }
 
 function now(ports: RefreshPorts): string {

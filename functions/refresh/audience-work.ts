@@ -1,8 +1,8 @@
 import { attemptPrefix, uriOf } from '../../domain/refresh/places.ts';
 import {
   type AudienceGeneration,
-  audienceSize,
-  audienceSizes,
+  audienceCount,
+  audienceCounts,
   changedMembers,
   nextMembers,
 } from '../../queries/membership.ts';
@@ -34,7 +34,7 @@ export const audienceWork: Work = {
       case 'add members':
         return [adding(task, memberships, ports)];
       default:
-        return [{ name: 'count', sql: audienceSizes(nextOf(task)), isDdl: false }];
+        return [{ name: 'count', sql: audienceCounts(nextOf(task)), isDdl: false }];
     }
   },
   finish: async (task, job, ports) => {
@@ -42,7 +42,7 @@ export const audienceWork: Work = {
       case 'differ': {
         const changed = await changedAudiences(task, ports);
         const unchanged = task.audiences.filter(({ id }) => !changed.includes(id));
-        for (const { id } of unchanged) await keepAudience(id, job, ports);
+        for (const one of unchanged) await keepAudience(one, job, task, ports);
         const written = { ...task.written, [differences.name]: attemptOf(task) };
         return {
           stage: changed.length > 0 ? 'add differences' : 'done',
@@ -60,10 +60,11 @@ export const audienceWork: Work = {
       default: {
         const queryId = task.queries['count']?.id;
         if (queryId === undefined) throw new Error('the members were not counted');
-        const sizes = await ports.warehouse.results(audienceSize, queryId);
+        const counts = await ports.warehouse.results(audienceCount, queryId);
         for (const audience of task.audiences.filter(({ id }) => task.changed.includes(id))) {
-          const size = sizes.find(({ audience_id }) => audience_id === audience.id)?.members ?? 0;
-          await publishAudience(audience, size, task.written, job, ports);
+          const count = counts.find(({ audience_id }) => audience_id === audience.id);
+          if (count === undefined) throw new Error(`nothing changed in ${audience.id}`);
+          await publishAudience(audience, count, job, task, ports);
         }
         return { stage: 'done' };
       }
@@ -76,7 +77,7 @@ export const audienceWork: Work = {
   surrender: async (task, job, reason, ports) => {
     const [only] = task.audiences;
     if (task.audiences.length === 1 && only !== undefined) {
-      await failAudience(only.id, reason, ports);
+      await failAudience(only, reason, job, task, ports);
       return [];
     }
     const rows = await audiencesById(

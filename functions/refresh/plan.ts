@@ -5,11 +5,13 @@ import {
   type JobRow,
   type LandedRow,
   landedRow,
+  sourceRow,
   type TaskRow,
   tallyDayRow,
 } from '../../schemas/control.ts';
 import { planAudiences } from './audience-plan.ts';
 import type { RefreshPorts } from './ports.ts';
+import { rewrittenTables } from './rewritten-tables.ts';
 import { startSyncs } from './start-syncs.ts';
 import { newTask } from './work.ts';
 
@@ -21,15 +23,6 @@ export interface Round {
 
 type NewTask = (work: TaskRow['work'], stage: string, contents: Partial<TaskRow>) => TaskRow;
 
-const rewrittenTables = [
-  'events',
-  'outcomes',
-  'identity_map',
-  'node_traits',
-  'consents',
-  'account_members',
-  'profile_days',
-];
 /** Partitions of one table that publish in one transaction. */
 const partitionsPerTask = 90;
 const buckets = [...'0123456789abcdef'];
@@ -92,6 +85,8 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
   ]);
   const listed = [...landedEvents, ...landedOutcomes];
   const chunks = planDays(listed, ports.lake.bucket);
+  const sources = await ports.control.queryAll(sourceRow, { kind: 'source' });
+  const historySources = sources.filter(({ history }) => history).map(({ id }) => id);
   const days = chunks.flatMap((chunk) => chunk.days);
   const [events, outcomes] = await Promise.all([
     generationsOf('events', days, ports),
@@ -111,6 +106,7 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
       lookbackDays: chunk.mayHoldFlagged
         ? daysBefore(chunk.days).filter((day) => events.has(day))
         : [],
+      historySources,
     });
   });
   const taken = chunks.reduce((sum, { objects }) => sum + objects.length, 0);

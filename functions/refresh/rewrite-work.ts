@@ -1,3 +1,4 @@
+import type { ControlAction } from '../../domain/control/control-table.ts';
 import { attemptPrefix, uriOf } from '../../domain/refresh/places.ts';
 import { currentAccountMembers } from '../../queries/account-members.ts';
 import {
@@ -17,6 +18,7 @@ import { rolledUpDays } from '../../queries/profile-days.ts';
 import { conflicts } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
 import type { TaskRow } from '../../schemas/control.ts';
+import { keptRunSeconds } from './audience-run.ts';
 import {
   catalogued,
   cataloguing,
@@ -35,7 +37,7 @@ import { attemptOf, type StageQuery, type Work } from './work.ts';
 export const rewriteWork: Work = {
   queries: (task, ports) => {
     if (task.stage === 'probe') {
-      const sql = probedCompaction(compactionOf(task, ports.lake.bucket));
+      const sql = probedCompaction(compactionOf(task, ports.lake.bucket), task.historySources);
       return [{ name: 'probe', sql, isDdl: false }];
     }
     if (task.stage === 'write') return writing(task, ports);
@@ -47,7 +49,7 @@ export const rewriteWork: Work = {
     if (task.stage === 'write') {
       const attempt = attemptOf(task);
       const written = Object.fromEntries(writtenTables(task).map((name) => [name, attempt]));
-      const actions = publishing({ ...task, written }, ports);
+      const actions = [...publishing({ ...task, written }, ports), ...arrived(task, ports)];
       return { stage: 'catalogue', changes: { written }, actions };
     }
     if (task.stage === 'catalogue') return { stage: 'clear', actions: catalogued(task) };
@@ -86,7 +88,7 @@ function writtenTables(task: TaskRow): string[] {
 async function probed(
   task: TaskRow,
   ports: RefreshPorts,
-): Promise<Pick<TaskRow, 'partitions' | 'changed'>> {
+): Promise<Pick<TaskRow, 'partitions' | 'changed' | 'historyRows'>> {
   const queryId = task.queries['probe']?.id;
   if (queryId === undefined) throw new Error('the landed events were not probed');
   const days = await ports.warehouse.results(compactionProbe, queryId);
@@ -96,7 +98,17 @@ async function probed(
     return { value, current: renewed.has(value) ? current : others };
   });
   const changed = days.filter((day) => day.conflicts > 0).map(({ day }) => day);
-  return { partitions, changed };
+  const historyRows = days.reduce((sum, { history }) => sum + history, 0);
+  return { partitions, changed, historyRows };
+}
+
+/** Says that an import has arrived, in the transaction that makes its events count. */
+function arrived(task: TaskRow, ports: RefreshPorts): ControlAction[] {
+  if (task.historyRows === 0) return [];
+  const now = ports.clock();
+  const id = `${new Date(now).toISOString()}#${task.id}`;
+  const expiresAtEpochSeconds = Math.floor(now / 1000) + keptRunSeconds;
+  return [{ put: { kind: 'arrival', id, expiresAtEpochSeconds } }];
 }
 
 function selectFor(task: TaskRow, table: string, bucket: string): string {

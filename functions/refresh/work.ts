@@ -15,7 +15,7 @@ export interface StageQuery {
 interface StageEnd {
   /** Next stage, or `done`. */
   readonly stage: string;
-  readonly changes?: Partial<Pick<TaskRow, 'partitions' | 'written' | 'changed'>>;
+  readonly changes?: Partial<Pick<TaskRow, 'partitions' | 'written' | 'changed' | 'historyRows'>>;
   /** Rows that change in the same transaction as the task, at most 98. */
   readonly actions?: readonly ControlAction[];
 }
@@ -64,6 +64,11 @@ export function newTask(
     written: {},
     audiences: [],
     changed: [],
+    scannedBytes: 0,
+    billedBytes: 0,
+    historySources: [],
+    historyRows: 0,
+    plannedAtEpochMs: nowEpochMs,
     ...contents,
     kind: `task#${jobId}`,
     id,

@@ -5,7 +5,8 @@ import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas
 import { dynamoControl } from '../../stores/control.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
-import { runTick, type TickPorts } from './run-tick.ts';
+import type { TickPorts } from './ports.ts';
+import { runTick } from './run-tick.ts';
 
 const text = z.string().min(1);
 const config = z
@@ -31,6 +32,7 @@ const ports: TickPorts = {
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,
   compactEveryMinutes: config.COMPACT_EVERY_MINUTES,
+  log: (event, fields) => logger.info(event, fields),
 };
 
 export const handler = middy(async (): Promise<void> => {

@@ -1,9 +1,6 @@
-import type { ControlTable } from '../../domain/control/control-table.ts';
 import { newReconciliation } from '../../domain/identity/new-curation.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
-import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import { jobIdAt, newJob } from '../../domain/refresh/new-job.ts';
-import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import {
   jobRow,
   landedRow,
@@ -14,27 +11,10 @@ import {
   wakeRow,
 } from '../../schemas/control.ts';
 import { curationRow, openCurationRow } from '../../schemas/curation.ts';
-import {
-  type CurationMessage,
-  type DeliveryMessage,
-  deliveryMessage,
-  type JobMessage,
-  jobMessage,
-} from '../../schemas/messages.ts';
-
-export interface TickPorts {
-  readonly control: ControlTable;
-  readonly lake: LakeObjects;
-  readonly jobs: WorkQueue<JobMessage>;
-  readonly deliveries: WorkQueue<DeliveryMessage>;
-  readonly curations: WorkQueue<CurationMessage>;
-  /** Epoch milliseconds. */
-  readonly clock: () => number;
-  /** Of the brand. */
-  readonly timeZone: string;
-  /** Minutes between two compactions that nobody asked for, at least 1. */
-  readonly compactEveryMinutes: number;
-}
+import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
+import type { TickPorts } from './ports.ts';
+import { startAudiences } from './start-audiences.ts';
+import { watchAudiences } from './watch-audiences.ts';
 
 /** A running job renews its lease every few seconds; one silent for so long lost its message. */
 const silentMs = 20_000;
@@ -47,8 +27,8 @@ const silentCurationMs = 16 * 60_000;
 const reconciliationTime = '03:30';
 
 /**
- * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation, a
- * compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
+ * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation,
+ * audiences that are due, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
  * alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
@@ -58,11 +38,13 @@ export async function runTick(ports: TickPorts): Promise<void> {
   const parts = [
     wake,
     startScheduled,
+    startAudiences,
     startReconciliation,
     startCompaction,
     nudgeJobs,
     nudgeCurations,
     deleteRetired,
+    watchAudiences,
   ];
   for (const part of parts) {
     try {

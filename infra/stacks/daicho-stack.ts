@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
 import { curationAlarms } from '../constructs/curation-alarms.ts';
@@ -175,6 +176,7 @@ export class DaichoStack extends Stack {
       concurrency: 2,
     });
     curationAlarms(functions.curate);
+    audienceAlarms(functions.tick);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
 

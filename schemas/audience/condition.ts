@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type CompareCondition, compareCondition } from './compare-condition.ts';
+import { type ConsentCondition, consentCondition } from './consent-condition.ts';
 import {
   type CountCondition,
   countCondition,
@@ -22,6 +23,9 @@ import {
   type TopCondition,
   topCondition,
 } from './rank-conditions.ts';
+import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
+import { type AudienceReference, audienceReference } from './reference-conditions.ts';
+import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
 
@@ -45,7 +49,11 @@ export type Condition =
   | { readonly didNot: DidCondition }
   | { readonly compare: CompareCondition }
   | { readonly top: TopCondition }
-  | { readonly ntile: NtileCondition };
+  | { readonly ntile: NtileCondition }
+  | { readonly consent: ConsentCondition }
+  | { readonly reachable: ReachableCondition }
+  | { readonly tag: TagCondition }
+  | { readonly audience: AudienceReference };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -73,6 +81,10 @@ const conditionParts = z.strictObject({
   compare: compareCondition.optional(),
   top: topCondition.optional(),
   ntile: ntileCondition.optional(),
+  consent: consentCondition.optional(),
+  reachable: reachableCondition.optional(),
+  tag: tagCondition.optional(),
+  audience: audienceReference.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -108,4 +120,8 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.compare) yield { compare: parts.compare };
   if (parts.top) yield { top: parts.top };
   if (parts.ntile) yield { ntile: parts.ntile };
+  if (parts.consent) yield { consent: parts.consent };
+  if (parts.reachable) yield { reachable: parts.reachable };
+  if (parts.tag) yield { tag: parts.tag };
+  if (parts.audience) yield { audience: parts.audience };
 }

@@ -2,6 +2,8 @@ import type * as z from 'zod';
 
 /** Bounds that are checked on the raw document, before anything recurses into it. */
 const audienceLimits = { depth: 10, leaves: 100, whereBytes: 16_384 } as const;
+/** The same for a definition with all that it refers to written out. */
+export const expandedLimits = { ...audienceLimits, depth: 30 } as const;
 
 /** Adds an issue for text that SQL engines or UTF-8 cannot carry: NUL, and halves of surrogate pairs. */
 export function checkText(payload: z.core.ParsePayload<string>): void {
@@ -10,10 +12,12 @@ export function checkText(payload: z.core.ParsePayload<string>): void {
   payload.issues.push({ code: 'custom', message, input: payload.value });
 }
 
-interface Place {
+/** A condition and where it stands in a definition. */
+export interface Place {
   readonly value: unknown;
   readonly path: readonly (string | number)[];
   readonly depth: number;
+  /** Within a ranking's `among`. */
   readonly isRanked: boolean;
 }
 
@@ -43,10 +47,10 @@ function faultOfTree(where: unknown): LimitFault | undefined {
     if (depth > audienceLimits.depth) {
       return { path, message: `conditions nest at most ${audienceLimits.depth} deep` };
     }
-    const isRanking = rankings.some((key) => memberOf(value, key) !== undefined);
-    if (isRanking && isRanked) return { path, message: 'a ranking may not rank within another' };
+    if (isRanking(value) && isRanked)
+      return { path, message: 'a ranking may not rank within another' };
     const inner = innerPlaces(place);
-    if (inner.length === 0 || isRanking) leaves += 1;
+    if (inner.length === 0 || isRanking(value)) leaves += 1;
     if (leaves > audienceLimits.leaves || inner.length > audienceLimits.leaves) {
       return { path: ['where'], message: `at most ${audienceLimits.leaves} leaves` };
     }
@@ -78,7 +82,8 @@ function isShallow(value: unknown): boolean {
   return true;
 }
 
-function innerPlaces({ value, path, depth, isRanked }: Place): Place[] {
+/** The conditions that a condition holds. */
+export function innerPlaces({ value, path, depth, isRanked }: Place): Place[] {
   const at = (inner: unknown, ...steps: (string | number)[]): Place => ({
     value: inner,
     path: [...path, ...steps],
@@ -96,6 +101,10 @@ function innerPlaces({ value, path, depth, isRanked }: Place): Place[] {
   });
   return [...lists, ...(not === undefined ? [] : [at(not, 'not')]), ...among];
 }
+
+/** Whether a condition ranks profiles: it is a leaf, and holds one. */
+export const isRanking = (value: unknown): boolean =>
+  rankings.some((key) => memberOf(value, key) !== undefined);
 
 const memberOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)

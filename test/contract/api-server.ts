@@ -25,6 +25,7 @@ import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -117,6 +118,8 @@ export async function startApi(): Promise<ApiServer> {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
     },
+    ask: async () => [],
+    lakeFiles: s3LakeFiles({ bucket: 'rejected', client: s3Client }),
     countProfiles: async () => ({ known: 0, unknown: 0 }),
     rollUpAccounts: async () => [],
     lastOrdersOf: async (asked, limit) => {
@@ -124,6 +127,7 @@ export async function startApi(): Promise<ApiServer> {
       return ids.map((profile_id) => ({ profile_id, last_order_at: null }));
     },
     dealStages: async () => [],
+    askWarehouse: async () => [],
     saveCredentials: credentials.write,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,

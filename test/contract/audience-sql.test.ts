@@ -6,18 +6,20 @@ import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 import { asOf, oddNames } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
+import { audiences as referredTo } from '../property/audience/library.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { peopleOf } from '../property/audience/oracle/people.ts';
 import type { World } from '../property/audience/oracle/world.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
+const library = { audiences: referredTo };
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {
   warehouse = await audienceWarehouse();
 });
 afterAll(() => warehouse.close());
 
-const context = { asOf, timeZone: 'Asia/Tokyo' };
+const context = { asOf, timeZone: 'Asia/Tokyo', library };
 /** Both shapes of a statement: the rollup's rows as they are, or summed per node first. */
 const shapes = fc.constantFrom({ plainAggregates: 1_000 }, { plainAggregates: 0 });
 
@@ -161,6 +163,28 @@ const merged = facts({
   ],
 });
 
+const word = (node: string, isGranted: boolean, messageId: string, at = '2024-01-01') => ({
+  ...{ node, purpose: 'mail', isGranted, messageId },
+  at: `${at}T00:00:00.000Z`,
+});
+const consent = (state: string) => ({ consent: { purpose: 'mail', state } });
+const spoken = facts({
+  events: [order('silent', '2024-01-01')],
+  identity: [{ node: 'cookie', profileId: 'both', isErased: false }],
+  consents: [
+    ...[word('both', true, 'm1'), word('cookie', false, 'm1')],
+    ...[word('yes', true, 'm1'), word('no', false, 'm1')],
+  ],
+});
+const contacts = facts({
+  events: ['user_id.a', 'email.b', 'user_id.c'].map((node) => order(node, '2024-01-01')),
+  identity: [
+    { node: 'email.a', profileId: 'user_id.a', isErased: false },
+    { node: 'email.c', profileId: 'user_id.c', isErased: true },
+    { node: 'email.z', profileId: 'user_id.z', isErased: false },
+  ],
+});
+
 test.for<[promise: string, facts: World, where: unknown, members: string[]]>([
   ['as-of is the last day that counts', threeDays, bought(), ['day_28', 'day_29']],
   ['within 2 days is yesterday and today', threeDays, bought({ within: { days: 2 } }), ['day_29']],
@@ -245,6 +269,21 @@ test.for<[promise: string, facts: World, where: unknown, members: string[]]>([
       },
     },
     ['p10', 'p9'],
+  ],
+  ['of a yes and a no under one stamp the no counts', spoken, consent('denied'), ['both', 'no']],
+  ['who said yes consents', spoken, consent('granted'), ['yes']],
+  ['who said nothing is unknown', spoken, consent('unknown'), ['silent']],
+  [
+    'an address reaches whom it belongs to, none that is erased, nobody without facts',
+    contacts,
+    { reachable: { channel: 'email' } },
+    ['email.b', 'user_id.a'],
+  ],
+  [
+    'who is not reachable has facts as well',
+    contacts,
+    { not: { reachable: { channel: 'email' } } },
+    ['user_id.c'],
   ],
 ])('%s', async ([, given, where, members]) => {
   await warehouse.fill(given);

@@ -8,7 +8,15 @@ import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { MemberWord } from '../property/account-oracle.ts';
 import type { World } from '../property/audience/oracle/world.ts';
 
-const tables = ['profile_days', 'events', 'node_traits', 'identity_map', 'account_members'];
+const tables = [
+  'profile_days',
+  'events',
+  'node_traits',
+  'identity_map',
+  'account_members',
+  'consents',
+  'memberships',
+];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */
 export async function audienceWarehouse() {
@@ -87,7 +95,15 @@ function insertsOf(world: World, members: readonly MemberWord[]): string[] {
     insert(
       'identity_map (node, profile_id, kind, version, is_erased, bucket)',
       world.identity.map(({ node, profileId, isErased }) => [
-        ...[text(node), text(profileId), "'user_id'", '2', String(isErased), "'0'"],
+        ...[text(node), text(profileId), text(node.split('.')[0] ?? '')],
+        ...['2', String(isErased), "'0'"],
+      ]),
+    ),
+    insert(
+      'consents (node, purpose, is_granted, "at", message_id, bucket)',
+      (world.consents ?? []).map(({ node, purpose, isGranted, at, messageId }) => [
+        ...[text(node), text(purpose), String(isGranted)],
+        ...[`TIMESTAMP ${text(at.replace('Z', ''))}`, text(messageId), "'0'"],
       ]),
     ),
     insert(

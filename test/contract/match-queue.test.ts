@@ -250,7 +250,13 @@ test('the command lists the queue and decides', async () => {
   };
   const run = async (...argv: string[]): Promise<string> => {
     const lines: string[] = [];
-    await command.run({ argv, asJson: false, api: calls, print: (line) => lines.push(line) });
+    await command.run({
+      argv,
+      asJson: false,
+      note: () => undefined,
+      api: calls,
+      print: (line) => lines.push(line),
+    });
     return lines.join('\n');
   };
   expect(await run('--state', 'accepted')).toContain(candidateId(hanako, hanakoAgain));

@@ -42,16 +42,16 @@ async function answer(
 }
 
 /**
- * Serves one handler on 127.0.0.1 and a free port, so that a real SDK client can speak to it.
+ * Serves one handler on 127.0.0.1 and a free port, or the given one, so that a real SDK client can speak to it.
  * An exception of the handler becomes a 500 with the stack as text; `close` also cuts kept-alive connections.
  */
-export async function startWireServer(handler: WireHandler): Promise<WireServer> {
+export async function startWireServer(handler: WireHandler, port = 0): Promise<WireServer> {
   const server = createServer((message, reply) => {
     void answer(handler, message, reply);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') {

@@ -278,6 +278,19 @@ describe('schedules and warehouse', () => {
     expect(alarms.some((alarm) => alarm.includes('/GaveUp'))).toBe(true);
   });
 
+  test.for(['stale', 'failed'])('a %s audience raises an alarm', (state) => {
+    const filters = properties('AWS::Logs::MetricFilter').map(([, filter]) => filter);
+    expect(filters).toContainEqual(
+      expect.objectContaining({
+        FilterPattern: '{ $.message = "audiences watched" }',
+        MetricTransformations: [expect.objectContaining({ MetricValue: `$.${state}` })],
+      }),
+    );
+    const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+    const name = state === 'stale' ? '/StaleAudiences' : '/FailedAudiences';
+    expect(alarms.some((alarm) => alarm.includes(name) && alarm.includes('Maximum'))).toBe(true);
+  });
+
   test('every workgroup is enforced, encrypted and stops a query that reads too much', () => {
     const groups = properties('AWS::Athena::WorkGroup');
     expect(groups).toHaveLength(3);

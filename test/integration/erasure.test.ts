@@ -119,6 +119,7 @@ const deliverPorts = (): DeliverPorts => ({
   lines: { read: async () => [] },
   queue: world.ports.deliveries,
   connectorFor: async () => connector,
+  sha256: world.ports.sha256,
 });
 
 /** Withdrawals reach `deliver` at once. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newJob } from '../../domain/refresh/new-job.ts';
-import { runTick, type TickPorts } from '../../functions/tick/run-tick.ts';
+import type { TickPorts } from '../../functions/tick/ports.ts';
+import { runTick } from '../../functions/tick/run-tick.ts';
 import { landingEvents, landingTraits } from '../../queries/tables/catalogue.ts';
 import {
   type AudienceRow,
@@ -97,6 +98,8 @@ test('an audience whose statement fails does not keep the others of its pack fro
     ['golden', 'fresh', 1, false],
   ]);
   for (const key of await lake.list('generations/node_traits/')) await world.spoil(key);
+  // Nothing new has come that it reads, so it would not be asked.
+  await control.update({ kind: 'audience', id: 'golden' }, { remove: ['inputMark'] });
   await landOrder(2, 'user_id.c2');
   expect(await audiences()).toEqual([
     ['buyers', 'fresh', 2, false],

@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
 import type { LandingRow } from '../../domain/lake/landing-writer.ts';
 import { newJob } from '../../domain/refresh/new-job.ts';
@@ -22,6 +23,7 @@ import type { LakeTable } from '../../queries/tables/table.ts';
 import { openJobRow } from '../../schemas/control.ts';
 import { type DeliveryMessage, type JobMessage, jobMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
+import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
@@ -33,6 +35,8 @@ import { type IdentityWorld, identityWorld, peopleTables } from './identity-worl
 export interface World {
   readonly ports: RefreshPorts;
   readonly people: IdentityWorld;
+  /** Lines that the warehouse unloaded. */
+  readonly lines: JsonLines;
   land(table: LakeTable, day: string, rows: readonly LandingRow[]): Promise<void>;
   /** Asks for a job. */
   ask(scope: 'compact' | 'refresh', asOf: string): Promise<string>;
@@ -163,6 +167,7 @@ function worldOf(name: string, clients: Clients, origin: string): Omit<World, 'p
   };
   return {
     ports,
+    lines: s3JsonLines({ bucket: name, client: clients.s3 }),
     land: async (table, day, rows) => {
       const object = await writer.write(table, day, rows);
       await control.put(landedRowOf(object, new Date().toISOString()));

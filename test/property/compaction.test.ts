@@ -101,15 +101,22 @@ async function runOnce(numbers: readonly number[], choices: readonly number[]): 
     landedEvents: { days, uris: [path] },
     landedOutcomes: { days, uris: [path] },
   };
-  const probe = compactionProbe.array().parse(await lake.ask(probedCompaction(compaction)));
+  const probe = compactionProbe
+    .array()
+    .parse(await lake.ask(probedCompaction(compaction, ['app'])));
   const renewed = probe.filter(({ stored }) => stored > 0).map(({ day }) => day);
   const rewritten = renewed.length > 0 ? await lake.ask(compactedEvents(compaction, renewed)) : [];
   const kept = await lake.ask(keptEvents(renewed));
   const nextOutcomes = await lake.ask(compactedOutcomes(compaction));
   const conflicts = await lake.ask(compactedConflicts(compaction));
   expect(conflicts.length).toBe(probe.reduce((sum, day) => sum + day.conflicts, 0));
+  const ofApp = 'SELECT count(*) AS "n" FROM events WHERE "source_id" = \'app\'';
+  const [before] = await lake.ask(ofApp);
   await lake.clear();
   await lake.fill(events, [...kept, ...rewritten]);
+  const [after] = await lake.ask(ofApp);
+  const history = probe.reduce((sum, day) => sum + day.history, 0);
+  expect(Number(after?.['n']) - Number(before?.['n'])).toBe(history);
   await lake.fill(outcomes, nextOutcomes);
   return conflicts.length;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileAudiences, packLimits } from '../../domain/audience/compile.ts';
+import { compileAudiences, packLimits, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
 import { encodeLiteral, encodePath, encodeWholeNumber } from '../../domain/audience/literal.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
@@ -13,6 +13,9 @@ const compile = (...wheres: readonly unknown[]) =>
     wheres.map((where, i) => ({ id: `a${i}`, definition: define(where) })),
     context,
   );
+
+const explain = (where: unknown) =>
+  explainAudience(planDefinition(define(where), context), context.asOf);
 
 const orders = (value: number, window?: object) => ({
   count: {
@@ -83,17 +86,29 @@ describe('a statement reads as little as answers it', () => {
   });
 
   test('only conditions that can hold without facts look at everybody', () => {
-    const planOf = (where: unknown) => explainAudience(define(where), context);
+    const planOf = (where: unknown) => explain(where);
     expect(planOf(orders(1)).needsEverybody).toBe(false);
     expect(planOf({ all: [orders(1), { not: orders(2) }] }).needsEverybody).toBe(false);
     expect(planOf({ not: orders(1) }).needsEverybody).toBe(true);
     expect(planOf(orders(0)).needsEverybody).toBe(true);
     const ntile = { ...story['top-decile'].ntile, among: { not: orders(5) } };
     expect(planOf({ all: [orders(1), { ntile }] }).needsEverybody).toBe(true);
-    expect(planOf({ not: orders(1, { within: { days: 3 } }) }).scans).toEqual([
+    const { scans } = planOf({ not: orders(1, { within: { days: 3 } }) });
+    expect(scans.map(({ table, days }) => (days ? { table, days } : { table }))).toEqual([
       { table: 'profile_days', days: { to: '2011-12-10' } },
       { table: 'node_traits' },
+      { table: 'consents' },
     ]);
+  });
+
+  test('who is reachable can depend on the profile alone: everybody is looked at, unless facts are asked for as well', () => {
+    const planOf = explain;
+    const email = { reachable: { channel: 'email' } };
+    expect(planOf(email).needsEverybody).toBe(true);
+    expect(planOf({ not: email }).needsEverybody).toBe(true);
+    expect(planOf({ any: [orders(1), email] }).needsEverybody).toBe(true);
+    expect(planOf({ all: [orders(1), email] }).needsEverybody).toBe(false);
+    expect(planOf({ all: [orders(1), { not: email }] }).needsEverybody).toBe(false);
   });
 
   test('revenue comes from the rollup, other properties from the events', () => {
@@ -240,7 +255,7 @@ describe('packing', () => {
 });
 
 test('a plan names for each leaf its place, its table and its SQL', () => {
-  const plan = explainAudience(define({ all: [orders(1), story['top-decile']] }), context);
+  const plan = explain({ all: [orders(1), story['top-decile']] });
   expect(
     plan.leaves.map(({ path, aggregates }) => [path, aggregates.map(({ table }) => table)]),
   ).toEqual([

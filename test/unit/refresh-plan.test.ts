@@ -122,6 +122,18 @@ const cases: [string, JobRow, JobRow, boolean][] = [
   ['a refresh one that runs', refresh, { ...other, state: 'running' }, false],
   ['a job itself', refresh, refresh, false],
   ['a compaction a refresh', { ...refresh, scope: 'compact' }, other, false],
+  [
+    'some audiences some of these',
+    { ...refresh, audienceIds: ['a', 'b'] },
+    { ...other, audienceIds: ['b'] },
+    true,
+  ],
+  [
+    'some audiences another one',
+    { ...refresh, audienceIds: ['a', 'b'] },
+    { ...other, audienceIds: ['b', 'c'] },
+    false,
+  ],
   ['some audiences all of them', { ...refresh, audienceIds: ['a'] }, other, false],
 ];
 

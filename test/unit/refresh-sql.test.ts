@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { currentConsents } from '../../queries/consents.ts';
 import { currentIdentityMap } from '../../queries/identity-map.ts';
-import { audienceSizes, changedMembers, nextMembers } from '../../queries/membership.ts';
+import {
+  audienceCounts,
+  changedMembers,
+  changesPage,
+  membersPage,
+  nextMembers,
+} from '../../queries/membership.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
 import { addPartitions, setPartitionLocation } from '../../queries/partitions.ts';
 import { rolledUpDays } from '../../queries/profile-days.ts';
@@ -80,7 +86,7 @@ test('of a trait the latest value counts, and the greater message id at the same
   expect(only(rows, 'trait', 'value', 'bucket')).toEqual([['plan', '"winner"', 'a']]);
 });
 
-test('of consent the latest word counts, purpose by purpose', async () => {
+test('of consent the latest word counts, of one stamp the denial, purpose by purpose', async () => {
   const word = (purpose: string, isGranted: boolean, time: string) => ({
     node: 'email.a1',
     purpose,
@@ -92,11 +98,14 @@ test('of consent the latest word counts, purpose by purpose', async () => {
   await lake.fill(landingConsents, [
     { ...word('advertising', false, '12:00:00'), ...at },
     { ...word('analytics', true, '08:00:00'), ...at },
+    { ...word('mail', true, '08:00:00'), ...at },
+    { ...word('mail', false, '08:00:00'), ...at, $path: 's3://lake/b' },
   ]);
   const rows = await lake.ask(currentConsents(landed, ['a']));
   expect(only(rows, 'purpose', 'is_granted')).toEqual([
     ['advertising', false],
     ['analytics', true],
+    ['mail', false],
   ]);
 });
 
@@ -159,8 +168,23 @@ test('members enter and leave by the difference, and differences applied give th
     ['first', 'p7'],
     ['same', 'p1'],
   ]);
-  const sizes = await lake.ask(audienceSizes([{ audienceId: 'buyers', generation: 4 }]));
-  expect(only(sizes, 'audience_id', 'members')).toEqual([['buyers', '2']]);
+  await lake.fill(memberships, [member('buyers', '6', 'p2'), member('buyers', '6', 'p3')]);
+  const counts = await lake.ask(
+    audienceCounts([
+      { audienceId: 'buyers', generation: 6 },
+      { audienceId: 'first', generation: 1 },
+    ]),
+  );
+  expect(only(counts, 'audience_id', 'members', 'entered', 'left').toSorted()).toEqual([
+    ['buyers', '2', '1', '1'],
+    ['first', '0', '1', '0'],
+  ]);
+  const page = { audienceId: 'buyers', generation: 6, limit: 1 };
+  expect(only(await lake.ask(membersPage(page)), 'profile_id')).toEqual([['p2']]);
+  expect(only(await lake.ask(membersPage({ ...page, after: 'p2' })), 'profile_id')).toEqual([
+    ['p3'],
+  ]);
+  expect(only(await lake.ask(changesPage(page)), 'profile_id', 'change')).toEqual([['p1', 'left']]);
 });
 
 test('an unload says where, as what and by which columns, a quote staying a quote', () => {

@@ -12,6 +12,9 @@ export interface DaySpans {
   readonly starts: readonly string[];
 }
 
+/** Up to so many aggregates of the rollup, summing it first costs more than it saves. */
+export const usualPlainAggregates = 6;
+
 /**
  * The spans by which the rollup is summed per node before anything else; undefined where the statement does better
  * with the rows themselves: when it takes few aggregates of them, or counts their days.

@@ -15,6 +15,12 @@ export interface Scan {
   readonly days?: Days;
 }
 
+/**
+ * Column that is TRUE in scans that say something of people who must be known from elsewhere: by such rows alone
+ * nobody is one of everybody.
+ */
+export const adjunct = 'adjunct';
+
 /** What a scan is built for. */
 export interface ScanContext {
   /** Also yield the nodes without any matching fact. */

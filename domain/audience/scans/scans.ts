@@ -1,4 +1,6 @@
 import { type FactTable, type Need, tableOf } from '../measure.ts';
+import { scanOfConsents } from './consents.ts';
+import { scanOfContacts } from './contacts.ts';
 import { scanOfEvents } from './events.ts';
 import { scanOfTraits } from './node-traits.ts';
 import { scanOfDays } from './profile-days.ts';
@@ -16,6 +18,8 @@ const sources: readonly Source[] = [
   { table: 'profile_days', scan: scanOfDays, knowsEverybody: true },
   { table: 'events', scan: scanOfEvents, knowsEverybody: false },
   { table: 'node_traits', scan: scanOfTraits, knowsEverybody: true },
+  { table: 'consents', scan: scanOfConsents, knowsEverybody: true },
+  { table: 'identity_map', scan: scanOfContacts, knowsEverybody: false },
 ];
 
 /** The passes that answer all needs, each table at most once. */

@@ -7,7 +7,14 @@ import { define } from './arbitrary/define.ts';
 import { asOf, oddNames } from './arbitrary/vocabulary.ts';
 
 /** Asks for everything that a person can put words into. */
-const audienceOf = (event: string, property: string, trait: string, value: string) =>
+const audienceOf = (
+  event: string,
+  property: string,
+  trait: string,
+  value: string,
+  purpose: string,
+  tag: string,
+) =>
   define({
     any: [
       { count: { event, operator: 'greater_than', value: 0 } },
@@ -26,6 +33,8 @@ const audienceOf = (event: string, property: string, trait: string, value: strin
           tieBreak: { trait, order: 'asc' },
         },
       },
+      { consent: { purpose, state: 'granted' } },
+      { tag: { name: tag } },
     ],
   });
 
@@ -52,9 +61,19 @@ function shapeOf(sql: string) {
   return { shape, strings };
 }
 
-const benign = { id: 'i', event: 'e', property: 'p.p', trait: 't', value: 'v' };
-const benignShape = () =>
-  shapeOf(statementOf(benign.id, benign.event, benign.property, benign.trait, benign.value));
+const benign = {
+  id: 'i',
+  event: 'e',
+  property: 'p.p',
+  trait: 't',
+  value: 'v',
+  purpose: 'u',
+  tag: 'g',
+};
+const benignShape = () => {
+  const { id, event, property, trait, value, purpose, tag } = benign;
+  return shapeOf(statementOf(id, event, property, trait, value, purpose, tag));
+};
 
 /** Dotted, so that a plain word among them is no other form of path. */
 const hostileProperty = () => hostile.map((text) => `${text}.`);
@@ -88,8 +107,10 @@ test('no word of a definition changes the shape of the statement or arrives chan
       hostileProperty(),
       hostile,
       hostile,
-      (id, event, property, trait, value) => {
-        const twin = shapeOf(statementOf(id, event, property, trait, value));
+      hostile,
+      hostile,
+      (id, event, property, trait, value, purpose, tag) => {
+        const twin = shapeOf(statementOf(id, event, property, trait, value, purpose, tag));
         expect(twin.shape).toBe(shape);
         const path = (member: string) =>
           `$["${member.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`;
@@ -99,6 +120,8 @@ test('no word of a definition changes the shape of the statement or arrives chan
           [path(benign.property), path(property)],
           [benign.trait, trait],
           [benign.value, value],
+          [benign.purpose, purpose],
+          [`tag:${benign.tag}`, `tag:${tag}`],
         ]);
         const expected = strings.map((text) => replaced.get(text) ?? text);
         expect(twin.strings.sort()).toEqual(expected.sort());

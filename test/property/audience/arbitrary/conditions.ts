@@ -2,10 +2,14 @@ import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
 import { compared, did, measured, occurrence } from './events.ts';
+import { consent, reachable, reference, tagged } from './persons.ts';
 import { ntile, top } from './ranks.ts';
 import { trait } from './traits.ts';
 
-const leaf = fc.oneof(measured, measured, measured, did, compared, occurrence, trait, trait);
+const leaf = fc.oneof(
+  ...[measured, measured, measured, did, compared, occurrence, trait, trait],
+  ...[consent, reachable, tagged, reference],
+);
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {
   if (depth <= 1) return leaf;

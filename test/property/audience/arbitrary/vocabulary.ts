@@ -28,4 +28,11 @@ export const days = fc
   .map((age) => new Date(Date.parse(asOf) - age * 86_400_000).toISOString().slice(0, 10));
 export const properties = ['revenue', '\\a.b[0]~1/c"\\'];
 export const eventName = fc.constantFrom(...oddNames.slice(2, 5));
-export const traitName = fc.constantFrom(...oddNames.slice(1, 3), 'customer_number');
+const tags = ["vip's", '大口 🛒'];
+export const tag = fc.constantFrom(...tags);
+export const traitName = fc.constantFrom(
+  ...oddNames.slice(1, 3),
+  'customer_number',
+  ...tags.map((name) => `tag:${name}`),
+);
+export const purpose = fc.constantFrom('advertising', "mail's");

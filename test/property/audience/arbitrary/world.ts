@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
 import { lists } from './event-tests.ts';
-import { asOf, days, eventName, nodes, properties, traitName } from './vocabulary.ts';
+import { asOf, days, eventName, nodes, properties, purpose, traitName } from './vocabulary.ts';
 
 const amount = fc.oneof(
   fc.constantFrom<unknown>(0, 0.1, 0.2, '0.3', 12.34565, '-0.00005', 1e-7, 1e21, '1e3'),
@@ -51,7 +51,7 @@ export const world: fc.Arbitrary<World> = fc.record({
   ),
   identity: fc.uniqueArray(
     fc.record({
-      node: fc.constantFrom(...nodes),
+      node: fc.constantFrom(...nodes, 'line_user_id.h', 'idfa.i'),
       profileId: fc.constantFrom(...nodes.slice(0, 3)),
       isErased: fc.constantFrom(false, false, false, true),
     }),
@@ -73,4 +73,15 @@ export const world: fc.Arbitrary<World> = fc.record({
       { selector: ({ node, trait }) => `${node} ${trait}`, maxLength: 14, size: 'max' },
     )
     .map((rows) => rows.map((row, i) => ({ ...row, messageId: `${row.messageId}${i}` }))),
+  consents: fc.uniqueArray(
+    fc.record({
+      node: fc.constantFrom(...nodes, 'landline.g'),
+      purpose,
+      isGranted: fc.boolean(),
+      at: fc.constantFrom('2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.120Z'),
+      // One may begin like another: what comes behind it must not decide.
+      messageId: fc.constantFrom('m1', 'm10', 'm', '🛒', '｡'),
+    }),
+    { selector: (word) => `${word.node} ${word.purpose}`, maxLength: 8 },
+  ),
 });

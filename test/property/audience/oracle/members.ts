@@ -1,9 +1,11 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
+import { audiences } from '../library.ts';
 import { exact } from './decimal.ts';
 import { compare, eventsIn, inOrder } from './events.ts';
 import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
+import { consentOf, isReachable } from './persons.ts';
 import { isInTop, partOf } from './ranks.ts';
 import { traitHolds } from './traits.ts';
 import { isInWindow } from './windows.ts';
@@ -57,6 +59,15 @@ function holds(
   if ('ntile' in condition) {
     const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
+  }
+  if ('consent' in condition) {
+    return consentOf(person, condition.consent.purpose) === condition.consent.state;
+  }
+  if ('reachable' in condition) return isReachable(condition.reachable, person);
+  if ('tag' in condition) return person.traits.get(`tag:${condition.tag.name}`) === true;
+  if ('audience' in condition) {
+    const referred = audiences.get(condition.audience.id);
+    return referred !== undefined && inner(referred);
   }
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)

@@ -4,8 +4,10 @@ import type { Person, World } from './world.ts';
 export function peopleOf(world: World): Person[] {
   const identityOf = (node: string) => world.identity.find((row) => row.node === node);
   const counted = world.events.filter((event) => !event.isBot && event.day <= world.asOf);
-  const nodes = new Set([...counted, ...world.traits].map(({ node }) => node));
-  const living = [...nodes].filter((node) => identityOf(node)?.isErased !== true);
+  const said = world.consents ?? [];
+  const nodes = new Set([...counted, ...world.traits, ...said].map(({ node }) => node));
+  const isLiving = (node: string) => identityOf(node)?.isErased !== true;
+  const living = [...nodes].filter(isLiving);
   const profileOf = (node: string) => {
     const first = identityOf(node)?.profileId ?? node;
     const second = first === node ? undefined : identityOf(first);
@@ -21,6 +23,13 @@ export function peopleOf(world: World): Person[] {
       id,
       events: counted.filter(({ node }) => belongs(node, id)),
       traits: new Map(oldestFirst.map(({ trait, value }) => [trait, value])),
+      nodes: [
+        id,
+        ...world.identity
+          .map(({ node }) => node)
+          .filter((node) => isLiving(node) && profileOf(node) === id),
+      ],
+      consents: said.filter(({ node }) => belongs(node, id)),
     };
   });
 }

@@ -20,6 +20,15 @@ export interface World {
     readonly at: string;
     readonly messageId: string;
   }[];
+  readonly consents?: readonly Consent[];
+}
+
+interface Consent {
+  readonly node: string;
+  readonly purpose: string;
+  readonly isGranted: boolean;
+  readonly at: string;
+  readonly messageId: string;
 }
 
 /** Everything that counts of one profile. */
@@ -27,4 +36,7 @@ export interface Person {
   readonly id: string;
   readonly events: World['events'];
   readonly traits: ReadonlyMap<string, unknown>;
+  /** Living identifiers, the profile's own among them. */
+  readonly nodes: readonly string[];
+  readonly consents: readonly Consent[];
 }

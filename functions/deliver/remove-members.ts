@@ -1,8 +1,9 @@
-import type { Connector, Member, RecordOutcome } from '../../destinations/destination.ts';
+import type { Connector, Member } from '../../destinations/destination.ts';
 import type { Finding } from '../../domain/sync/journal.ts';
 import { type JournalRow, journalRow } from '../../schemas/sync.ts';
-import { matchRecordOf, peopleOf } from './contacts.ts';
+import { matchRecordOf } from './contacts.ts';
 import type { DeliverPorts } from './ports.ts';
+import { send } from './send.ts';
 
 export interface ChunkResult {
   /** One per profile of the chunk. */
@@ -12,75 +13,6 @@ export interface ChunkResult {
 }
 
 type Before = ReadonlyMap<string, JournalRow>;
-
-/** Outcomes of a batch, and how long the platform asks to wait if it put any off. */
-async function send(
-  connector: Connector,
-  operation: 'add' | 'remove',
-  batchId: string,
-  members: readonly Member[],
-): Promise<{ outcomes: ReadonlyMap<string, RecordOutcome>; retryAfterMs: number | undefined }> {
-  if (members.length === 0) return { outcomes: new Map(), retryAfterMs: undefined };
-  const { outcomes } = await connector.send({ batchId, operation, members });
-  const waits = [...outcomes.values()].flatMap((outcome) => {
-    if (outcome.kind === 'retry') return [outcome.afterMs];
-    return outcome.kind === 'unknown' ? [0] : [];
-  });
-  return { outcomes, retryAfterMs: waits.length === 0 ? undefined : Math.max(...waits) };
-}
-
-/**
- * Adds profiles to the list: who they are now, consent and contacts read strongly at this moment. Fails closed:
- * without a granted consent nothing is sent.
- */
-export async function addMembers(
-  chunk: {
-    readonly ids: readonly string[];
-    readonly before: Before;
-    readonly connector: Connector;
-    readonly batchId: string;
-  },
-  ports: DeliverPorts,
-): Promise<ChunkResult> {
-  const { ids, connector, batchId } = chunk;
-  const people = await peopleOf(ids, ports);
-  const findings: Finding[] = [];
-  const members: Member[] = [];
-  for (const profileId of ids) {
-    const person = people.get(profileId);
-    const nodes = person?.nodes ?? [];
-    if (person === undefined || person.isErased) {
-      findings.push({ profileId, status: 'suppressed', nodes: [], reason: 'erased' });
-      continue;
-    }
-    if (!person.isConsented) {
-      findings.push({ profileId, status: 'no_consent', nodes: [] });
-      continue;
-    }
-    const keys = connector.keysOf(person.record);
-    if (keys.kind === 'keys') members.push({ recordId: profileId, keys: keys.keys });
-    else if (keys.kind === 'refused')
-      findings.push({ profileId, status: 'refused', nodes: [], reason: keys.reason });
-    else findings.push({ profileId, status: 'no_identifier', nodes });
-  }
-  const { outcomes, retryAfterMs } = await send(connector, 'add', batchId, members);
-  for (const { recordId: profileId } of members) {
-    const outcome = outcomes.get(profileId);
-    const nodes = people.get(profileId)?.nodes ?? [];
-    if (outcome?.kind === 'delivered') findings.push({ profileId, status: 'acknowledged', nodes });
-    else if (outcome?.kind === 'rejected')
-      findings.push({ profileId, status: 'refused', nodes: [], reason: outcome.reason });
-    // The request may have arrived: the nodes are kept, so that a later removal reaches them.
-    else
-      findings.push({
-        profileId,
-        status: 'pending',
-        nodes,
-        reason: outcome?.reason ?? 'no answer',
-      });
-  }
-  return { findings, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-}
 
 /** Takes profiles off the list by the contacts that were sent for them. */
 export async function removeMembers(

@@ -1,0 +1,26 @@
+import { planDefinition } from '../../../domain/audience/compile.ts';
+import { addDays } from '../../../domain/audience/days.ts';
+import type { Plan } from '../../../domain/audience/plan.ts';
+import { readLibrary } from '../../../domain/audience/read-library.ts';
+import { brandDays } from '../../../domain/intake/brand-day.ts';
+import type { AudienceDefinition } from '../../../schemas/audience.ts';
+import type { ApiPorts } from '../ports.ts';
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly asOf: string;
+}
+
+/** The definition planned for a day. @param asOf a day of the brand's zone; today where it is missing */
+export async function planned(
+  definition: AudienceDefinition,
+  asOf: string | undefined,
+  ports: ApiPorts,
+): Promise<Planned> {
+  const day = addDays(asOf ?? brandDays(ports.timeZone)(ports.clock()), 0);
+  const library = await readLibrary(ports.control);
+  return {
+    asOf: day,
+    plan: planDefinition(definition, { asOf: day, timeZone: ports.timeZone, library }),
+  };
+}

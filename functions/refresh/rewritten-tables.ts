@@ -1,0 +1,10 @@
+/** Tables that have a generation for each partition in the control table. */
+export const rewrittenTables: readonly string[] = [
+  'events',
+  'outcomes',
+  'identity_map',
+  'node_traits',
+  'consents',
+  'account_members',
+  'profile_days',
+];

@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import { closureOf } from '../../domain/company/hierarchy.ts';
+import { accountRollups } from '../../queries/account-rollup.ts';
+import { dealStages } from '../../queries/deal-stages.ts';
+import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
+import { lastOrders } from '../../queries/last-orders.ts';
+import { listDifference } from '../../queries/list-difference.ts';
+import { matchExpectation } from '../../queries/match-weights.ts';
+import { profileCounts } from '../../queries/profile-counts.ts';
+import { landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
+import { unload } from '../../queries/unload.ts';
+import { matchWeights } from '../property/match-arbitraries.ts';
+import {
+  corpusBuckets,
+  type LakePlace,
+  landedObjects,
+  tableNamed,
+  writtenUnder,
+} from './lake-address.ts';
+import { corpusNode } from './landing-rows.ts';
+import type { CorpusStatement } from './statement.ts';
+
+/** What api, deliver, curate and match ask. */
+export function questionStatements(place: LakePlace): CorpusStatement[] {
+  return [
+    ...identityStatements(place),
+    ...listStatements(place),
+    ...accountStatements(),
+    ...matchStatements(place),
+    select('profileCounts', 'everybody', profileCounts),
+    select(
+      'dealStages',
+      'two days against two',
+      dealStages(
+        { from: '2026-02-03', to: '2026-02-04' },
+        { from: '2026-02-01', to: '2026-02-02' },
+      ),
+      true,
+    ),
+    select(
+      'lastOrders',
+      'of members',
+      lastOrders({ audienceId: 'gold-or-quiet', generation: 2 }, 500),
+      true,
+    ),
+    select(
+      'lastOrders',
+      'of named profiles',
+      lastOrders(
+        { profileIds: Array.from({ length: 9 }, (_, at) => corpusNode('user_id', at)) },
+        5,
+      ),
+      true,
+    ),
+  ];
+}
+
+const select = (
+  builder: string,
+  name: string,
+  sql: string | undefined,
+  isOrdered = false,
+): CorpusStatement => {
+  if (sql === undefined) throw new Error(`${builder} gave no statement`);
+  return { builder, name, kind: 'select', sql, isOrdered };
+};
+
+function identityStatements(place: LakePlace): CorpusStatement[] {
+  const scanned = landedObjects(place, 'second', landingIdentity);
+  const landed = landedObjects(place, 'first', landingIdentity);
+  const asked = Array.from({ length: 12 }, (_, at) => corpusNode(at % 2 ? 'email' : 'user_id', at));
+  return [
+    select(
+      'identityDrift',
+      'against generations',
+      identityDrift(scanned, { landed: undefined, buckets: corpusBuckets }),
+      true,
+    ),
+    select(
+      'identityDrift',
+      'against both',
+      identityDrift(scanned, { landed, buckets: corpusBuckets }),
+      true,
+    ),
+    select(
+      'identityDrift',
+      'against nothing',
+      identityDrift(scanned, { landed: undefined, buckets: [] }),
+      true,
+    ),
+    select('followersOf', 'some', followersOf(asked, { landed, buckets: corpusBuckets }), true),
+    select('straysIn', 'some', straysIn(scanned), true),
+  ];
+}
+
+function listStatements(place: LakePlace): CorpusStatement[] {
+  const from = (fromGeneration: number, isSplit: boolean) =>
+    listDifference({
+      audienceId: 'gold-or-quiet',
+      fromGeneration,
+      toGeneration: 2,
+      fromHoldOut: [],
+      toHoldOut: [{ share: 10, salt: 's' }],
+      isSplit,
+    });
+  return [
+    select('listDifference', 'a new list', from(0, false)),
+    select('listDifference', 'a new list, in shards', from(0, true)),
+    select('listDifference', 'a list that follows', from(1, true)),
+    {
+      builder: 'unload',
+      name: 'a list that follows, as JSON',
+      kind: 'unload',
+      sql: unload({
+        select: from(1, true),
+        to: writtenUnder(place, tableNamed('differences'), 'list'),
+        partitionedBy: ['operation', 'shard'],
+        format: 'JSON',
+      }),
+    },
+  ];
+}
+
+function accountStatements(): CorpusStatement[] {
+  const parents = new Map([
+    ['acct-1', 'acct-0'],
+    ['acct-2', 'acct-1'],
+    ['acct-4', 'acct-3'],
+  ]);
+  const wanted = Array.from({ length: 8 }, (_, at) => `acct-${at}`);
+  return accountRollups(closureOf(wanted, parents)).map((sql, at) =>
+    select('accountRollups', `part ${at + 1}`, sql),
+  );
+}
+
+function matchStatements(place: LakePlace): CorpusStatement[] {
+  const patterns = landedObjects(place, 'second', matchPatterns);
+  return fc
+    .sample(matchWeights, { seed: 4, numRuns: 2 })
+    .map((weights, at) =>
+      select('matchExpectation', `weights ${at + 1}`, matchExpectation(patterns, weights)),
+    );
+}

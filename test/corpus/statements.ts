@@ -1,0 +1,12 @@
+import type { LakePlace } from './lake-address.ts';
+import { questionStatements } from './question-statements.ts';
+import { refreshStatements } from './refresh-statements.ts';
+import type { CorpusStatement } from './statement.ts';
+
+/**
+ * Every statement that the repository makes, in every shape it has, over the lake of the corpus. A builder of `queries/`
+ * that is not among them fails `test/unit/corpus.test.ts`.
+ */
+export function statementsOver(place: LakePlace): readonly CorpusStatement[] {
+  return [...refreshStatements(place), ...questionStatements(place)];
+}
