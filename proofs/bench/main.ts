@@ -9,6 +9,8 @@ import { validation } from './p4-validation.ts';
 import { batchIdentity } from './p5-identity.ts';
 import { identityCost } from './p6-identity-cost.ts';
 import { cost } from './p7-cost.ts';
+import { audience } from './p8-audience.ts';
+import { manyAudiences } from './p10-many-audiences.ts';
 
 const benches: readonly Bench[] = [
   front,
@@ -18,6 +20,8 @@ const benches: readonly Bench[] = [
   batchIdentity,
   identityCost,
   cost,
+  audience,
+  manyAudiences,
 ];
 
 const help = `npm run bench -- [options]
