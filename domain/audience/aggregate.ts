@@ -10,6 +10,7 @@ import {
 } from './measure.ts';
 import { orderAggregateSql } from './order-aggregate.ts';
 import { isOrderMeasure } from './order-measures.ts';
+import { type DaySpans, daySpansOf, spanPredicates } from './scans/day-spans.ts';
 import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
 import { dayPredicates, type PassColumn } from './scans/scan.ts';
 import { segmentAggregate } from './scans/segments.ts';
@@ -21,15 +22,19 @@ export interface AggregateContext {
   /** Columns of the passes over events. */
   readonly columns: Readonly<Record<'profile_days' | 'events', EventFactColumns>>;
   readonly passColumn: PassColumn;
+  /** Of the rollup, where it is summed before. */
+  readonly spans: DaySpans | undefined;
 }
 
 export const aggregateContext = (
   needs: readonly Need[],
   asOf: string,
   passColumn: PassColumn,
+  plainAggregates: number,
 ): AggregateContext => ({
   asOf,
   passColumn,
+  spans: daySpansOf(needs, plainAggregates),
   columns: {
     profile_days: eventFactColumns(needs, 'profile_days'),
     events: eventFactColumns(needs, 'events'),
@@ -53,11 +58,10 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
       return segmentAggregate(measure.segment);
     case 'score':
       return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
-    case 'contact':
-      return `COALESCE(bool_or(${isOneOf(
-        'f.contact_kind',
-        measure.kinds.map((kind) => encodeLiteral(kind)),
-      )}), FALSE)`;
+    case 'contact': {
+      const kinds = measure.kinds.map((kind) => encodeLiteral(kind));
+      return `COALESCE(bool_or(${isOneOf('f.contact_kind', kinds)}), FALSE)`;
+    }
     default:
       return eventAggregateSql(measure, context);
   }
@@ -65,17 +69,13 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
 
 function eventAggregateSql(
   measure: EventMeasure | PropertyMeasure,
-  { asOf, columns }: AggregateContext,
+  context: AggregateContext,
 ): string {
   const isRolledUp = tableOf(measure) === 'profile_days';
-  const own = isRolledUp ? columns.profile_days : columns.events;
-  const day = isRolledUp ? 'f.day' : 'f.event_day';
-  const filter = factFilter(
-    `f.${own.selections.get(columnKey(measure.selection))?.name ?? unscanned()}`,
-    day,
-    measure.days,
-    asOf,
-  );
+  const own = isRolledUp ? context.columns.profile_days : context.columns.events;
+  const { first, last, within } = dayColumns(isRolledUp, context);
+  const selection = own.selections.get(columnKey(measure.selection))?.name ?? unscanned();
+  const filter = `FILTER (WHERE ${[`f.${selection}`, ...within(measure.days)].join(' AND ')})`;
   const columnOf = (from: keyof EventFactColumns) =>
     'property' in measure
       ? `f.${own[from].get(columnKey(measure.property))?.name ?? unscanned()}`
@@ -96,20 +96,26 @@ function eventAggregateSql(
     case 'distinct':
       return `count(DISTINCT ${columnOf('texts')}) ${filter}`;
     case 'daysActive':
-      return `count(DISTINCT ${day}) ${filter}`;
+      return `count(DISTINCT ${first}) ${filter}`;
     case 'first':
-      return `min(${day}) ${filter}`;
+      return `min(${first}) ${filter}`;
     case 'last':
-      return `max(${day}) ${filter}`;
+      return `max(${last}) ${filter}`;
     case 'recency':
-      return `date_diff('day', CAST(max(${day}) ${filter} AS DATE), ${encodeLiteral({ date: asOf })})`;
+      return `date_diff('day', CAST(max(${last}) ${filter} AS DATE), ${encodeLiteral({ date: context.asOf })})`;
   }
 }
 
-function factFilter(selection: string, dayColumn: string, days: Days, asOf: string): string {
-  const bounds = dayPredicates(dayColumn, days);
-  const needed = days.to === asOf ? bounds.slice(0, -1) : bounds;
-  return `FILTER (WHERE ${[selection, ...needed].join(' AND ')})`;
+/** Columns of a pass's first and last day of a row, and SQL that its days lie within others. */
+function dayColumns(isRolledUp: boolean, { asOf, spans }: AggregateContext) {
+  if (isRolledUp && spans !== undefined) {
+    const within = (days: Days) => spanPredicates('f.span', days, spans, asOf);
+    return { first: 'f.first_day', last: 'f.last_day', within };
+  }
+  const day = isRolledUp ? 'f.day' : 'f.event_day';
+  const within = (days: Days) =>
+    dayPredicates(day, days).slice(0, days.to === asOf ? -1 : undefined);
+  return { first: day, last: day, within };
 }
 
 function unscanned(): never {

@@ -5,6 +5,7 @@ import { tableOf } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan } from './plan.ts';
 import { planCondition } from './plan-condition.ts';
 import { referenceFault } from './reference-fault.ts';
+import { usualPlainAggregates } from './scans/day-spans.ts';
 import { type Audience, type PlannedAudience, type Statement, statementFor } from './statement.ts';
 
 /** What every definition of one refresh is judged by. */
@@ -25,23 +26,32 @@ export interface AudienceStatement {
 }
 
 /**
- * Bounds of one statement, below Athena's own: 262,144 bytes of text, "method too large" by aggregates, 100
- * partitions an UNLOAD writes.
+ * Bounds of one statement: below Athena's own 262,144 bytes of text and its "method too large" by aggregates; as many
+ * audiences as an UNLOAD writes partitions. From `plainAggregates` on, the rollup is summed per node first, which
+ * pays as soon as a few aggregates go over its rows (`docs/decisions/benchmarks.md`).
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
  */
-export const packLimits = { sqlBytes: 200_000, aggregates: 300, audiences: 90 } as const;
+export const packLimits = {
+  sqlBytes: 200_000,
+  aggregates: 300,
+  audiences: 100,
+  plainAggregates: usualPlainAggregates,
+} as const;
+type PackLimits = { readonly [Limit in keyof typeof packLimits]: number };
 
 /**
  * Compiles audiences into as few statements as the limits allow. Audiences that need the same tables go together;
  * which statement an audience lands in depends on the others, what it yields does not. Same input, same text.
  *
+ * @param limits other ones than usual, to see what they change: the members never do
  * @returns statements that together name every audience once; none for no audiences
  * @throws RangeError when ids repeat, `asOf` is no day, or a definition has a `referenceFault`
  */
 export function compileAudiences(
   audiences: readonly Audience[],
   context: AudienceContext,
+  limits: Partial<PackLimits> = {},
 ): readonly AudienceStatement[] {
   const asOf = addDays(context.asOf, 0);
   if (new Set(audiences.map(({ id }) => id)).size < audiences.length) {
@@ -52,7 +62,11 @@ export function compileAudiences(
     .map((audience) => ({ audience, kinship: kinshipOf(audience) }))
     .sort((one, other) => (one.kinship < other.kinship ? -1 : one.kinship > other.kinship ? 1 : 0))
     .map(({ audience }) => audience);
-  return packed(alike, asOf).map(({ audienceIds, sql, tables }) => ({ audienceIds, sql, tables }));
+  return packed(alike, asOf, { ...packLimits, ...limits }).map(({ audienceIds, sql, tables }) => ({
+    audienceIds,
+    sql,
+    tables,
+  }));
 }
 
 /**
@@ -80,19 +94,22 @@ function kinshipOf({ plan }: PlannedAudience): string {
 }
 
 /** Halves until every part fits; the definition's own limits see to it that one audience always does. */
-function packed(audiences: readonly PlannedAudience[], asOf: string): Statement[] {
+function packed(
+  audiences: readonly PlannedAudience[],
+  asOf: string,
+  limits: PackLimits,
+): Statement[] {
   if (audiences.length === 0) return [];
-  if (audiences.length <= packLimits.audiences) {
-    const statement = statementFor(audiences, asOf);
-    if (audiences.length === 1 || fits(statement)) return [statement];
+  if (audiences.length <= limits.audiences) {
+    const statement = statementFor(audiences, asOf, { plainAggregates: limits.plainAggregates });
+    if (audiences.length === 1 || fits(statement, limits)) return [statement];
   }
-  const parts = Math.max(2, Math.ceil(audiences.length / packLimits.audiences));
+  const parts = Math.max(2, Math.ceil(audiences.length / limits.audiences));
   const size = Math.ceil(audiences.length / parts);
   return Array.from({ length: parts }, (_, i) => audiences.slice(i * size, (i + 1) * size)).flatMap(
-    (part) => packed(part, asOf),
+    (part) => packed(part, asOf, limits),
   );
 }
 
-const fits = ({ sql, aggregates }: Statement) =>
-  aggregates.size <= packLimits.aggregates &&
-  new TextEncoder().encode(sql).length <= packLimits.sqlBytes;
+const fits = ({ sql, aggregates }: Statement, limits: PackLimits) =>
+  aggregates.size <= limits.aggregates && new TextEncoder().encode(sql).length <= limits.sqlBytes;

@@ -19,7 +19,7 @@ function testSql(test: ElementTest, document: string, asOf: string, depth: numbe
     return `(${test.any.map((inner) => testSql(inner, document, asOf, depth)).join(' OR ')})`;
   }
   if (!('some' in test)) return valueTestSql(test, document, asOf, depth > 0);
-  const element = `e${depth + 1}`;
+  const element = `item_${depth + 1}`;
   const holds = test.where.map((inner) => testSql(inner, element, asOf, depth + 1)).join(' AND ');
   const list = `TRY_CAST(json_extract(${document}, ${encodePath(stepsOf(test.some))}) AS ARRAY(JSON))`;
   return `COALESCE(cardinality(filter(${list}, ${element} -> ${holds})) > 0, FALSE)`;

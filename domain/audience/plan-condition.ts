@@ -73,8 +73,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     return { leaf: { ...leaf, ...compareLeaf(condition.compare, context) } };
   if ('did' in condition) return { leaf: { ...leaf, ...didLeaf(condition.did, context) } };
   if ('didNot' in condition) {
-    const did = { condition: { did: condition.didNot }, ...didLeaf(condition.didNot, context) };
-    return { not: { leaf: { ...leaf, ...did } } };
+    // The leaf says what it asks itself, so that whoever shows it does not turn it round twice.
+    const did = { path, condition: { did: condition.didNot } };
+    return { not: { leaf: { ...did, ...didLeaf(condition.didNot, context) } } };
   }
   if ('top' in condition) {
     const among = inner(condition.top.among, 'top.among');

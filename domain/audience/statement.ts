@@ -7,6 +7,7 @@ import { keyOf, type Measure } from './measure.ts';
 import { leavesOf, needsEverybody, type Plan, predicateOf } from './plan.ts';
 import type { ProfileColumns } from './profile-columns.ts';
 import { rankingLayers, rankingNames } from './rankings.ts';
+import { usualPlainAggregates } from './scans/day-spans.ts';
 import { adjunct, type Scan } from './scans/scan.ts';
 import { scansFor } from './scans/scans.ts';
 
@@ -43,6 +44,8 @@ export interface Reach {
   readonly sample?: readonly string[];
   /** Those without any matching fact as well. @default where one of them could be a member */
   readonly everybody?: boolean;
+  /** Up to how many aggregates of a rollup its rows are read as they are. @default usualPlainAggregates */
+  readonly plainAggregates?: number;
 }
 
 /** One statement for audiences whose conditions are planned for the same day. */
@@ -94,11 +97,12 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = reach.everybody === true || plans.some(needsEverybody);
+  const { plainAggregates = usualPlainAggregates } = reach;
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
-  const scans = scansFor(needs, { everybody, asOf, passColumn });
-  const context = aggregateContext(needs, asOf, passColumn);
+  const scans = scansFor(needs, { everybody, asOf, passColumn, plainAggregates });
+  const context = aggregateContext(needs, asOf, passColumn, plainAggregates);
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );

@@ -9,6 +9,6 @@ export const currentProfile = (indent: string): string =>
     `${indent}  SELECT a.node, a.is_erased,`,
     `${indent}    CASE WHEN b.is_erased THEN a.node ELSE COALESCE(b.profile_id, a.profile_id) END AS profile_id`,
     `${indent}  FROM identity_map AS a`,
-    `${indent}  LEFT JOIN identity_map AS b ON b.node = a.profile_id AND a.profile_id <> a.node`,
+    `${indent}  LEFT JOIN identity_map AS b ON b.node = a.profile_id`,
     `${indent})`,
   ].join('\n');

@@ -9,7 +9,9 @@ import { validation } from './p4-validation.ts';
 import { batchIdentity } from './p5-identity.ts';
 import { identityCost } from './p6-identity-cost.ts';
 import { cost } from './p7-cost.ts';
+import { audience } from './p8-audience.ts';
 import { newDay } from './p9-refresh.ts';
+import { manyAudiences } from './p10-many-audiences.ts';
 
 const benches: readonly Bench[] = [
   front,
@@ -19,7 +21,9 @@ const benches: readonly Bench[] = [
   batchIdentity,
   identityCost,
   cost,
+  audience,
   newDay,
+  manyAudiences,
 ];
 
 const help = `npm run bench -- [options]

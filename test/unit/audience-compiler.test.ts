@@ -192,10 +192,12 @@ test('every identifier of a statement that is a column or table stands in the ca
 describe('packing', () => {
   test('no audiences, no statements', () => expect(compile()).toEqual([]));
 
-  test('100 audiences are two statements, each audience in one of them', () => {
-    const statements = compile(...Array.from({ length: 100 }, (_, i) => orders(i + 1)));
-    expect(statements.map(({ audienceIds }) => audienceIds.length)).toEqual([50, 50]);
-    expect(new Set(statements.flatMap(({ audienceIds }) => audienceIds)).size).toBe(100);
+  test('100 audiences are one statement, one more are two, each audience in one of them', () => {
+    const many = (length: number) => compile(...Array.from({ length }, (_, i) => orders(i + 1)));
+    expect(many(100)).toHaveLength(1);
+    const statements = many(101);
+    expect(statements.map(({ audienceIds }) => audienceIds.length)).toEqual([51, 50]);
+    expect(new Set(statements.flatMap(({ audienceIds }) => audienceIds)).size).toBe(101);
   });
 
   test('too many aggregates make more statements', () => {

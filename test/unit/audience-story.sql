@@ -17,11 +17,11 @@ FROM (
           COALESCE(sum(f.event_count) FILTER (WHERE f.d2), 0) AS c3,
           max(f.day) FILTER (WHERE f.d2) AS c4
         FROM (
-          SELECT node, day, (event IN ('Order Completed', 'Order Refunded')) AS d1, (event = 'Order Completed') AS d2, event_count, revenue, NULL AS trait, NULL AS trait_value, NULL AS trait_version
+          SELECT node, (event IN ('Order Completed', 'Order Refunded')) AS d1, (event = 'Order Completed') AS d2, event_count, revenue, day, NULL AS trait, NULL AS trait_value, NULL AS trait_version
           FROM profile_days
           WHERE day <= '2011-12-10' AND event IN ('Order Completed', 'Order Refunded')
           UNION ALL
-          SELECT node, NULL AS day, NULL AS d1, NULL AS d2, NULL AS event_count, NULL AS revenue, trait, value AS trait_value, CAST("at" AS VARCHAR) || message_id AS trait_version
+          SELECT node, NULL AS d1, NULL AS d2, NULL AS event_count, NULL AS revenue, NULL AS day, trait, value AS trait_value, CAST("at" AS VARCHAR) || message_id AS trait_version
           FROM node_traits
           WHERE trait = 'customer_number'
         ) AS f
@@ -29,7 +29,7 @@ FROM (
           SELECT a.node, a.is_erased,
             CASE WHEN b.is_erased THEN a.node ELSE COALESCE(b.profile_id, a.profile_id) END AS profile_id
           FROM identity_map AS a
-          LEFT JOIN identity_map AS b ON b.node = a.profile_id AND a.profile_id <> a.node
+          LEFT JOIN identity_map AS b ON b.node = a.profile_id
         ) AS m ON m.node = f.node
         WHERE COALESCE(m.is_erased, FALSE) = FALSE
         GROUP BY COALESCE(m.profile_id, f.node)

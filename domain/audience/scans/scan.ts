@@ -30,6 +30,8 @@ export interface ScanContext {
   readonly asOf: string;
   /** Column in which a pass that looks at order yields a measure. */
   readonly passColumn: PassColumn;
+  /** Up to how many aggregates of a rollup its rows are read as they are. */
+  readonly plainAggregates: number;
 }
 
 /** `day` within days; `to` can be left out where the scan has the same end. */

@@ -116,16 +116,20 @@ function translateTable(
   return { sql: `(${scan.sql}) AS ${alias}`, fields: [...columns, path] };
 }
 
-function translateUnnest(
-  relation: Extract<Relation, { kind: 'unnest' }>,
-  place: FromPlace,
-  session: Session,
-): FromItem {
+type Unnest = Extract<Relation, { kind: 'unnest' }>;
+
+function translateUnnest(relation: Unnest, place: FromPlace, session: Session): FromItem {
   const alias = session.uniqueName('r');
   const scope: Scope = place.lateral ?? {
     fields: [],
     ...(place.parent && { parent: place.parent }),
   };
+  const { items, fields } = unnested(relation, scope, alias, session);
+  return { sql: `LATERAL (SELECT ${items.join(', ')}) AS ${alias}`, fields };
+}
+
+/** Items of a SELECT list that make a row of each element, and the fields by which `alias` names them. */
+function unnested(relation: Unnest, scope: Scope, alias: string, session: Session) {
   const arrays = relation.arrays.map((each) => session.translate(each, scope));
   const fields = arrays.map((array, index): Field => {
     const type = array.type.kind === 'unknown' ? arrayType(unknownType) : array.type;
@@ -134,13 +138,30 @@ function translateUnnest(
     }
     return { sql: `${alias}.c${index}`, type: type.element };
   });
-  const columns = arrays.map(({ sql }, index) => `unnest(${sql}) AS c${index}`);
+  const items = arrays.map(({ sql }, index) => `unnest(${sql}) AS c${index}`);
   if (relation.isOrdinal) {
     const longest = `greatest(${arrays.map(({ sql }) => `len(${sql})`).join(', ')})`;
-    columns.push(`unnest(range(1, ${longest} + 1)) AS c${columns.length}`);
+    items.push(`unnest(range(1, ${longest} + 1)) AS c${items.length}`);
     fields.push({ sql: `${alias}.c${fields.length}`, type: bigintType });
   }
-  return { sql: `LATERAL (SELECT ${columns.join(', ')}) AS ${alias}`, fields };
+  return { items, fields };
+}
+
+/**
+ * `left CROSS JOIN UNNEST(…)` as one SELECT list: DuckDB would make a join over all columns that the arrays are made
+ * of out of LATERAL.
+ */
+function crossUnnest(left: FromItem, right: Relation, scope: Scope, session: Session) {
+  const relation = right.kind === 'aliased' ? right.relation : right;
+  if (relation.kind !== 'unnest') return undefined;
+  const alias = session.uniqueName('r');
+  const { items, fields } = unnested(relation, scope, alias, session);
+  const own = left.fields.map(({ sql }, index) => `${sql} AS l${index}`);
+  const sql = `(SELECT ${[...own, ...items].join(', ')} FROM ${left.sql}) AS ${alias}`;
+  const added = { sql, fields };
+  const renamed = right.kind === 'aliased' ? rename(added, right.alias, right.columns) : added;
+  const kept = left.fields.map((field, index) => ({ ...field, sql: `${alias}.l${index}` }));
+  return { sql, fields: [...kept, ...renamed.fields] };
 }
 
 type Join = Extract<Relation, { kind: 'join' }>;
@@ -168,6 +189,8 @@ function translateJoin(join: Join, place: FromPlace, session: Session): FromItem
   const ground = { satisfied, parent, lateral: place.lateral };
   const left = translateFrom(join.left, { ...ground, conditions: leftConditions }, session);
   const lateral: Scope = { fields: left.fields, ...(parent && { parent }) };
+  const spread = type === 'cross' ? crossUnnest(left, join.right, lateral, session) : undefined;
+  if (spread !== undefined) return spread;
   const right = translateFrom(
     join.right,
     { ...ground, lateral, conditions: rightConditions },

@@ -28,6 +28,9 @@ export interface AggregateSite extends CallSite {
 /** An aggregate: typed arguments in, DuckDB text with FILTER and OVER, and Trino's result type, out. */
 export type AggregateFunction = (args: readonly Typed[], site: AggregateSite) => Typed;
 
+/** Aggregates for which a NULL is as good as no row. */
+const passesOverNull = new Set(['count', 'sum', 'min', 'max']);
+
 function aggregate(
   duckName: string,
   inside: string,
@@ -35,6 +38,11 @@ function aggregate(
   filter = site.filter,
 ): string {
   const distinct = site.isDistinct ? 'DISTINCT ' : '';
+  if (filter !== undefined && passesOverNull.has(duckName) && site.over === '') {
+    // For each FILTER, DuckDB cuts out the arguments of all aggregates beside it: hundreds grow with their square.
+    const kept = `CASE WHEN ${filter} THEN ${inside === '*' ? '1' : inside} END`;
+    return `${duckName}(${distinct}${kept}${site.orderBy})`;
+  }
   const only = filter === undefined ? '' : ` FILTER (WHERE ${filter})`;
   return `${duckName}(${distinct}${inside}${site.orderBy})${only}${site.over}`;
 }
