@@ -1,10 +1,12 @@
-import { Dialect, parse } from '@polyglot-sql/sdk';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileAudiences } from '../../../domain/audience/compile.ts';
 import { encodeLiteral } from '../../../domain/audience/literal.ts';
 import { define } from './arbitrary/define.ts';
-import { asOf, oddNames } from './arbitrary/vocabulary.ts';
+import { hostile } from './arbitrary/hostile.ts';
+import { asOf } from './arbitrary/vocabulary.ts';
+import { runHostileDefinitions } from './hostile-run.ts';
+import { shapeOf } from './parsed-shape.ts';
 
 /** Asks for everything that a person can put words into. */
 const audienceOf = (
@@ -20,6 +22,34 @@ const audienceOf = (
       { count: { event, operator: 'greater_than', value: 0 } },
       { sum: { events: [event, 'z'], property, operator: 'less_than', value: 1 } },
       { last: { event, window: { within: { days: 3 } } } },
+      {
+        did: {
+          events: [event, 'z'],
+          where: [{ property: ['k', property], operator: 'equals', value }],
+        },
+      },
+      {
+        daysActive: {
+          where: [
+            { some: property, where: [{ property, operator: 'in', value: [value, 'z'] }] },
+            {
+              any: [
+                { property, operator: 'contains', value },
+                { property, operator: 'exists' },
+              ],
+            },
+          ],
+          operator: 'equals',
+          value: 1,
+        },
+      },
+      {
+        compare: {
+          left: { average: { event, property } },
+          operator: 'less_than',
+          right: { distinct: { event, property: [property, 'k'] } },
+        },
+      },
       { trait: { name: trait, operator: 'not_equals', value } },
       { trait: { name: trait, operator: 'in', value: [value, 'z'] } },
       { trait: { name: trait, operator: 'contains', value } },
@@ -45,22 +75,6 @@ function statementOf(id: string, ...words: Parameters<typeof audienceOf>): strin
   return statements.map(({ sql }) => sql).join('');
 }
 
-/** The parsed statement without positions, and with every string's content moved aside. */
-function shapeOf(sql: string) {
-  const { success, ast } = parse(sql, Dialect.Trino);
-  expect(success).toBe(true);
-  const strings: string[] = [];
-  const shape = JSON.stringify(ast, (key, value: unknown) => {
-    if (key === 'span') return undefined;
-    if (typeof value === 'object' && value !== null && 'literal_type' in value) {
-      if (value.literal_type === 'string' && 'value' in value) strings.push(String(value.value));
-      return value.literal_type === 'string' ? 'string' : value;
-    }
-    return value;
-  });
-  return { shape, strings };
-}
-
 const benign = {
   id: 'i',
   event: 'e',
@@ -77,24 +91,6 @@ const benignShape = () => {
 
 /** Dotted, so that a plain word among them is no other form of path. */
 const hostileProperty = () => hostile.map((text) => `${text}.`);
-
-const hostile = fc.oneof(
-  fc.constantFrom(...oddNames),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter(isText),
-  fc
-    .array(
-      fc.constantFrom("'", '"', '\\', '--', '/*', '*/', ';', ')', '\n', ' OR 1=1 ', '?', '`', '$$'),
-      {
-        minLength: 1,
-        maxLength: 12,
-      },
-    )
-    .map((parts) => parts.join('')),
-);
-
-function isText(text: string) {
-  return text !== 'z' && text.isWellFormed() && !text.includes('\0');
-}
 
 test('no word of a definition changes the shape of the statement or arrives changed', {
   timeout: 15_000,
@@ -114,16 +110,18 @@ test('no word of a definition changes the shape of the statement or arrives chan
         expect(twin.shape).toBe(shape);
         const path = (member: string) =>
           `$["${member.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`;
+        const quoted = path(property).slice(1);
+        const inPath = (text: string) =>
+          text.startsWith('$') ? text.replaceAll('["p.p"]', () => quoted) : text;
         const replaced = new Map([
           [benign.id, id],
           [benign.event, event],
-          [path(benign.property), path(property)],
           [benign.trait, trait],
           [benign.value, value],
           [benign.purpose, purpose],
           [`tag:${benign.tag}`, `tag:${tag}`],
         ]);
-        const expected = strings.map((text) => replaced.get(text) ?? text);
+        const expected = strings.map((text) => replaced.get(text) ?? inPath(text));
         expect(twin.strings.sort()).toEqual(expected.sort());
       },
     ),
@@ -138,4 +136,13 @@ test('a string literal reads back as the string, whatever it holds', () => {
     }),
     { seed: 6 },
   );
+});
+
+test('the shape of no generated statement depends on the words in its definition', {
+  timeout: 120_000,
+}, () => {
+  const { definitions, literals, faults } = runHostileDefinitions({ count: 200, seed: 7 });
+  expect(faults).toEqual([]);
+  expect(definitions).toBe(200);
+  expect(literals).toBeGreaterThan(2_000);
 });
