@@ -6,12 +6,14 @@ import { define } from './arbitrary/define.ts';
 import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
 import { audiences } from './library.ts';
-import { shapeOf } from './parsed-shape.ts';
+import { parsedShape, parserDepth } from './parsed-shape.ts';
 
 /** What came of it. */
 export interface HostileResult {
   readonly definitions: number;
   readonly statements: number;
+  /** Of which so many nest deeper than the parser goes, with plain and with hostile words alike. */
+  readonly tooDeep: number;
   /** String literals that were read back and compared. */
   readonly literals: number;
   /** Numbers of definitions whose statement changed shape, or whose words arrived changed. */
@@ -30,7 +32,7 @@ export function runHostileDefinitions(options: {
   readonly onProgress?: (done: number) => void;
 }): HostileResult {
   const faults: number[] = [];
-  const seen = { definitions: 0, statements: 0, literals: 0 };
+  const seen = { definitions: 0, statements: 0, tooDeep: 0, literals: 0 };
   const words = fc.uniqueArray(hostile, { minLength: 12, maxLength: 12 });
   for (let start = 0; start < options.count; start += perDraw) {
     const numRuns = Math.min(perDraw, options.count - start);
@@ -43,8 +45,15 @@ export function runHostileDefinitions(options: {
       seen.definitions += 1;
       seen.statements += twins.length;
       for (const { plain, odd, arrives } of twins) {
-        const one = shapeOf(plain);
-        const other = shapeOrNothing(odd);
+        const [one, other] = [parsedShape(plain), parsedShape(odd)];
+        if (typeof one === 'string' || typeof other === 'string') {
+          const areBothTooDeep = [one, other].every(
+            (why) => typeof why === 'string' && why.includes(parserDepth),
+          );
+          if (areBothTooDeep) seen.tooDeep += 1;
+          else faults.push(start + i);
+          continue;
+        }
         seen.literals += one.strings.length;
         const isSame =
           one.shape === other.shape && sameTexts(one.strings.map(arrives), other.strings);
@@ -54,15 +63,6 @@ export function runHostileDefinitions(options: {
     options.onProgress?.(seen.definitions);
   }
   return { ...seen, faults };
-}
-
-/** What does not parse any more has changed shape. */
-function shapeOrNothing(sql: string): ReturnType<typeof shapeOf> {
-  try {
-    return shapeOf(sql);
-  } catch {
-    return { shape: '', strings: [] };
-  }
 }
 
 const sameTexts = (some: readonly string[], others: readonly string[]) =>

@@ -1,13 +1,25 @@
 import { Dialect, parse } from '@polyglot-sql/sdk';
 
-/**
- * The parsed statement without positions, and with every string's content moved aside.
- *
- * @throws Error when it does not parse
- */
-export function shapeOf(sql: string): { readonly shape: string; readonly strings: string[] } {
-  const { success, ast } = parse(sql, Dialect.Trino);
-  if (!success) throw new Error('The statement does not parse.');
+export interface Shape {
+  /** The parsed statement without positions, and with every string's content moved aside. */
+  readonly shape: string;
+  readonly strings: string[];
+}
+
+/** @throws Error when it does not parse */
+export function shapeOf(sql: string): Shape {
+  const parsed = parsedShape(sql);
+  if (typeof parsed === 'string') throw new Error(parsed);
+  return parsed;
+}
+
+/** What stands in the parser's message where a statement nests deeper than it goes. */
+export const parserDepth = 'E_GUARD_PARSER_DEPTH_EXCEEDED';
+
+/** The shape, or why it does not parse. */
+export function parsedShape(sql: string): Shape | string {
+  const { success, ast, error } = parse(sql, Dialect.Trino);
+  if (!success) return error ?? 'does not parse';
   const strings: string[] = [];
   const shape = JSON.stringify(ast, (key, value: unknown) => {
     if (key === 'span') return undefined;
