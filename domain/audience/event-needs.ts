@@ -18,7 +18,7 @@ export function eventNeed(kind: EventMeasure['kind'], written: Windowed, asOf: s
   return { measure: { kind, selection: selectionOf(written), days }, scan: days };
 }
 
-export function propertyNeed(
+function propertyNeed(
   kind: PropertyMeasure['kind'],
   written: Windowed & { readonly property: PropertyPath },
   asOf: string,

@@ -128,6 +128,14 @@ async function write(connection: DuckDBConnection, root: string, size: number): 
   await connection.run('DROP TABLE raw');
 }
 
+/** A product as Segment's e-commerce specification has it. @see https://segment.com/docs/connections/spec/ecommerce/v2/ */
+const product = (
+  h: string,
+) => `'{"product_id":"' || (${h} % 5000) || '","sku":"SKU-' || (${h} % 5000) || '-' || (${h} % 9) || '","category":"c' || (${h} % 20)
+  || '","name":"Item number ' || (${h} % 5000) || '","brand":"b' || (${h} % 70) || '","variant":"' || (${h} % 9) || '","price":' || (${h} % 9000)
+  || ',"quantity":' || (1 + ${h} % 3) || ',"position":' || (${h} % 40) || ',"list_id":"' || (${h} % 300) || '","url":"https://shop.example/p/' || (${h} % 5000)
+  || '?ref=' || substr(md5(${h}::VARCHAR), 1, 6) || '","image_url":"https://img.example/' || (${h} % 5000) || '-' || (${h} % 9) || '.jpg"}'`;
+
 const node = (kind: string, person: string) => `'${kind}.' || md5('${kind}' || ${person})`;
 
 /** Visits of ten events, of which a visitor repeats many. Few people do most, as everywhere; recent days have more. */
@@ -143,9 +151,9 @@ const raw = (size: number, people: number) => `CREATE TABLE raw AS
     CASE WHEN person % 3 = 0 AND visit % 2 = 0 THEN ${node('anonymous_id', 'person')} ELSE ${node('user_id', 'person')} END AS node,
     person, DATE '${lakeDay}' - age + INTERVAL (h % 86400) SECOND AS timestamp, timestamp AS received_at, false AS is_day_flagged,
     false AS is_bot, md5(i::VARCHAR) AS fingerprint,
-    CASE WHEN e IN (3, 10) THEN '{"revenue":' || (h % 30000) || ',"tax":' || (h % 3000) || ',"order_id":"' || i || '","products":[{"sku":"s' || (h % 500)
-      || '","category":"c' || (h % 20) || '","price":' || (h % 9000) || '},{"sku":"s' || (h % 499) || '","category":"c' || (h % 19) || '","price":' || (h % 900) || '}]}'
-      ELSE '{"sku":"s' || (h % 500) || '","category":"c' || (h % 20) || '","price":' || (h % 9000) || ',"position":' || (h % 40) || '}' END AS properties,
+    CASE WHEN e IN (3, 10) THEN '{"revenue":' || (h % 30000) || ',"tax":' || (h % 3000) || ',"shipping":' || (h % 900)
+      || ',"currency":"JPY","order_id":"' || md5(i::VARCHAR) || '","products":[' || ${product('h')} || ',' || ${product('(h // 7)')} || ']}'
+      ELSE ${product('h')} END AS properties,
     '{"page":{"path":"/p/' || (h % 5000) || '","title":"' || (h % 5000) || '"},"locale":"ja-JP","userAgent":"Mozilla/5.0 ' || (h % 90) || '"}' AS context,
     strftime(DATE '${lakeDay}' - age, '%Y-%m-%d') AS day
   FROM drawn`;

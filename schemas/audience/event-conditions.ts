@@ -48,7 +48,10 @@ export type SumCondition = z.infer<typeof sumCondition>;
  * Average, least or greatest of a property, over the values that a sum would count; the average is rounded half up to
  * four decimals. Who has no such value satisfies no operator; to reach those, write `not`.
  */
-export const valueCondition = sumCondition;
+export const valueCondition = compared(windowedProperty, decimal).refine(
+  hasOneEventForm,
+  oneEventForm,
+);
 
 /**
  * How many different values of a property these events have. Values are as different as their JSON texts: 12 and
@@ -71,7 +74,10 @@ export type DaysActiveCondition = z.infer<typeof daysActiveCondition>;
  * Days from the last such event, of any name where none is said, to as-of: 0 on the day itself. Who has none
  * satisfies no operator.
  */
-export const recencyCondition = daysActiveCondition;
+export const recencyCondition = compared(windowedEvents, wholeNumber).refine(
+  hasAtMostOneEventForm,
+  oneEventForm,
+);
 
 /** `did`: there is such an event, of any name where none is said; `didNot`: there is none. */
 export const didCondition = z

@@ -3,16 +3,53 @@ import { expect, test } from 'vitest';
 import { compileAudiences } from '../../../domain/audience/compile.ts';
 import { encodeLiteral } from '../../../domain/audience/literal.ts';
 import { define } from './arbitrary/define.ts';
+import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
-import { hostile, shapeOf } from './hostile.ts';
+import { runHostileDefinitions } from './hostile-run.ts';
+import { shapeOf } from './parsed-shape.ts';
 
 /** Asks for everything that a person can put words into. */
-const audienceOf = (event: string, property: string, trait: string, value: string) =>
+const audienceOf = (
+  event: string,
+  property: string,
+  trait: string,
+  value: string,
+  purpose: string,
+  tag: string,
+) =>
   define({
     any: [
       { count: { event, operator: 'greater_than', value: 0 } },
       { sum: { events: [event, 'z'], property, operator: 'less_than', value: 1 } },
       { last: { event, window: { within: { days: 3 } } } },
+      {
+        did: {
+          events: [event, 'z'],
+          where: [{ property: ['k', property], operator: 'equals', value }],
+        },
+      },
+      {
+        daysActive: {
+          where: [
+            { some: property, where: [{ property, operator: 'in', value: [value, 'z'] }] },
+            {
+              any: [
+                { property, operator: 'contains', value },
+                { property, operator: 'exists' },
+              ],
+            },
+          ],
+          operator: 'equals',
+          value: 1,
+        },
+      },
+      {
+        compare: {
+          left: { average: { event, property } },
+          operator: 'less_than',
+          right: { distinct: { event, property: [property, 'k'] } },
+        },
+      },
       { trait: { name: trait, operator: 'not_equals', value } },
       { trait: { name: trait, operator: 'in', value: [value, 'z'] } },
       { trait: { name: trait, operator: 'contains', value } },
@@ -26,6 +63,8 @@ const audienceOf = (event: string, property: string, trait: string, value: strin
           tieBreak: { trait, order: 'asc' },
         },
       },
+      { consent: { purpose, state: 'granted' } },
+      { tag: { name: tag } },
     ],
   });
 
@@ -36,9 +75,19 @@ function statementOf(id: string, ...words: Parameters<typeof audienceOf>): strin
   return statements.map(({ sql }) => sql).join('');
 }
 
-const benign = { id: 'i', event: 'e', property: 'p.p', trait: 't', value: 'v' };
-const benignShape = () =>
-  shapeOf(statementOf(benign.id, benign.event, benign.property, benign.trait, benign.value));
+const benign = {
+  id: 'i',
+  event: 'e',
+  property: 'p.p',
+  trait: 't',
+  value: 'v',
+  purpose: 'u',
+  tag: 'g',
+};
+const benignShape = () => {
+  const { id, event, property, trait, value, purpose, tag } = benign;
+  return shapeOf(statementOf(id, event, property, trait, value, purpose, tag));
+};
 
 /** Dotted, so that a plain word among them is no other form of path. */
 const hostileProperty = () => hostile.map((text) => `${text}.`);
@@ -54,19 +103,25 @@ test('no word of a definition changes the shape of the statement or arrives chan
       hostileProperty(),
       hostile,
       hostile,
-      (id, event, property, trait, value) => {
-        const twin = shapeOf(statementOf(id, event, property, trait, value));
+      hostile,
+      hostile,
+      (id, event, property, trait, value, purpose, tag) => {
+        const twin = shapeOf(statementOf(id, event, property, trait, value, purpose, tag));
         expect(twin.shape).toBe(shape);
         const path = (member: string) =>
           `$["${member.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`;
+        const quoted = path(property).slice(1);
+        const inPath = (text: string) =>
+          text.startsWith('$') ? text.replaceAll('["p.p"]', () => quoted) : text;
         const replaced = new Map([
           [benign.id, id],
           [benign.event, event],
-          [path(benign.property), path(property)],
           [benign.trait, trait],
           [benign.value, value],
+          [benign.purpose, purpose],
+          [`tag:${benign.tag}`, `tag:${tag}`],
         ]);
-        const expected = strings.map((text) => replaced.get(text) ?? text);
+        const expected = strings.map((text) => replaced.get(text) ?? inPath(text));
         expect(twin.strings.sort()).toEqual(expected.sort());
       },
     ),
@@ -81,4 +136,14 @@ test('a string literal reads back as the string, whatever it holds', () => {
     }),
     { seed: 6 },
   );
+});
+
+test('the shape of no generated statement depends on the words in its definition', {
+  timeout: 120_000,
+}, () => {
+  const { definitions, literals, faults, tooDeep } = runHostileDefinitions({ count: 200, seed: 7 });
+  expect(faults).toEqual([]);
+  expect(definitions).toBe(200);
+  expect(tooDeep).toBeLessThan(10);
+  expect(literals).toBeGreaterThan(2_000);
 });
