@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import { computedTrait } from '../audience/computed-condition.ts';
 import { externalSegmentRow } from '../external-segment.ts';
 import { lookalikeModelRow } from '../lookalike-model.ts';
 
 /** A computed trait as callers see it. */
 export const namedMeasure = z
-  .object({ ...computedTrait.shape, updatedAt: z.string() })
+  .object({
+    name: z.string(),
+    measure: z.looseObject({}).describe('As it was put: the body of PUT says its shape'),
+    updatedAt: z.string(),
+  })
   .meta({ id: 'ComputedTrait' });
 export const namedMeasures = z.object({ computedTraits: z.array(namedMeasure) });
 
