@@ -10,6 +10,7 @@ import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
 import { explanationOf } from './audience-questions/explain.ts';
 import { previewOf } from './audience-questions/preview.ts';
 import { whyOf } from './audience-questions/why.ts';
+import { refusedQuestion } from './audience-references.ts';
 import { nodeReference, nodesOf } from './node-reference.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, failure, notFound, ok } from './response.ts';
@@ -27,7 +28,9 @@ export const audienceQuestionRoutes: readonly Route[] = [
     body: askedDefinition,
     answers: { 200: audiencePreview },
     isRepeatable: true,
-    run: async ({ body }, ports) => ok(await previewOf(body.definition, body.asOf, ports)),
+    run: async ({ body }, ports) =>
+      (await refusedQuestion(body.definition, ports)) ??
+      ok(await previewOf(body.definition, body.asOf, ports)),
   }),
   route({
     method: 'GET',
@@ -50,7 +53,9 @@ export const audienceQuestionRoutes: readonly Route[] = [
     body: askedDefinition,
     answers: { 200: audienceExplanation },
     isRepeatable: true,
-    run: async ({ body }, ports) => ok(await explanationOf(body.definition, body.asOf, ports)),
+    run: async ({ body }, ports) =>
+      (await refusedQuestion(body.definition, ports)) ??
+      ok(await explanationOf(body.definition, body.asOf, ports)),
   }),
   route({
     method: 'GET',
