@@ -42,7 +42,7 @@ export const audienceQuestionRoutes: readonly Route[] = [
     errors: ['not_found', 'conflict'],
     run: ({ params, query }, ports) =>
       ofAudience(params.id, ports, async (_, definition) =>
-        ok(await previewOf(definition, query.asOf, ports)),
+        ok(await previewOf(definition, query.asOf, ports, params.id)),
       ),
   }),
   route({

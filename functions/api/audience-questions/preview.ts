@@ -20,11 +20,14 @@ const platforms = platformRules
 /**
  * How large an audience would be, whom of it each platform could find, and what it shares with others, before it is
  * there. A sample where the lake is large: each number then has its bounds.
+ *
+ * @param itself id of the audience that has the definition, which is not compared with itself
  */
 export async function previewOf(
   definition: AudienceDefinition,
   asOf: string | undefined,
   ports: ApiPorts,
+  itself?: string,
 ) {
   const { plan, asOf: day } = await planned(definition, asOf, ports);
   const [tallies, audiences] = await Promise.all([
@@ -35,7 +38,9 @@ export async function previewOf(
   // Places in a ranking are places among all: nobody may be left out.
   const isRanked = [...leavesOf(plan)].some(({ ranking }) => ranking !== undefined);
   const sample: Sample = isRanked ? { share: 1 } : sampleFor(stored);
-  const compared = audiences.filter(({ generation }) => generation > 0).slice(0, mostLists);
+  const compared = audiences
+    .filter(({ id, generation }) => generation > 0 && id !== itself)
+    .slice(0, mostLists);
   const sql = audiencePreview({
     members: memberSelect(plan, day, sample.prefixes ? { sample: sample.prefixes } : {}),
     platforms,
