@@ -14,7 +14,7 @@ export const stated = {
   /** Who answers for it. */
   owner: sentence,
   /** How far the goal is, e.g. `+5 % repeat rate by March`. */
-  target: sentence.optional(),
+  target: sentence,
 };
 
 /**
@@ -32,7 +32,7 @@ const definition = z.strictObject({
 
 /**
  * An audience as a person wrote it. Parsing what was parsed changes nothing. Limits: conditions nest at most 10
- * deep, at most 100 leaves (each ntile counts as one, what is in `among` beside it), `where` at most 16,384 bytes
+ * deep, at most 100 leaves (each ntile counts as one, what is in `among` beside it; a sequence as many as it has steps), `where` at most 16,384 bytes
  * of JSON: so the SQL of one audience always fits one statement.
  */
 export const audienceDefinition = z.unknown().check(checkLimits).pipe(definition);

@@ -1,3 +1,4 @@
+import { consentAggregate } from './consent-aggregate.ts';
 import type { Days } from './days.ts';
 import { encodeLiteral, isOneOf } from './literal.ts';
 import {
@@ -7,9 +8,12 @@ import {
   type PropertyMeasure,
   tableOf,
 } from './measure.ts';
+import { orderAggregateSql } from './order-aggregate.ts';
+import { isOrderMeasure } from './order-measures.ts';
 import { type DaySpans, daySpansOf, spanPredicates } from './scans/day-spans.ts';
 import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
-import { dayPredicates } from './scans/scan.ts';
+import { dayPredicates, type PassColumn } from './scans/scan.ts';
+import { segmentAggregate } from './scans/segments.ts';
 
 /** What an aggregate needs to know of the statement around it. */
 export interface AggregateContext {
@@ -19,14 +23,17 @@ export interface AggregateContext {
   readonly columns: Readonly<Record<'profile_days' | 'events', EventFactColumns>>;
   /** Of the rollup, where it is summed before. */
   readonly spans: DaySpans | undefined;
+  readonly passColumn: PassColumn;
 }
 
 export const aggregateContext = (
   needs: readonly Need[],
   asOf: string,
   plainAggregates: number,
+  passColumn: PassColumn,
 ): AggregateContext => ({
   asOf,
+  passColumn,
   spans: daySpansOf(needs, plainAggregates),
   columns: {
     profile_days: eventFactColumns(needs, 'profile_days'),
@@ -39,6 +46,7 @@ export const aggregateContext = (
  * trait whose latest value is null is NULL as well.
  */
 export function aggregateSql(measure: Measure, context: AggregateContext): string {
+  if (isOrderMeasure(measure)) return orderAggregateSql(measure, context.passColumn);
   switch (measure.kind) {
     case 'trait': {
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
@@ -46,21 +54,18 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
     }
     case 'consent':
       return consentAggregate(measure.purpose);
-    case 'contact': {
-      const kinds = measure.kinds.map((kind) => encodeLiteral(kind));
-      return `COALESCE(bool_or(${isOneOf('f.contact_kind', kinds)}), FALSE)`;
-    }
+    case 'segment':
+      return segmentAggregate(measure.segment);
+    case 'score':
+      return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
+    case 'contact':
+      return `COALESCE(bool_or(${isOneOf(
+        'f.contact_kind',
+        measure.kinds.map((kind) => encodeLiteral(kind)),
+      )}), FALSE)`;
     default:
       return eventAggregateSql(measure, context);
   }
-}
-
-/** Not max_by: of a yes and a no under the same stamp the no counts. */
-function consentAggregate(purpose: string): string {
-  const last = (word: string) =>
-    `max(f.consent_version) FILTER (WHERE f.consent_purpose = ${encodeLiteral(purpose)} AND ${word})`;
-  const [yes, no] = [last('f.consent_granted'), last('NOT f.consent_granted')];
-  return `CASE WHEN ${yes} > COALESCE(${no}, '') THEN TRUE WHEN ${no} IS NOT NULL THEN FALSE END`;
 }
 
 function eventAggregateSql(

@@ -4,7 +4,9 @@ import type { AudienceWindow } from '../../schemas/audience/window.ts';
 import { daysOf } from './days.ts';
 import { selectionOf, type WrittenSelection } from './event-selection.ts';
 import { stepsOf } from './event-test.ts';
-import type { EventMeasure, Need, PropertyMeasure } from './measure.ts';
+import { type EventMeasure, type Need, type PropertyMeasure, scoreNeed } from './measure.ts';
+import { sessionNeed } from './order-needs.ts';
+import type { PlanContext } from './plan.ts';
 
 interface Windowed extends WrittenSelection {
   readonly window?: AudienceWindow | undefined;
@@ -43,8 +45,20 @@ export interface MeasuredValue {
   readonly withoutFacts: 0 | undefined;
 }
 
-/** @throws RangeError for a measure that says nothing, which the schema refuses */
-export function measuredValue(by: ProfileMeasure, asOf: string): MeasuredValue {
+/** @throws RangeError for a measure that says nothing, which the schema refuses, and a computed trait that is not there */
+export function measuredValue(by: ProfileMeasure, context: PlanContext): MeasuredValue {
+  const { asOf, library } = context;
+  if (by.computed) {
+    const measure = library.computedTraits.get(by.computed.name);
+    if (measure === undefined) throw new RangeError('There is no such computed trait.');
+    return measuredValue(measure, context);
+  }
+  const sessions = by.sessions ?? by.sessionSeconds;
+  if (sessions) {
+    const kind = by.sessions ? 'sessions' : 'sessionSeconds';
+    return { need: sessionNeed(kind, sessions, asOf), withoutFacts: 0 };
+  }
+  if (by.score) return missable(scoreNeed(by.score.name));
   if (by.sum) return { need: propertyNeed('sum', by.sum, asOf), withoutFacts: 0 };
   if (by.count) return { need: eventNeed('count', by.count, asOf), withoutFacts: 0 };
   if (by.distinct) return { need: propertyNeed('distinct', by.distinct, asOf), withoutFacts: 0 };

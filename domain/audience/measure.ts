@@ -1,8 +1,16 @@
 import type { Days } from './days.ts';
 import type { EventSelection } from './event-selection.ts';
+import { isOrderMeasure, type OrderMeasure, orderedTable } from './order-measures.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
-export type FactTable = 'profile_days' | 'events' | 'node_traits' | 'consents' | 'identity_map';
+export type FactTable =
+  | 'profile_days'
+  | 'events'
+  | 'node_traits'
+  | 'sessions'
+  | 'consents'
+  | 'identity_map'
+  | 'scores';
 
 /** Of events of a selection within days. */
 export interface EventMeasure {
@@ -26,7 +34,10 @@ export type Measure =
   | PropertyMeasure
   | { readonly kind: 'trait'; readonly trait: string }
   | { readonly kind: 'consent'; readonly purpose: string }
-  | { readonly kind: 'contact'; readonly kinds: readonly string[] };
+  | { readonly kind: 'contact'; readonly kinds: readonly string[] }
+  | { readonly kind: 'score'; readonly score: string }
+  | { readonly kind: 'segment'; readonly segment: string }
+  | OrderMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -43,6 +54,9 @@ export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'trait') return 'node_traits';
   if (measure.kind === 'consent') return 'consents';
   if (measure.kind === 'contact') return 'identity_map';
+  if (measure.kind === 'score') return 'scores';
+  if (measure.kind === 'segment') return 'events';
+  if (isOrderMeasure(measure)) return orderedTable(measure);
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
   const [property, ...further] = measure.property;
@@ -56,6 +70,13 @@ export const keyOf = (measure: Measure): string => JSON.stringify(measure);
 export const traitNeed = (trait: string): Need => ({ measure: { kind: 'trait', trait } });
 
 export const consentNeed = (purpose: string): Need => ({ measure: { kind: 'consent', purpose } });
+
+export const scoreNeed = (score: string): Need => ({ measure: { kind: 'score', score } });
+
+export const segmentNeed = (segment: string, asOf: string): Need => ({
+  measure: { kind: 'segment', segment },
+  scan: { to: asOf },
+});
 
 export const contactNeed = (kinds: readonly string[]): Need => ({
   measure: { kind: 'contact', kinds },

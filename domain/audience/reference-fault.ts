@@ -5,8 +5,10 @@ import {
   innerPlaces,
   isRanking,
   type Place,
+  stepsIn,
 } from '../../schemas/audience/limits.ts';
 import { audienceReference } from '../../schemas/audience/reference-conditions.ts';
+import { segmentCondition } from '../../schemas/audience/segment-condition.ts';
 import type { Fault } from '../../schemas/audience.ts';
 import { pathText } from '../../schemas/audience.ts';
 import type { Library } from './library.ts';
@@ -38,8 +40,17 @@ export function referenceFault(where: Condition, library: Library, id?: string):
       bytes += bytesOf(referred.value);
       places.push(referred);
     } else {
+      const segment = segmentReference.safeParse(place.value).data?.segment.id;
+      if (segment !== undefined && !library.segments.has(segment)) {
+        return at(`there is no segment ${segment}`);
+      }
+      for (const name of computedNamesIn(place.value)) {
+        const measure = library.computedTraits.get(name);
+        if (measure === undefined) return at('there is no computed trait of that name');
+        bytes += bytesOf(measure);
+      }
       const inner = innerPlaces(place);
-      if (inner.length === 0 || isRanking(place.value)) leaves += 1;
+      if (inner.length === 0 || isRanking(place.value)) leaves += stepsIn(place.value);
       // Inside of what is referred to, the reference is the place to look at.
       const isReferred = place.chain.length > (id ? 1 : 0);
       const path = isReferred ? { path: place.path } : {};
@@ -51,6 +62,18 @@ export function referenceFault(where: Condition, library: Library, id?: string):
   return undefined;
 }
 
+/** Computed traits that a condition names itself, not those in the conditions it holds. */
+function computedNamesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'computed') return computedName.safeParse(inner).data?.name ?? [];
+    return ['all', 'any', 'not', 'among'].includes(key) ? [] : computedNamesIn(inner);
+  });
+}
+
+const computedName = z.object({ name: z.string() });
+
+const segmentReference = z.object({ segment: segmentCondition });
 const reference = z.object({ audience: audienceReference });
 
 /** What stands in the place of a reference; undefined where there is none; a string says why there is nothing. */

@@ -27,7 +27,7 @@ export interface Statement {
   readonly audienceIds: readonly string[];
   /** SELECT of exactly (profile_id, audience_id), each pair once. */
   readonly sql: string;
-  /** Tables read, each in one pass but `identity_map`, which is small and read twice. */
+  /** Tables read: each in one pass, and one more where order is looked at; `identity_map`, which is small, twice a pass. */
   readonly tables: readonly string[];
   readonly scans: readonly Scan[];
   readonly needsEverybody: boolean;
@@ -98,10 +98,11 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = reach.everybody === true || plans.some(needsEverybody);
   const { plainAggregates = usualPlainAggregates } = reach;
-  const scans = scansFor(needs, { everybody, asOf, plainAggregates });
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
-  const context = aggregateContext(needs, asOf, plainAggregates);
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
+  const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
+  const scans = scansFor(needs, { everybody, asOf, plainAggregates, passColumn });
+  const context = aggregateContext(needs, asOf, plainAggregates, passColumn);
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );

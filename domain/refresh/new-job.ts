@@ -37,6 +37,8 @@ export function newJob(request: JobRequest): NewJob {
     step: 'repair',
     round: 1,
     failures: 0,
+    scannedBytes: 0,
+    billedBytes: 0,
     requestedAt: new Date(requestedAtEpochMs).toISOString(),
     expiresAtEpochSeconds: Math.floor(requestedAtEpochMs / 1000) + keptSeconds,
     ...(audienceIds !== undefined && { audienceIds: [...audienceIds] }),
@@ -62,7 +64,7 @@ export function jobIdAt(epochMs: number, unique: string): string {
 
 const steps: Readonly<Record<JobRow['scope'], readonly JobRow['step'][]>> = {
   compact: ['repair', 'compact', 'tally'],
-  refresh: ['repair', 'compact', 'rollup', 'tally', 'audiences', 'syncs'],
+  refresh: ['repair', 'compact', 'rollup', 'tally', 'scores', 'audiences', 'syncs'],
 };
 
 /** The step after this one; undefined at the end of the job. */

@@ -6,6 +6,7 @@ import { orphanedFiles } from './generations.ts';
 import type { RefreshPorts } from './ports.ts';
 import { repairWork } from './repair-work.ts';
 import { rewriteWork } from './rewrite-work.ts';
+import { scoreWork } from './score-work.ts';
 import { tallyWork } from './tally-work.ts';
 import { attemptOf, type StageQuery, type Work } from './work.ts';
 
@@ -32,7 +33,9 @@ const workOf: Readonly<Record<TaskRow['work'], Work>> = {
   consents: rewriteWork,
   account_members: rewriteWork,
   profile_days: rewriteWork,
+  sessions: rewriteWork,
   tally: tallyWork,
+  scores: scoreWork,
   audiences: audienceWork,
 };
 
@@ -174,6 +177,7 @@ type Changes = Partial<
     | 'scannedBytes'
     | 'billedBytes'
     | 'historyRows'
+    | 'sql'
   >
 >;
 

@@ -12,6 +12,7 @@ import {
 import { planAudiences } from './audience-plan.ts';
 import type { RefreshPorts } from './ports.ts';
 import { rewrittenTables } from './rewritten-tables.ts';
+import { planScores } from './score-plan.ts';
 import { startSyncs } from './start-syncs.ts';
 import { newTask } from './work.ts';
 
@@ -47,9 +48,11 @@ export async function planRound(job: JobRow, plan: string, ports: RefreshPorts):
     case 'compact':
       return planCompaction(job, create, ports);
     case 'rollup':
-      return { tasks: await planRollup(create, ports), isLast: true };
+      return { tasks: await planRollups(create, ports), isLast: true };
     case 'tally':
       return { tasks: await planTally(create, ports), isLast: true };
+    case 'scores':
+      return { tasks: await planScores(job, create, ports), isLast: true };
     case 'audiences':
       return { tasks: await planAudiences(job, plan, ports), isLast: true };
     case 'syncs':
@@ -103,9 +106,10 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
         },
       })),
       objects: keysByTable(chunk.objects),
-      lookbackDays: chunk.mayHoldFlagged
-        ? daysBefore(chunk.days).filter((day) => events.has(day))
-        : [],
+      // Rewritten days are read anyway.
+      lookbackDays: daysBefore(chunk.flaggedDays).filter(
+        (day) => events.has(day) && !chunk.days.includes(day),
+      ),
       historySources,
     });
   });
@@ -141,20 +145,29 @@ async function planBuckets(create: NewTask, ports: RefreshPorts): Promise<Round>
   };
 }
 
-async function planRollup(create: NewTask, ports: RefreshPorts): Promise<TaskRow[]> {
-  const [events, profileDays] = await Promise.all([
-    generations('events', ports),
-    generations('profile_days', ports),
-  ]);
-  const built = new Map(profileDays.map((row) => [row.id, row]));
+async function planRollups(create: NewTask, ports: RefreshPorts): Promise<TaskRow[]> {
+  const events = await generations('events', ports);
+  const tables = ['profile_days', 'sessions'] as const;
+  const rollups = await Promise.all(tables.map((table) => generations(table, ports)));
+  return tables.flatMap((table, i) => planRollup(table, rollups[i] ?? [], events, create));
+}
+
+/** Days of which the rollup is built from an earlier generation of events than counts, or from none. */
+function planRollup(
+  table: 'profile_days' | 'sessions',
+  rollup: readonly GenerationRow[],
+  events: readonly GenerationRow[],
+  create: NewTask,
+): TaskRow[] {
+  const built = new Map(rollup.map((row) => [row.id, row]));
   const stale = events.filter(
     ({ id, generation }) => (built.get(id)?.sourceGeneration ?? 0) < generation,
   );
   return inChunks(stale).map((chunk) =>
-    create('profile_days', 'write', {
+    create(table, 'write', {
       partitions: chunk.map(({ id, generation }) => ({
         value: id,
-        current: { profile_days: currentOf(built.get(id)) },
+        current: { [table]: currentOf(built.get(id)) },
         sourceGeneration: generation,
       })),
     }),

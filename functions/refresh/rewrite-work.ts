@@ -15,6 +15,7 @@ import type { LandedObjects } from '../../queries/landed.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
 import { addPartitions } from '../../queries/partitions.ts';
 import { rolledUpDays } from '../../queries/profile-days.ts';
+import { sessionsOfDays } from '../../queries/sessions.ts';
 import { conflicts } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
 import type { TaskRow } from '../../schemas/control.ts';
@@ -130,6 +131,8 @@ function selectFor(task: TaskRow, table: string, bucket: string): string {
       return currentAccountMembers(landed(task, 'landing_account_members', bucket), existing(task));
     case 'profile_days':
       return rolledUpDays(values);
+    case 'sessions':
+      return sessionsOfDays(values);
     default:
       throw new RangeError(`${table} is not rewritten`);
   }

@@ -7,4 +7,6 @@ export const rewrittenTables: readonly string[] = [
   'consents',
   'account_members',
   'profile_days',
+  'sessions',
+  'scores',
 ];

@@ -15,7 +15,9 @@ export interface StageQuery {
 interface StageEnd {
   /** Next stage, or `done`. */
   readonly stage: string;
-  readonly changes?: Partial<Pick<TaskRow, 'partitions' | 'written' | 'changed' | 'historyRows'>>;
+  readonly changes?: Partial<
+    Pick<TaskRow, 'partitions' | 'written' | 'changed' | 'historyRows' | 'sql'>
+  >;
   /** Rows that change in the same transaction as the task, at most 98. */
   readonly actions?: readonly ControlAction[];
 }

@@ -10,6 +10,7 @@ import { batchIdentity } from './p5-identity.ts';
 import { identityCost } from './p6-identity-cost.ts';
 import { cost } from './p7-cost.ts';
 import { audience } from './p8-audience.ts';
+import { newDay } from './p9-refresh.ts';
 import { manyAudiences } from './p10-many-audiences.ts';
 
 const benches: readonly Bench[] = [
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   identityCost,
   cost,
   audience,
+  newDay,
   manyAudiences,
 ];
 

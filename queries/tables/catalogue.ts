@@ -175,6 +175,34 @@ export const profileDays: LakeTable = {
   sortedBy: ['event', 'node'],
 };
 
+/** Scores of profiles, a partition each; `node` is the profile's id when it was scored, `at` when that was. */
+export const scores: LakeTable = {
+  name: 'scores',
+  kind: 'generation',
+  columns: [string('node'), { name: 'value', type: 'decimal(38,4)' }, timestamp('at')],
+  partitionedBy: ['score'],
+  sortedBy: ['node'],
+};
+
+/**
+ * Rollup node × day × session: events of a node, bots left out, none more than half an hour after the one before. A
+ * session ends with the brand's day. `page_count` counts page and screen calls; `revenue` is that of `profile_days`.
+ */
+export const sessions: LakeTable = {
+  name: 'sessions',
+  kind: 'generation',
+  columns: [
+    string('node'),
+    timestamp('started_at'),
+    timestamp('ended_at'),
+    { name: 'event_count', type: 'bigint' },
+    { name: 'page_count', type: 'bigint' },
+    { name: 'revenue', type: 'decimal(38,4)' },
+  ],
+  partitionedBy: ['day'],
+  sortedBy: ['node', 'started_at'],
+};
+
 /** Who is in an audience, one partition per published generation. */
 export const memberships: LakeTable = {
   name: 'memberships',
@@ -210,6 +238,8 @@ export const lakeTables: readonly LakeTable[] = [
   consents,
   accountMembers,
   profileDays,
+  sessions,
+  scores,
   memberships,
   differences,
 ];

@@ -1,6 +1,11 @@
 import * as z from 'zod';
+import { type AdCondition, adCondition } from './ad-condition.ts';
+import { type BirthdayCondition, birthdayCondition } from './birthday-condition.ts';
+import { type OpenCaseCondition, openCaseCondition } from './case-condition.ts';
 import { type CompareCondition, compareCondition } from './compare-condition.ts';
+import { type ComputedCondition, computedCondition } from './computed-condition.ts';
 import { type ConsentCondition, consentCondition } from './consent-condition.ts';
+import { type ContactedCondition, contactedCondition } from './contacted-condition.ts';
 import {
   type CountCondition,
   countCondition,
@@ -25,6 +30,15 @@ import {
 } from './rank-conditions.ts';
 import { type ReachableCondition, reachableCondition } from './reachable-condition.ts';
 import { type AudienceReference, audienceReference } from './reference-conditions.ts';
+import { type ScoreCondition, scoreCondition } from './score-condition.ts';
+import { type SegmentCondition, segmentCondition } from './segment-condition.ts';
+import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
+import {
+  type SessionsCondition,
+  sessionSecondsCondition,
+  sessionsCondition,
+} from './session-conditions.ts';
+import { type StreakCondition, streakCondition } from './streak-condition.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -53,7 +67,18 @@ export type Condition =
   | { readonly consent: ConsentCondition }
   | { readonly reachable: ReachableCondition }
   | { readonly tag: TagCondition }
-  | { readonly audience: AudienceReference };
+  | { readonly audience: AudienceReference }
+  | { readonly ad: AdCondition }
+  | { readonly computed: ComputedCondition }
+  | { readonly score: ScoreCondition }
+  | { readonly segment: SegmentCondition }
+  | { readonly sequence: SequenceCondition }
+  | { readonly streak: StreakCondition }
+  | { readonly sessions: SessionsCondition }
+  | { readonly sessionSeconds: SessionsCondition }
+  | { readonly openCase: OpenCaseCondition }
+  | { readonly birthday: BirthdayCondition }
+  | { readonly contacted: ContactedCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -85,6 +110,17 @@ const conditionParts = z.strictObject({
   reachable: reachableCondition.optional(),
   tag: tagCondition.optional(),
   audience: audienceReference.optional(),
+  ad: adCondition.optional(),
+  computed: computedCondition.optional(),
+  score: scoreCondition.optional(),
+  segment: segmentCondition.optional(),
+  sequence: sequenceCondition.optional(),
+  streak: streakCondition.optional(),
+  sessions: sessionsCondition.optional(),
+  sessionSeconds: sessionSecondsCondition.optional(),
+  openCase: openCaseCondition.optional(),
+  birthday: birthdayCondition.optional(),
+  contacted: contactedCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -124,4 +160,15 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.reachable) yield { reachable: parts.reachable };
   if (parts.tag) yield { tag: parts.tag };
   if (parts.audience) yield { audience: parts.audience };
+  if (parts.ad) yield { ad: parts.ad };
+  if (parts.computed) yield { computed: parts.computed };
+  if (parts.score) yield { score: parts.score };
+  if (parts.segment) yield { segment: parts.segment };
+  if (parts.sequence) yield { sequence: parts.sequence };
+  if (parts.streak) yield { streak: parts.streak };
+  if (parts.sessions) yield { sessions: parts.sessions };
+  if (parts.sessionSeconds) yield { sessionSeconds: parts.sessionSeconds };
+  if (parts.openCase) yield { openCase: parts.openCase };
+  if (parts.birthday) yield { birthday: parts.birthday };
+  if (parts.contacted) yield { contacted: parts.contacted };
 }

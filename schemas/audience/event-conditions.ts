@@ -5,7 +5,11 @@ import { windowedEvents, windowedProperty } from './measure.ts';
 import { ascending, decimal, wholeNumber } from './values.ts';
 import { audienceWindow } from './window.ts';
 
-const compared = <Subject extends z.ZodRawShape>(subject: Subject, value: z.ZodType<number>) =>
+/** A condition of this shape that compares a number; `between` includes both ends. */
+export const compared = <Subject extends z.ZodRawShape>(
+  subject: Subject,
+  value: z.ZodType<number>,
+) =>
   z.discriminatedUnion(
     'operator',
     [

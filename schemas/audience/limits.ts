@@ -50,13 +50,19 @@ function faultOfTree(where: unknown): LimitFault | undefined {
     if (isRanking(value) && isRanked)
       return { path, message: 'a ranking may not rank within another' };
     const inner = innerPlaces(place);
-    if (inner.length === 0 || isRanking(value)) leaves += 1;
+    if (inner.length === 0 || isRanking(value)) leaves += stepsIn(value);
     if (leaves > audienceLimits.leaves || inner.length > audienceLimits.leaves) {
       return { path: ['where'], message: `at most ${audienceLimits.leaves} leaves` };
     }
     places.push(...inner);
   }
   return undefined;
+}
+
+/** A sequence is as many leaves as it has steps: each is a window of its own over the events. */
+export function stepsIn(value: unknown): number {
+  const steps = memberOf(memberOf(value, 'sequence'), 'steps');
+  return Array.isArray(steps) ? Math.max(1, steps.length) : 1;
 }
 
 function faultOfSize(where: unknown): LimitFault | undefined {

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { eventNames, hasAtMostOneEventForm, hasOneEventForm, oneEventForm } from './event-names.ts';
 import { propertyPath } from './event-test.ts';
-import { conditionsOnly } from './values.ts';
+import { scoreName } from './score-name.ts';
+import { windowedSessions } from './session-conditions.ts';
+import { conditionsOnly, name } from './values.ts';
 import { audienceWindow } from './window.ts';
 
 /** Events of a window; `window` left out: all up to as-of. */
@@ -19,6 +21,11 @@ const ofProperty = z
   .refine(hasOneEventForm, oneEventForm)
   .optional();
 
+const ofSessions = z.strictObject(windowedSessions).optional();
+
+/** A score that the refresh computes, or a computed trait. */
+const named = <Name extends z.ZodType>(name: Name) => z.strictObject({ name }).optional();
+
 /** One value of a profile, by the meaning of the condition of the same name. Exactly one key. */
 export const profileMeasure = z
   .strictObject({
@@ -30,10 +37,17 @@ export const profileMeasure = z
     distinct: ofProperty,
     daysActive: ofAnyEvents,
     recency: ofAnyEvents,
+    sessions: ofSessions,
+    sessionSeconds: ofSessions,
+    score: named(scoreName),
+    computed: named(name),
   })
   .refine((by) => Object.keys(by).length === 1, {
     error: conditionsOnly(
-      ['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
+      [
+        ...['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
+        ...['sessions', 'sessionSeconds', 'score', 'computed'],
+      ],
       'a measure is one value',
     ),
   });

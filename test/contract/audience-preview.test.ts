@@ -6,7 +6,7 @@ import { audiencePreview } from '../../queries/audience-preview.ts';
 import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { asOf, nodes } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
-import { audiences } from '../property/audience/library.ts';
+import { library } from '../property/audience/library.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { inByteOrder } from '../property/audience/oracle/order.ts';
 import type { World } from '../property/audience/oracle/world.ts';
@@ -48,7 +48,7 @@ test('counts are those of a plain evaluator', async () => {
       }
       const { rows } = await warehouse.ask(
         audiencePreview({
-          members: memberSelect(planCondition(where, { asOf, library: { audiences } }), asOf),
+          members: memberSelect(planCondition(where, { asOf, library }), asOf),
           platforms: [{ platform: 'google', kinds: ['email', 'phone'] }],
           purpose: 'advertising',
           lists: [

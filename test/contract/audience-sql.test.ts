@@ -1,45 +1,32 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileAudiences } from '../../domain/audience/compile.ts';
 import type { Condition } from '../../schemas/audience/condition.ts';
 import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 import { asOf, oddNames } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
-import { audiences as referredTo } from '../property/audience/library.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { peopleOf } from '../property/audience/oracle/people.ts';
 import type { World } from '../property/audience/oracle/world.ts';
+import { membersBySql as askedMembers } from './audience-members.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
-const library = { audiences: referredTo };
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {
   warehouse = await audienceWarehouse();
 });
 afterAll(() => warehouse.close());
 
-const context = { asOf, timeZone: 'Asia/Tokyo', library };
 /** Both shapes of a statement: the rollup's rows as they are, or summed per node first. */
 const shapes = fc.constantFrom({ plainAggregates: 1_000 }, { plainAggregates: 0 });
 
-async function membersBySql(
-  wheres: readonly unknown[],
-  limits: Parameters<typeof compileAudiences>[2] = {},
-): Promise<string[][]> {
-  const audiences = wheres.map((where, i) => ({ id: `a${i}`, definition: define(where) }));
-  const members = new Map<string, string[]>(audiences.map(({ id }) => [id, []]));
-  for (const { sql } of compileAudiences(audiences, context, limits)) {
-    const { columns, rows } = await warehouse.ask(sql);
-    expect(columns).toEqual(['profile_id', 'audience_id']);
-    for (const [profileId = '', audienceId = ''] of rows) members.get(audienceId)?.push(profileId);
-  }
-  return [...members.values()].map((ids) => ids.sort());
-}
+const membersBySql = (wheres: readonly unknown[], limits?: Parameters<typeof askedMembers>[3]) =>
+  askedMembers(warehouse, wheres, asOf, limits);
 
-test('compiled audiences have the members that a naive evaluator finds', {
-  timeout: 240_000,
-}, async () => {
+/** A property that runs out of time goes on in the warehouse that the next test fills. */
+const slow = { timeout: 240_000 };
+
+test('compiled audiences have the members that a naive evaluator finds', slow, async () => {
   await fc.assert(
     fc.asyncProperty(
       world,
@@ -55,7 +42,7 @@ test('compiled audiences have the members that a naive evaluator finds', {
   );
 });
 
-test('a leaf alone, with nothing else to widen its scan, finds the same', async () => {
+test('a leaf alone, with nothing else to widen its scan, finds the same', slow, async () => {
   await fc.assert(
     fc.asyncProperty(world, conditions(1), shapes, async (facts, where, shape) => {
       await warehouse.fill(facts);
@@ -65,7 +52,7 @@ test('a leaf alone, with nothing else to widen its scan, finds the same', async 
   );
 });
 
-test('not, all and any obey the laws of sets', async () => {
+test('not, all and any obey the laws of sets', slow, async () => {
   await fc.assert(
     fc.asyncProperty(world, conditions(2), conditions(2), async (facts, a, b) => {
       await warehouse.fill(facts);

@@ -6,6 +6,7 @@ import type { TableFinder } from '../../local/athena/translate/tables.ts';
 import { typeOfGlue } from '../../local/athena/translate/types.ts';
 import { lakeTables } from '../../queries/tables/catalogue.ts';
 import type { MemberWord } from '../property/account-oracle.ts';
+import { momentOf, sessionsOf } from '../property/audience/oracle/moments.ts';
 import type { World } from '../property/audience/oracle/world.ts';
 
 const tables = [
@@ -15,11 +16,13 @@ const tables = [
   'identity_map',
   'account_members',
   'consents',
+  'scores',
+  'sessions',
   'memberships',
 ];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */
-export async function audienceWarehouse() {
+export async function audienceWarehouse(options: { readonly nowEpochMs?: number } = {}) {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   for (const macro of macros) await connection.run(macro);
@@ -42,7 +45,7 @@ export async function audienceWarehouse() {
     run: (duckSql: string) => connection.run(duckSql),
     /** Rows of one statement in Trino's words, by the embedded Athena's own translation. */
     ask: async (sql: string) => {
-      const { duckSql, columns } = translated(sql);
+      const { duckSql, columns } = translated(sql, options.nowEpochMs ?? 0);
       const reader = await connection.runAndReadAll(duckSql);
       return { columns, rows: reader.getRows().map((row) => row.map(String)) };
     },
@@ -53,10 +56,10 @@ export async function audienceWarehouse() {
   };
 }
 
-function translated(sql: string) {
+function translated(sql: string, nowEpochMs: number) {
   const statement = parseStatement(sql);
   if (statement.kind !== 'query') throw new Error(`${statement.kind} is no query`);
-  const translator = new Translator(sql, 0, findTable);
+  const translator = new Translator(sql, nowEpochMs, findTable);
   const query = translator.query(statement.query, undefined);
   return { duckSql: query.sql, columns: query.columns.map(({ label }) => label) };
 }
@@ -79,10 +82,24 @@ const findTable: TableFinder = (wanted) => {
 function insertsOf(world: World, members: readonly MemberWord[]): string[] {
   return [
     insert(
-      'events (node, event, day, properties, is_bot)',
-      world.events.map(({ node, event, day, properties, isBot }) => [
-        ...[text(node), text(event), text(day), text(JSON.stringify(properties)), String(isBot)],
+      'events (node, event, day, properties, is_bot, type, "timestamp", source_id, message_id)',
+      world.events.map((fact, i) => [
+        ...[text(fact.node), text(fact.event), text(fact.day)],
+        ...[text(JSON.stringify(fact.properties)), String(fact.isBot), text(fact.type ?? 'track')],
+        ...[timestamp(momentOf(fact)), "'source'", text(fact.messageId ?? `m${1000 + i}`)],
       ]),
+    ),
+    insert(
+      'sessions (node, started_at, ended_at, event_count, page_count, day)',
+      sessionsOf(world.events.filter(({ isBot }) => !isBot)).map((facts) => {
+        const moments = facts.map(momentOf);
+        const pages = facts.filter(({ type }) => type === 'page' || type === 'screen');
+        return [
+          text(facts[0]?.node ?? ''),
+          ...[timestamp(Math.min(...moments)), timestamp(Math.max(...moments))],
+          ...[String(facts.length), String(pages.length), text(facts[0]?.day ?? '')],
+        ];
+      }),
     ),
     ...(world.events.length === 0 ? [] : [rollup]),
     insert(
@@ -97,6 +114,12 @@ function insertsOf(world: World, members: readonly MemberWord[]): string[] {
       world.identity.map(({ node, profileId, isErased }) => [
         ...[text(node), text(profileId), text(node.split('.')[0] ?? '')],
         ...['2', String(isErased), "'0'"],
+      ]),
+    ),
+    insert(
+      'scores (node, value, score)',
+      (world.scores ?? []).map(({ node, value, score }) => [
+        ...[text(node), String(value), text(score)],
       ]),
     ),
     insert(
@@ -126,5 +149,8 @@ const insert = (target: string, rows: readonly (readonly string[])[]) =>
   rows.length === 0
     ? ''
     : `INSERT INTO ${target} VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`;
+
+const timestamp = (epochMs: number) =>
+  `TIMESTAMP ${text(new Date(epochMs).toISOString().replace('Z', ''))}`;
 
 const text = (value: string) => `'${value.replaceAll("'", "''")}'`;

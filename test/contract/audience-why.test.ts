@@ -5,7 +5,7 @@ import { type Clause, whyClauses, whyQuestion } from '../../domain/audience/why.
 import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { asOf } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
-import { audiences } from '../property/audience/library.ts';
+import { library } from '../property/audience/library.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { peopleOf } from '../property/audience/oracle/people.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
@@ -26,7 +26,7 @@ test('the clauses say of everybody what membership says, and each leaf what it s
   await fc.assert(
     fc.asyncProperty(world, conditions(3), async (facts, where) => {
       await warehouse.fill(facts);
-      const plan = planCondition(where, { asOf, library: { audiences } });
+      const plan = planCondition(where, { asOf, library });
       const members = membersOf(where, facts);
       for (const { id } of [...peopleOf(facts), { id: 'user_id.nobody' }]) {
         const question = whyQuestion(plan, id, asOf);
@@ -80,7 +80,7 @@ test('facts are shown beside the clause that they satisfy', async () => {
         },
       ],
     },
-    { asOf, library: { audiences } },
+    { asOf, library },
   );
   const question = whyQuestion(plan, 'user_id.a', asOf);
   const { columns, rows } = await warehouse.ask(question.sql);

@@ -115,6 +115,7 @@ const atLeast = (count: number) => ({
   purpose: 'test',
   goal: 'test',
   owner: 'test',
+  target: 'test',
   where: {
     count: { event: 'Order Completed', operator: 'greater_than_or_equal', value: count },
   },
@@ -201,6 +202,7 @@ async function stateOf(world: World) {
     'consents',
     'account_members',
     'profile_days',
+    'sessions',
   ];
   const generations = await Promise.all(
     tables.map((name) => control.queryAll(generationRow, { kind: `generation#${name}` })),
@@ -224,6 +226,7 @@ async function stateOf(world: World) {
     consents: await table('consents', 'node, purpose, is_granted, bucket'),
     accountMembers: await table('account_members', 'node, account_id, is_member, bucket'),
     profileDays: await table('profile_days', 'node, event, event_count, revenue, day'),
+    sessions: await table('sessions', 'node, started_at, ended_at, event_count, page_count, day'),
     tally: tally.map(({ asOf: _asOf, ...counts }) => counts),
     members,
     uncatalogued: generations.flat().filter((row) => row.generation !== row.cataloguedGeneration)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compileAudiences, planDefinition } from '../../domain/audience/compile.ts';
 import { explainAudience } from '../../domain/audience/explain.ts';
+import { emptyLibrary } from '../../domain/audience/library.ts';
 import { referenceFault } from '../../domain/audience/reference-fault.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 
@@ -8,6 +9,7 @@ const context = { asOf: '2024-03-01', timeZone: 'Asia/Tokyo' };
 const to = (id: string) => ({ audience: { id } });
 const bought = { count: { event: 'Order Completed', operator: 'greater_than', value: 0 } };
 const libraryOf = (wheres: Readonly<Record<string, unknown>>) => ({
+  ...emptyLibrary,
   audiences: new Map(Object.entries(wheres).map(([id, where]) => [id, define(where).where])),
 });
 const faultOf = (where: unknown, wheres: Readonly<Record<string, unknown>>, id?: string) =>

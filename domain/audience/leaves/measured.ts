@@ -11,10 +11,11 @@ import type { PlanContext } from '../plan.ts';
 export function measuredLeaf(
   by: ProfileMeasure,
   test: Test<number>,
-  { asOf }: PlanContext,
+  context: PlanContext,
 ): LeafAnswer {
-  const { need, withoutFacts } = measuredValue(by, asOf);
-  const encode = by.sum || by.average || by.min || by.max ? encodeLiteral : encodeWholeNumber;
+  const { need, withoutFacts } = measuredValue(by, context);
+  const isWhole = by.count || by.distinct || by.daysActive || by.recency;
+  const encode = isWhole ? encodeWholeNumber : encodeLiteral;
   const isNeverMissing = withoutFacts === 0;
   return {
     needs: [need],
@@ -37,9 +38,10 @@ export function didLeaf(did: DidCondition, { asOf }: PlanContext): LeafAnswer {
 }
 
 /** Two values of the profile, compared with each other. */
-export function compareLeaf(compare: CompareCondition, { asOf }: PlanContext): LeafAnswer {
+export function compareLeaf(compare: CompareCondition, context: PlanContext): LeafAnswer {
   const { operator, times = 1 } = compare;
-  const [left, right] = [measuredValue(compare.left, asOf), measuredValue(compare.right, asOf)];
+  const left = measuredValue(compare.left, context);
+  const right = measuredValue(compare.right, context);
   return {
     needs: [left.need, right.need],
     predicate: (columns) => {

@@ -58,10 +58,10 @@ function rankingOf(
   ranked: Ranked,
   among: Plan,
   { place, isSized }: Required<Pick<Ranking, 'place' | 'isSized'>>,
-  { asOf }: PlanContext,
+  context: PlanContext,
 ) {
   const { by, order, tieBreak } = ranked;
-  const { need, withoutFacts } = measuredValue(by, asOf);
+  const { need, withoutFacts } = measuredValue(by, context);
   const nulls = withoutFacts === undefined ? ' NULLS LAST' : '';
   const tie = tieBreak && traitNeed(tieBreak.trait);
   const tieOrder = (columns: ProfileColumns) =>

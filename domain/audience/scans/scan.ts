@@ -1,7 +1,7 @@
 import { type Days, hullOf } from '../days.ts';
 import { nameSql } from '../event-selection.ts';
 import { encodeLiteral } from '../literal.ts';
-import type { FactTable, Need } from '../measure.ts';
+import type { FactTable, Measure, Need } from '../measure.ts';
 
 /** One pass over one table: what it yields under which name, and which rows. */
 export interface Scan {
@@ -20,6 +20,8 @@ export interface Scan {
  * nobody is one of everybody.
  */
 export const adjunct = 'adjunct';
+/** A number per measure, e.g. `m3`. */
+export type PassColumn = (measure: Measure) => string;
 
 /** What a scan is built for. */
 export interface ScanContext {
@@ -28,6 +30,8 @@ export interface ScanContext {
   readonly asOf: string;
   /** Up to how many aggregates of a rollup its rows are read as they are. */
   readonly plainAggregates: number;
+  /** Column in which a pass that looks at order yields a measure. */
+  readonly passColumn: PassColumn;
 }
 
 /** `day` within days; `to` can be left out where the scan has the same end. */

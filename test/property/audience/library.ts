@@ -1,6 +1,7 @@
 import type { Condition } from '../../../schemas/audience/condition.ts';
+import { type ProfileMeasure, profileMeasure } from '../../../schemas/audience/measure.ts';
 import { define } from './arbitrary/define.ts';
-import { oddNames } from './arbitrary/vocabulary.ts';
+import { asOf, oddNames } from './arbitrary/vocabulary.ts';
 
 const [, , said = '', back = '', order = ''] = oddNames;
 const shopped = {
@@ -33,7 +34,23 @@ const written: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** Audiences that conditions of tests refer to. */
-export const audiences: ReadonlyMap<string, Condition> = new Map(
-  Object.entries(written).map(([id, where]) => [id, define(where).where]),
-);
+const measures: Readonly<Record<string, unknown>> = {
+  "spent's": { sum: { event: order, property: 'revenue', window: { within: { days: 10 } } } },
+  'いつ 🛒': { recency: { events: [said, order] } },
+  回数: { count: { event: said } },
+};
+
+/** What conditions of tests refer to. */
+export const library = {
+  audiences: new Map<string, Condition>(
+    Object.entries(written).map(([id, where]) => [id, define(where).where]),
+  ),
+  segments: new Map([
+    ['dmp', { expiresOn: '2024-12-31', consentPurpose: 'advertising' }],
+    ['last-day', { expiresOn: asOf, consentPurpose: "mail's" }],
+    ['expired', { expiresOn: '2024-02-29', consentPurpose: 'advertising' }],
+  ]),
+  computedTraits: new Map<string, ProfileMeasure>(
+    Object.entries(measures).map(([name, measure]) => [name, profileMeasure.parse(measure)]),
+  ),
+};

@@ -2,13 +2,18 @@ import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
 import { compared, did, measured, occurrence } from './events.ts';
-import { consent, reachable, reference, tagged } from './persons.ts';
+import { ad, computed, consent, reachable, reference, score, segment, tagged } from './persons.ts';
 import { ntile, top } from './ranks.ts';
+import { sequence } from './sequences.ts';
+import { timely } from './time.ts';
 import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
   ...[measured, measured, measured, did, compared, occurrence, trait, trait],
-  ...[consent, reachable, tagged, reference],
+  ...[consent, reachable, tagged, reference, ad, computed, score, segment],
+  sequence,
+  timely,
+  timely,
 );
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {

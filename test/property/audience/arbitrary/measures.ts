@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { anyNames, maybeWindow, names, property } from './selection.ts';
+import { scoreNames } from '../../../../schemas/audience/score-name.ts';
+import { library } from '../library.ts';
+import { anyNames, leastOfSession, maybeWindow, names, property } from './selection.ts';
 
 /** Kinds about events, with whom they are about. */
 export const ofEvents = fc
@@ -17,4 +19,15 @@ export const ofProperty = fc
   )
   .map(([kind, [event, of, when]]) => [kind, { ...event, property: of, ...when }] as const);
 
-export const measure = fc.oneof(ofEvents, ofProperty).map(([kind, of]) => ({ [kind]: of }));
+const named = fc.oneof(
+  fc.constantFrom(...scoreNames).map((name) => ['score', { name }] as const),
+  fc.constantFrom(...library.computedTraits.keys()).map((name) => ['computed', { name }] as const),
+);
+
+const ofSessions = fc
+  .tuple(fc.constantFrom('sessions', 'sessionSeconds'), maybeWindow, leastOfSession)
+  .map(([kind, when, least]) => [kind, { ...when, ...least }] as const);
+
+export const measure = fc
+  .oneof(ofEvents, ofEvents, ofProperty, ofProperty, named, ofSessions)
+  .map(([kind, of]) => ({ [kind]: of }));

@@ -14,13 +14,13 @@ export interface Selection {
 
 export const eventsIn = (
   { event, events, where = [], window }: Selection,
-  person: Person,
+  person: Pick<Person, 'events'>,
   asOf: string,
 ) =>
   person.events.filter(
     (fact) =>
       (events ?? [event ?? fact.event]).includes(fact.event) &&
-      where.every((test) => testHolds(test, fact.properties)) &&
+      where.every((test) => testHolds(test, fact.properties, asOf)) &&
       isInWindow(fact.day, window, asOf),
   );
 

@@ -1,12 +1,15 @@
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import type { ProfileMeasure } from '../../../../schemas/audience/measure.ts';
-import { audiences } from '../library.ts';
+import { library } from '../library.ts';
+import { adHolds } from './ads.ts';
 import { exact } from './decimal.ts';
 import { compare, eventsIn, inOrder } from './events.ts';
 import { measureOf } from './measures.ts';
 import { peopleOf } from './people.ts';
 import { consentOf, isReachable } from './persons.ts';
 import { isInTop, partOf } from './ranks.ts';
+import { isInSegment } from './segments.ts';
+import { timeHolds } from './time.ts';
 import { traitHolds } from './traits.ts';
 import { isInWindow } from './windows.ts';
 import type { Person, World } from './world.ts';
@@ -30,7 +33,7 @@ function holds(
   if ('any' in condition) return condition.any.some(inner);
   if ('not' in condition) return !inner(condition.not);
   if ('trait' in condition) {
-    return traitHolds(condition.trait, person.traits.get(condition.trait.name));
+    return traitHolds(condition.trait, person.traits.get(condition.trait.name), asOf);
   }
   const measured = (by: ProfileMeasure, test: Parameters<typeof compare>[0]) => {
     const amount = measureOf(by, person, asOf);
@@ -60,15 +63,22 @@ function holds(
     const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
   }
+  if ('segment' in condition) return isInSegment(condition.segment.id, person, asOf);
+  if ('ad' in condition) return adHolds(condition.ad, person, asOf);
+  if ('computed' in condition) return measured(condition, condition.computed);
+  if ('score' in condition) return measured(condition, condition.score);
   if ('consent' in condition) {
     return consentOf(person, condition.consent.purpose) === condition.consent.state;
   }
   if ('reachable' in condition) return isReachable(condition.reachable, person);
   if ('tag' in condition) return person.traits.get(`tag:${condition.tag.name}`) === true;
   if ('audience' in condition) {
-    const referred = audiences.get(condition.audience.id);
+    const referred = library.audiences.get(condition.audience.id);
     return referred !== undefined && inner(referred);
   }
+  const timely = timeHolds(condition, person, people, asOf);
+  if (timely !== undefined) return timely;
+  if (!('first' in condition || 'last' in condition)) throw new Error('no oracle knows it');
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)
     .map(({ day }) => day)

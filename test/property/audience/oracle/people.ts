@@ -29,6 +29,7 @@ export function peopleOf(world: World): Person[] {
           .map(({ node }) => node)
           .filter((node) => isLiving(node) && profileOf(node) === id),
       ],
+      scores: (world.scores ?? []).filter(({ node }) => belongs(node, id)),
       consents: said.filter(({ node }) => belongs(node, id)),
     };
   });

@@ -7,6 +7,12 @@ export interface World {
     readonly day: string;
     readonly properties: Readonly<Record<string, unknown>>;
     readonly isBot: boolean;
+    /** ISO 8601, UTC. @default the start of the day */
+    readonly at?: string;
+    /** Distinct. */
+    readonly messageId?: string;
+    /** @default 'track' */
+    readonly type?: string;
   }[];
   readonly identity: readonly {
     readonly node: string;
@@ -21,6 +27,13 @@ export interface World {
     readonly messageId: string;
   }[];
   readonly consents?: readonly Consent[];
+  readonly scores?: readonly Score[];
+}
+
+interface Score {
+  readonly node: string;
+  readonly score: string;
+  readonly value: number;
 }
 
 interface Consent {
@@ -39,4 +52,5 @@ export interface Person {
   /** Living identifiers, the profile's own among them. */
   readonly nodes: readonly string[];
   readonly consents: readonly Consent[];
+  readonly scores: readonly Score[];
 }
