@@ -3,10 +3,9 @@ import { compileAudiences } from '../../../domain/audience/compile.ts';
 import type { Condition } from '../../../schemas/audience/condition.ts';
 import { conditions } from './arbitrary/conditions.ts';
 import { define } from './arbitrary/define.ts';
-import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
+import { hostile, parsedShape, parserDepth } from './hostile.ts';
 import { library } from './library.ts';
-import { parsedShape, parserDepth } from './parsed-shape.ts';
 
 /** What came of it. */
 export interface HostileResult {
@@ -91,10 +90,13 @@ const statementsOf = (where: unknown): string[] =>
     ...{ asOf, timeZone: 'Asia/Tokyo', library },
   }).map(({ sql }) => sql);
 
+/** What they hold names what the library has: other words would name nothing. */
+const references = ['computed', 'score', 'segment', 'audience'];
 const named = ['event', 'events', 'property', 'some', 'name', 'purpose', 'trait', 'value'];
 
 /** The same condition with other words wherever a person writes words of their own. */
 function withWords(value: unknown, word: (own: string) => string, key = ''): unknown {
+  if (references.includes(key)) return value;
   if (typeof value === 'string') return named.includes(key) ? word(value) : value;
   if (Array.isArray(value)) return value.map((item) => withWords(item, word, key));
   if (typeof value !== 'object' || value === null) return value;
