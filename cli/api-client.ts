@@ -4,8 +4,26 @@ import type { Target } from './target.ts';
 
 export interface ApiClient {
   get<Body>(path: string, schema: z.ZodType<Body>): Promise<Body>;
+  /** The same with its entity tag, for `ifMatch`. */
+  read<Body>(path: string, schema: z.ZodType<Body>): Promise<Read<Body>>;
   post<Body>(path: string, body: unknown, schema: z.ZodType<Body>): Promise<Body>;
-  put<Body>(path: string, body: unknown, schema: z.ZodType<Body>): Promise<Body>;
+  put<Body>(
+    path: string,
+    body: unknown,
+    schema: z.ZodType<Body>,
+    condition?: Condition,
+  ): Promise<Body>;
+  delete<Body>(path: string, schema: z.ZodType<Body>): Promise<Body>;
+}
+
+interface Read<Body> {
+  readonly body: Body;
+  readonly etag: string;
+}
+
+interface Condition {
+  /** Entity tag of what was read; what has changed since is not overwritten. */
+  readonly ifMatch: string;
 }
 
 const errorBody = z.object({
@@ -17,7 +35,7 @@ const errorBody = z.object({
 
 const hints: Readonly<Record<number, string>> = {
   401: 'Check DAICHO_API_KEY, or run `npm start` again.',
-  403: 'Use a key with that role.',
+  403: '`daicho keys` says which keys there are.',
   502: 'Its log says more.',
   503: 'It is starting; try again in a moment.',
 };
@@ -29,11 +47,16 @@ export function apiClient(target: () => Target): ApiClient {
     path: string,
     schema: z.ZodType<Body>,
     body?: unknown,
-  ): Promise<Body> => {
+    condition?: Condition,
+  ): Promise<Read<Body>> => {
     const { url, apiKey } = target();
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+        ...(condition && { 'if-match': condition.ifMatch }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => {
       throw new CommandError(
@@ -42,12 +65,15 @@ export function apiClient(target: () => Target): ApiClient {
     });
     const text = await response.text();
     if (!response.ok) throw new CommandError(describe(response.status, text));
-    return schema.parse(JSON.parse(text));
+    return { body: schema.parse(JSON.parse(text)), etag: response.headers.get('etag') ?? '' };
   };
   return {
-    get: (path, schema) => call('GET', path, schema),
-    post: (path, body, schema) => call('POST', path, schema, body),
-    put: (path, body, schema) => call('PUT', path, schema, body),
+    get: async (path, schema) => (await call('GET', path, schema)).body,
+    read: (path, schema) => call('GET', path, schema),
+    post: async (path, body, schema) => (await call('POST', path, schema, body)).body,
+    put: async (path, body, schema, condition) =>
+      (await call('PUT', path, schema, body, condition)).body,
+    delete: async (path, schema) => (await call('DELETE', path, schema)).body,
   };
 }
 

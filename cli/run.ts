@@ -1,13 +1,15 @@
 import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
-import { audience } from './commands/audience.ts';
+import { audiences } from './commands/audiences.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { goals } from './commands/goals.ts';
 import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
+import { keys } from './commands/keys.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
@@ -25,7 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   tally,
   replay,
   refresh,
-  audience,
+  audiences,
   destination,
   sync,
   segment,
@@ -36,9 +38,14 @@ const commands: Readonly<Record<string, Command>> = {
   household,
   deal,
   report,
+  keys,
+  goals,
   cost,
   import: importFile,
 };
+
+/** Names of before, which go on working. */
+const aliases: Readonly<Record<string, string>> = { audience: 'audiences' };
 
 /** Where a command writes, and what it finds around it. */
 export interface Surroundings {
@@ -92,7 +99,8 @@ export async function runCommandLine(
 
 /** The command, or of a group the one that is meant: its usage says more than that of the group. */
 function commandOf(name: string, rest: readonly string[]): Command | undefined {
-  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const known = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+  const found = Object.hasOwn(commands, known) ? commands[known] : undefined;
   const inner = found?.find?.(rest);
   if (inner === undefined) return found;
   return { ...inner, run: (context) => inner.run({ ...context, argv: context.argv.slice(1) }) };

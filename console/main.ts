@@ -75,11 +75,11 @@ function run(key: string): void {
   const update = async (): Promise<void> => {
     const [status, sources, lines, recent, built, kept] = await Promise.all([
       client.get('/api/status', answers.status),
-      client.get('/api/sources', answers.sources),
-      client.get('/api/tally', answers.tally),
+      client.get('/api/sources?limit=1000', answers.sources),
+      client.get('/api/tally?limit=1000', answers.tally),
       client.get('/api/events/recent?limit=50', answers.recentEvents),
-      client.get('/api/audiences', answers.audiences),
-      client.get('/api/syncs', answers.syncs),
+      client.get('/api/audiences?limit=1000', answers.audiences),
+      client.get('/api/syncs?limit=1000', answers.syncs),
     ]);
     state.textContent = statusLine(status, words);
     start.show(sources.sources);

@@ -22,5 +22,6 @@ new DaichoStack(app, `daicho-${brand}`, {
   batchWindow: Duration.seconds(Number(context('batchWindowSeconds'))),
   compactEvery: Duration.minutes(Number(context('compactEvery'))),
   linksUnseen: context('linksUnseen') === 'true',
+  birthMonthDay: context('birthMonthDay') === 'true',
 });
 app.synth();

@@ -55,7 +55,7 @@ export function bundleFunctions(outdir: string): ReadonlyMap<string, string> {
     format: 'esm',
     mainFields: ['module', 'main'],
     banner: { js: requireForCommonJs },
-    loader: { '.html': 'text', '.css': 'text' },
+    loader: { '.html': 'text', '.css': 'text', '.md': 'text' },
     define: { CONSOLE_SCRIPT: JSON.stringify(bundleConsole()) },
     keepNames: true,
     legalComments: 'none',

@@ -8,4 +8,6 @@ export const defaults = {
   compactEvery: 15,
   /** Whether strict matches of people are joined before anybody has looked. */
   linksUnseen: false,
+  /** Whether month and day of birthdays, which go to the vault, are a trait of the lake as well. */
+  birthMonthDay: false,
 } as const;

@@ -56,24 +56,27 @@ export const customers = (asOf: string): string => `(
  * Customers counted by how they came back, as the BG/NBD model wants to know it. Orders of one day are one purchase.
  *
  * @param grainDays cells hold customers whose recencies and ages lie within the same so many days; 1 = exact
- * @param limit most rows; one more is given where there are more
+ * @param limit most rows, and one more where there are more; undefined = all
  */
-export function repeatCells(asOf: string, grainDays: number, limit: number): string {
+export function repeatCells(asOf: string, grainDays: number, limit: number | undefined): string {
   const grain = encodeLiteral(grainDays);
   return `SELECT "repeats", count(*) AS "customers", sum("recency") AS "recency_days", sum("age") AS "age_days", sum("repeat_sales") AS "repeat_sales", sum("sales") AS "sales", sum("refunds") AS "refunds"
 FROM ${customers(asOf)} AS c
 GROUP BY "repeats", "recency" / ${grain}, "age" / ${grain}
-ORDER BY "repeats", "recency" / ${grain}, "age" / ${grain} LIMIT ${encodeLiteral(limit + 1)}`;
+ORDER BY "repeats", "recency" / ${grain}, "age" / ${grain}${limit === undefined ? '' : ` LIMIT ${encodeLiteral(limit + 1)}`}`;
 }
 
-/** Customers with repeats, counted by these and by what they spent each time, in steps of 2 %. */
+/**
+ * Customers with repeats, counted by these and by what they spent each time, in steps of 2 %. Both sums are of decimals: those
+ * of doubles would depend on the order of rows.
+ */
 export const spendCells = (asOf: string): string =>
-  `SELECT "repeats", "part", count(*) AS "customers", sum("spend") AS "spend", sum("log_spend") AS "log_spend" FROM (
-  SELECT "repeats", "spend", CASE WHEN "spend" > 0 THEN CAST(floor("log_spend" * ${partsOfSpend}) AS BIGINT) END AS "part", "log_spend"
+  `SELECT "repeats", CASE WHEN "spend" > 0 THEN CAST(floor("log_spend" * ${partsOfSpend}) AS BIGINT) END AS "part", count(*) AS "customers", sum("spend") AS "spend", sum("log_spend") AS "log_spend"
+FROM (
+  SELECT "repeats", "spend", CAST(ln(CAST(greatest("spend", DECIMAL '0.0001') AS DOUBLE)) AS DECIMAL(18,9)) AS "log_spend"
   FROM (
-    SELECT "repeats", "spend", ln(greatest("spend", 0.0001)) AS "log_spend"
-    FROM (
-      SELECT "repeats", CAST("repeat_sales" AS DOUBLE) / "repeats" AS "spend" FROM ${customers(asOf)} AS c WHERE "repeats" > 0
-    ) AS s
-  ) AS l
-) AS p GROUP BY "repeats", "part" ORDER BY "repeats", "part"`;
+    SELECT "repeats", CAST("repeat_sales" AS DECIMAL(38,8)) / "repeats" AS "spend" FROM ${customers(asOf)} AS c WHERE "repeats" > 0
+  ) AS s
+) AS l
+GROUP BY "repeats", CASE WHEN "spend" > 0 THEN CAST(floor("log_spend" * ${partsOfSpend}) AS BIGINT) END
+ORDER BY "repeats", "part"`;

@@ -14,7 +14,7 @@ export const stated = {
   /** Who answers for it. */
   owner: sentence,
   /** How far the goal is, e.g. `+5 % repeat rate by March`. */
-  target: sentence.optional(),
+  target: sentence,
 };
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { holdOutGroup } from './hold-out.ts';
+import { audienceSchedule } from './refresh.ts';
 
 /**
  * Rows of the control table, partition key `kind`, sort key `id`. What is not listed here does not exist:
@@ -32,16 +33,6 @@ export const writeKeyRow = z.object({
   origins: z.array(z.string()),
 });
 export type WriteKeyRow = z.infer<typeof writeKeyRow>;
-
-/** kind `api-key`, id = SHA-256 (hex) of the key. */
-export const apiKeyRow = z.object({
-  kind: z.literal('api-key'),
-  id: z.string(),
-  name: z.string(),
-  role: z.enum(['viewer', 'analyst', 'activator', 'admin']),
-  expiresAt: z.string().optional(),
-});
-export type ApiKeyRow = z.infer<typeof apiKeyRow>;
 
 /** kind `landed#<table>`, id = `<partition>#<object key>`, e.g. `2026-01-31#landing/landing_events/day=…/x.parquet`. */
 export const landedRow = z.object({
@@ -132,6 +123,9 @@ export const jobRow = z.object({
   failures: z.int().min(0),
   /** Why it failed. No personal data. */
   error: z.string().optional(),
+  /** What its statements read of the lake, and what is billed for that; rounds that have ended. */
+  scannedBytes: z.int().min(0).default(0),
+  billedBytes: z.int().min(0).default(0),
   expiresAtEpochSeconds: z.int(),
 });
 export type JobRow = z.infer<typeof jobRow>;
@@ -236,10 +230,16 @@ export const audienceRow = z.object({
   id: z.string(),
   name: z.string(),
   definition: z.json(),
-  /** Of the definition, from 1. @default 1 */
+  /** Of the definition, from 1; each has a row `audience-version#<id>`. @default 1, in rows of before there were versions */
   version: z.int().min(1).optional(),
   /** Whom its syncs leave out. @default nobody but the global group */
   holdOut: holdOutGroup.optional(),
+  /** ISO time since when the hold-out is as it is. */
+  holdOutSince: z.string().optional(),
+  /** As in its `audience-schedule` row, to be shown. */
+  schedule: audienceSchedule.optional(),
+  /** ISO time when tick found it older than the schedule promises; the next good evaluation takes it away. */
+  staleSince: z.string().optional(),
   /** `new` until first evaluated; `failed` keeps the last good generation and says why in `reason`. */
   state: z.enum(['new', 'fresh', 'failed']),
   reason: z.string().optional(),
@@ -255,8 +255,34 @@ export const audienceRow = z.object({
   /** Last good evaluation, or the last time that nothing new was found. */
   refreshedAt: z.string().optional(),
   createdAt: z.string(),
+  /** The sync that was made for it last. Changes with each, so that nobody deletes what a new sync just took. */
+  lastSyncId: z.string().optional(),
 });
 export type AudienceRow = z.infer<typeof audienceRow>;
+
+/** kind `audience-version#<audienceId>`, id = version, ten digits: what an audience was. Kept when it is deleted. */
+export const audienceVersionRow = z.object({
+  kind: z.string().startsWith('audience-version#'),
+  id: z.string(),
+  version: z.int().min(1),
+  name: z.string(),
+  definition: z.json(),
+  at: z.string(),
+  /** Name of the API key; absent where nobody noted it. */
+  by: z.string().optional(),
+});
+export type AudienceVersionRow = z.infer<typeof audienceVersionRow>;
+
+/** kind `deleted-audience`, id = audienceId: its id is not used again. */
+export const deletedAudienceRow = z.object({
+  kind: z.literal('deleted-audience'),
+  id: z.string(),
+  name: z.string(),
+  version: z.int().min(1),
+  deletedAt: z.string(),
+  deletedBy: z.string(),
+});
+export type DeletedAudienceRow = z.infer<typeof deletedAudienceRow>;
 
 /** kind `tally`, id = sourceId. At rest `accepted = stored + duplicate + rejected`. */
 export const tallyRow = z.object({

@@ -24,4 +24,6 @@ export type HoldOutGroup = z.infer<typeof holdOutGroup>;
 export const holdOutRow = holdOutGroup.extend({
   kind: z.literal('hold-out'),
   id: z.literal('global'),
+  /** ISO time since when it is as it is. */
+  since: z.string().optional(),
 });

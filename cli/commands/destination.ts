@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Command, required, UsageError } from '../command.ts';
+import { listAll } from '../list-all.ts';
 import { readJson } from '../read-json.ts';
 import { textTable } from '../text-table.ts';
 
@@ -21,10 +22,7 @@ daicho destination create FILE [--id ID]
     });
     const [action = 'list', operand] = positionals;
     if (action === 'list') {
-      const { destinations } = await api.get(
-        '/api/destinations',
-        z.object({ destinations: z.array(row) }),
-      );
+      const destinations = await listAll(api, '/api/destinations', 'destinations', row);
       if (asJson) print(JSON.stringify(destinations));
       else if (destinations.length === 0)
         print('None yet. Make one: daicho destination create FILE');

@@ -1,4 +1,4 @@
-import { type Command, UsageError } from '../command.ts';
+import { commandGroup } from '../command-group.ts';
 import { audit } from './identity/audit.ts';
 import { alias, allow, block, forbid, restore, unblock, unmerge } from './identity/changes.ts';
 import { erase } from './identity/erase.ts';
@@ -11,7 +11,7 @@ import { resolve } from './identity/resolve.ts';
 import { rules } from './identity/rules.ts';
 import { simulate } from './identity/simulate.ts';
 
-const commands: Readonly<Record<string, Command>> = {
+export const identity = commandGroup('identity', 'who is who: look, explain, correct, erase', {
   resolve,
   explain,
   evidence,
@@ -29,24 +29,4 @@ const commands: Readonly<Record<string, Command>> = {
   matches,
   audit,
   simulate,
-};
-
-export const identity: Command = {
-  summary: 'who is who: look, explain, correct, erase',
-  usage: [
-    'daicho identity ACTION …',
-    '',
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
-    '',
-    '`daicho identity ACTION --help` tells what it takes.',
-  ].join('\n'),
-  find: (argv) => {
-    const name = argv.find((argument) => !argument.startsWith('--')) ?? '';
-    return Object.hasOwn(commands, name) ? commands[name] : undefined;
-  },
-  run: async ({ argv: [name] }) => {
-    throw new UsageError(
-      name === undefined ? 'ACTION is missing.' : `There is no \`identity ${name}\`.`,
-    );
-  },
-};
+});

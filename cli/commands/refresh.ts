@@ -1,17 +1,8 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { type Command, CommandError, type Context } from '../command.ts';
-
-const job = z.looseObject({
-  id: z.string(),
-  state: z.string(),
-  step: z.string(),
-  mergedInto: z.string().optional(),
-  error: z.string().optional(),
-});
-type Job = z.infer<typeof job>;
-
-const pollMs = 300;
+import { scanPriceMicros } from '../../domain/warehouse/query-price.ts';
+import type { Command } from '../command.ts';
+import { followJob } from '../follow-job.ts';
 
 export const refresh: Command = {
   summary: 'bring everything up to date and evaluate audiences',
@@ -36,23 +27,10 @@ export const refresh: Command = {
       print(asJson ? JSON.stringify({ jobId }) : `Job ${jobId} is on its way.`);
       return 0;
     }
-    const done = await ended(jobId, context);
-    print(asJson ? JSON.stringify(done) : `Job ${done.id} is ${done.state}.`);
-    if (done.state === 'failed') throw new CommandError(`It failed: ${done.error ?? 'no reason'}`);
+    const done = await followJob(jobId, context);
+    const price = scanPriceMicros(done.billedBytes ?? 0) / 1_000_000;
+    const text = `Job ${done.id} is ${done.state}; its statements cost $${price.toFixed(6)} on Athena.`;
+    print(asJson ? JSON.stringify(done) : text);
     return 0;
   },
 };
-
-async function ended(jobId: string, context: Context): Promise<Job> {
-  let step = '';
-  for (;;) {
-    const found = await context.api.get(`/api/jobs/${encodeURIComponent(jobId)}`, job);
-    if (found.state === 'merged' && found.mergedInto !== undefined) {
-      return ended(found.mergedInto, context);
-    }
-    if (found.state === 'done' || found.state === 'failed') return found;
-    if (found.step !== step && !context.asJson) context.print(`  ${found.state}: ${found.step}`);
-    step = found.step;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Command, required, UsageError } from '../command.ts';
+import { listAll } from '../list-all.ts';
 import { textTable } from '../text-table.ts';
 
 const row = z.looseObject({
@@ -31,7 +32,7 @@ daicho source create NAME [--server] [--history] [--id ID]
     });
     const [action = 'list', name] = positionals;
     if (action === 'list') {
-      const { sources } = await api.get('/api/sources', z.object({ sources: z.array(row) }));
+      const sources = await listAll(api, '/api/sources', 'sources', row);
       if (asJson) print(JSON.stringify(sources));
       else {
         const lines = textTable(

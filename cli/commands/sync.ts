@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { memberStatuses } from '../../schemas/sync.ts';
 import { type Command, CommandError, type Context, required, UsageError } from '../command.ts';
+import { listAll } from '../list-all.ts';
 import { textTable } from '../text-table.ts';
 
 const row = z.looseObject({
@@ -44,8 +45,7 @@ daicho sync run ID [--wait]
     });
     const [action = 'list', operand, other] = positionals;
     if (action === 'list') {
-      const { syncs } = await api.get('/api/syncs', z.object({ syncs: z.array(row) }));
-      show(syncs, context);
+      show(await listAll(api, '/api/syncs', 'syncs', row), context);
       return 0;
     }
     if (action === 'create') {

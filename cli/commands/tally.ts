@@ -1,19 +1,16 @@
 import * as z from 'zod';
 import type { Command } from '../command.ts';
+import { listAll } from '../list-all.ts';
 import { textTable } from '../text-table.ts';
 
-const answer = z.object({
-  sources: z.array(
-    z.looseObject({
-      id: z.string(),
-      accepted: z.int(),
-      stored: z.int(),
-      duplicate: z.int(),
-      rejected: z.int(),
-      in_flight: z.int(),
-      asOf: z.string().optional(),
-    }),
-  ),
+const tallyLine = z.looseObject({
+  id: z.string(),
+  accepted: z.int(),
+  stored: z.int(),
+  duplicate: z.int(),
+  rejected: z.int(),
+  in_flight: z.int(),
+  asOf: z.string().optional(),
 });
 
 export const tally: Command = {
@@ -22,7 +19,7 @@ export const tally: Command = {
 
 At rest accepted = stored + duplicate + rejected. In flight is an estimate.`,
   async run({ api, asJson, print }) {
-    const { sources } = await api.get('/api/tally', answer);
+    const sources = await listAll(api, '/api/tally', 'sources', tallyLine);
     if (asJson) {
       print(JSON.stringify(sources));
       return 0;

@@ -3,7 +3,10 @@ import { shortTime, table, toned } from '../elements.ts';
 import type { Words } from '../words.ts';
 import { section } from './section.ts';
 
-const tones = { fresh: 'good', new: 'faint', failed: 'bad' } as const;
+const toneOf = (state: string): 'good' | 'bad' | 'faint' => {
+  if (state === 'fresh') return 'good';
+  return state === 'failed' || state === 'stale' ? 'bad' : 'faint';
+};
 
 export function audiencesSection(words: Words): {
   readonly root: HTMLElement;
@@ -11,8 +14,7 @@ export function audiencesSection(words: Words): {
 } {
   const { root, content } = section(words.audiencesTitle, words.audiencesNote, 'half');
   const state = ({ state: name, reason }: Audience): HTMLElement => {
-    const tone = name === 'fresh' || name === 'failed' ? tones[name] : tones.new;
-    return toned(tone, reason === undefined ? name : `${name}: ${reason}`);
+    return toned(toneOf(name), reason === undefined ? name : `${name}: ${reason}`);
   };
   return {
     root,

@@ -8,6 +8,8 @@ import {
   type PropertyMeasure,
   tableOf,
 } from './measure.ts';
+import { orderAggregateSql } from './order-aggregate.ts';
+import { isOrderMeasure } from './order-measures.ts';
 import { columnKey, type EventFactColumns, eventFactColumns } from './scans/event-columns.ts';
 import { dayPredicates, type PassColumn } from './scans/scan.ts';
 import { segmentAggregate } from './scans/segments.ts';
@@ -39,6 +41,7 @@ export const aggregateContext = (
  * trait whose latest value is null is NULL as well.
  */
 export function aggregateSql(measure: Measure, context: AggregateContext): string {
+  if (isOrderMeasure(measure)) return orderAggregateSql(measure, context.passColumn);
   switch (measure.kind) {
     case 'trait': {
       const filter = `FILTER (WHERE f.trait = ${encodeLiteral(measure.trait)})`;
@@ -55,8 +58,6 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
         'f.contact_kind',
         measure.kinds.map((kind) => encodeLiteral(kind)),
       )}), FALSE)`;
-    case 'sequence':
-      return `COALESCE(sum(f.${context.passColumn(measure)}), 0)`;
     default:
       return eventAggregateSql(measure, context);
   }

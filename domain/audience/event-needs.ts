@@ -6,6 +6,7 @@ import { daysOf } from './days.ts';
 import { selectionOf, type WrittenSelection } from './event-selection.ts';
 import { stepsOf } from './event-test.ts';
 import { type EventMeasure, type Need, type PropertyMeasure, scoreNeed } from './measure.ts';
+import { sessionNeed } from './order-needs.ts';
 import type { PlanContext } from './plan.ts';
 
 interface Windowed extends WrittenSelection {
@@ -54,6 +55,11 @@ export function measuredValue(by: ProfileMeasure, context: PlanContext): Measure
     return measuredValue(measure, context);
   }
   if (by.lookalike) return missable(scoreNeed(lookalikeScore(by.lookalike.seed)));
+  const sessions = by.sessions ?? by.sessionSeconds;
+  if (sessions) {
+    const kind = by.sessions ? 'sessions' : 'sessionSeconds';
+    return { need: sessionNeed(kind, sessions, asOf), withoutFacts: 0 };
+  }
   if (by.score) return missable(scoreNeed(by.score.name));
   if (by.sum) return { need: propertyNeed('sum', by.sum, asOf), withoutFacts: 0 };
   if (by.count) return { need: eventNeed('count', by.count, asOf), withoutFacts: 0 };

@@ -32,10 +32,11 @@ export interface EventColumns {
 export function selectionSql(
   { events, where }: EventSelection,
   { event, properties }: EventColumns,
+  asOf: string,
 ): string {
   const tests = [
     ...(events === undefined ? [] : [nameSql(events, event)]),
-    ...where.map((test) => eventTestSql(test, properties)),
+    ...where.map((test) => eventTestSql(test, properties, asOf)),
   ];
   return tests.length === 0 ? 'TRUE' : `(${tests.join(' AND ')})`;
 }

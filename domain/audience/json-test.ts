@@ -1,6 +1,7 @@
 import type { TraitCondition } from '../../schemas/audience/trait-condition.ts';
 import type { Scalar } from '../../schemas/audience/values.ts';
 import { symbols, testSql } from './comparison.ts';
+import { encodeScalar } from './dated-value.ts';
 import { plainDecimal } from './json-member.ts';
 import { known } from './leaf-answer.ts';
 import { encodeLiteral, isOneOf } from './literal.ts';
@@ -16,25 +17,26 @@ export interface JsonValue {
 type WithoutName<Condition> = Condition extends unknown ? Omit<Condition, 'name'> : never;
 export type JsonTest = WithoutName<TraitCondition>;
 
-/** SQL that is TRUE or FALSE, never NULL. */
-export function jsonTestSql(test: JsonTest, value: JsonValue): string {
+/** SQL that is TRUE or FALSE, never NULL. @param asOf the day that relative days are counted from */
+export function jsonTestSql(test: JsonTest, value: JsonValue, asOf: string): string {
   const { raw, form } = value;
+  const encode = (wanted: Scalar) => encodeScalar(wanted, asOf);
   const formOf = (wanted: Scalar) => form(isDate(wanted) ? 'date' : 'number');
   switch (test.operator) {
     case 'exists':
       return `${raw} IS ${test.value === false ? 'NULL' : 'NOT NULL'}`;
     case 'equals':
-      return known(membershipSql([test.value], value));
+      return known(membershipSql([test.value], value, encode));
     case 'not_equals':
-      return `(${raw} IS NOT NULL AND NOT ${known(membershipSql([test.value], value))})`;
+      return `(${raw} IS NOT NULL AND NOT ${known(membershipSql([test.value], value, encode))})`;
     case 'in':
-      return known(membershipSql(test.value, value));
+      return known(membershipSql(test.value, value, encode));
     case 'contains':
       return known(`strpos(${form('text')}, ${encodeLiteral(test.value)}) > 0`);
     case 'between':
-      return known(testSql<Scalar>(formOf(test.value[0]), test, encodeLiteral));
+      return known(testSql<Scalar>(formOf(test.value[0]), test, encode));
     default:
-      return known(`${formOf(test.value)} ${symbols[test.operator]} ${encodeLiteral(test.value)}`);
+      return known(`${formOf(test.value)} ${symbols[test.operator]} ${encode(test.value)}`);
   }
 }
 
@@ -51,9 +53,13 @@ export function formSql(raw: string, form: JsonForm): string {
 }
 
 /** Whether it is one of the values, each compared with the JSON read as the value's type; may be NULL. */
-function membershipSql(values: readonly Scalar[], { raw, form }: JsonValue): string {
+function membershipSql(
+  values: readonly Scalar[],
+  { raw, form }: JsonValue,
+  encode: (value: Scalar) => string,
+): string {
   const ofType = (matches: (value: Scalar) => boolean, column: () => string) => {
-    const literals = [...new Set(values.filter(matches).map((value) => encodeLiteral(value)))];
+    const literals = [...new Set(values.filter(matches).map(encode))];
     return literals.length === 0 ? [] : [isOneOf(column(), literals)];
   };
   const isBoolean = (value: Scalar) => typeof value === 'boolean';

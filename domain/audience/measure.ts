@@ -1,12 +1,13 @@
 import type { Days } from './days.ts';
 import type { EventSelection } from './event-selection.ts';
-import type { SequenceMeasure } from './order-measures.ts';
+import { isOrderMeasure, type OrderMeasure, orderedTable } from './order-measures.ts';
 
 /** The lake's tables that answer conditions, each with the column names of `queries/tables`. */
 export type FactTable =
   | 'profile_days'
   | 'events'
   | 'node_traits'
+  | 'sessions'
   | 'consents'
   | 'identity_map'
   | 'scores';
@@ -36,7 +37,7 @@ export type Measure =
   | { readonly kind: 'contact'; readonly kinds: readonly string[] }
   | { readonly kind: 'score'; readonly score: string }
   | { readonly kind: 'segment'; readonly segment: string }
-  | SequenceMeasure;
+  | OrderMeasure;
 
 /** A measure and the days that must be scanned for it to answer the condition it was taken from. */
 export interface Need {
@@ -55,7 +56,7 @@ export function tableOf(measure: Measure): FactTable {
   if (measure.kind === 'contact') return 'identity_map';
   if (measure.kind === 'score') return 'scores';
   if (measure.kind === 'segment') return 'events';
-  if (measure.kind === 'sequence') return 'events';
+  if (isOrderMeasure(measure)) return orderedTable(measure);
   if (measure.selection.where.length > 0) return 'events';
   if (!('property' in measure)) return 'profile_days';
   const [property, ...further] = measure.property;

@@ -9,9 +9,9 @@ import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
 import { reachableLeaf } from './leaves/reachable.ts';
 import { segmentLeaf } from './leaves/segment.ts';
-import { sequenceLeaf } from './leaves/sequence.ts';
 import { tagLeaf } from './leaves/tag.ts';
 import { traitLeaf } from './leaves/trait.ts';
+import { orderLeaf } from './order-leaf.ts';
 import type { Plan, PlanContext } from './plan.ts';
 
 /**
@@ -46,11 +46,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   if ('segment' in condition) {
     return { leaf: { ...leaf, ...segmentLeaf(condition.segment, context) } };
   }
-  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait) } };
+  if ('trait' in condition) return { leaf: { ...leaf, ...traitLeaf(condition.trait, context) } };
   if ('first' in condition) return { leaf: { ...leaf, ...firstLeaf(condition.first, context) } };
   if ('last' in condition) return { leaf: { ...leaf, ...lastLeaf(condition.last, context) } };
-  if ('sequence' in condition)
-    return { leaf: { ...leaf, ...sequenceLeaf(condition.sequence, context) } };
   if ('ad' in condition) return { leaf: { ...leaf, ...adLeaf(condition.ad, context) } };
   if ('computed' in condition) {
     return measured({ computed: { name: condition.computed.name } }, condition.computed);
@@ -60,7 +58,7 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   }
   if ('consent' in condition) return { leaf: { ...leaf, ...consentLeaf(condition.consent) } };
   if ('reachable' in condition) return { leaf: { ...leaf, ...reachableLeaf(condition.reachable) } };
-  if ('tag' in condition) return { leaf: { ...leaf, ...tagLeaf(condition.tag) } };
+  if ('tag' in condition) return { leaf: { ...leaf, ...tagLeaf(condition.tag, context) } };
   if ('count' in condition) return measured(condition, condition.count);
   if ('sum' in condition) return measured(condition, condition.sum);
   if ('average' in condition) return measured(condition, condition.average);
@@ -69,6 +67,8 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   if ('distinct' in condition) return measured(condition, condition.distinct);
   if ('daysActive' in condition) return measured(condition, condition.daysActive);
   if ('recency' in condition) return measured(condition, condition.recency);
+  if ('sessions' in condition) return measured(condition, condition.sessions);
+  if ('sessionSeconds' in condition) return measured(condition, condition.sessionSeconds);
   if ('compare' in condition)
     return { leaf: { ...leaf, ...compareLeaf(condition.compare, context) } };
   if ('did' in condition) return { leaf: { ...leaf, ...didLeaf(condition.did, context) } };
@@ -80,7 +80,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     const among = inner(condition.top.among, 'top.among');
     return { leaf: { ...leaf, ...topLeaf(condition.top, among, context) } };
   }
-  const { ntile } = condition;
-  const among = inner(ntile.among, 'ntile.among');
-  return { leaf: { ...leaf, ...ntileLeaf(ntile, among, context) } };
+  if ('ntile' in condition) {
+    const among = inner(condition.ntile.among, 'ntile.among');
+    return { leaf: { ...leaf, ...ntileLeaf(condition.ntile, among, context) } };
+  }
+  return { leaf: { ...leaf, ...orderLeaf(condition, context) } };
 }

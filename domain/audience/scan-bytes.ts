@@ -17,14 +17,16 @@ export interface ScanBytes {
 
 /** Bytes that a scan will read: its partitions' files times the shares of the columns it names. */
 export function scanBytes(scan: Scan, { bytesByPartition, shares }: TableFiles): ScanBytes {
-  const { days } = scan;
+  const { days, from = () => '' } = scan;
   const open = [...bytesByPartition].filter(
     ([partition]) =>
       days === undefined ||
       (partition <= days.to && (days.from === undefined || partition >= days.from)),
   );
   const words = new Set(
-    [...scan.columns.values(), ...scan.predicates].flatMap((sql) => sql.match(/[a-z_][a-z0-9_]*/g)),
+    [...scan.columns.values(), ...scan.predicates, from('')].flatMap(
+      (sql) => sql.match(/[a-z_][a-z0-9_]*/g) ?? [],
+    ),
   );
   const share = [...shares].reduce((sum, [name, part]) => sum + (words.has(name) ? part : 0), 0);
   const bytes = open.reduce((sum, [, size]) => sum + size, 0);

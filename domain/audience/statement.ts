@@ -94,7 +94,6 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const leaves = plans.flatMap((plan) => [...leavesOf(plan)]);
   const needs = leaves.flatMap((leaf) => leaf.needs);
   const everybody = reach.everybody === true || plans.some(needsEverybody);
-
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
@@ -195,9 +194,9 @@ const literal = (text: string) => encodeLiteral(text);
 function factsSql(scans: readonly Scan[], indent: string): string {
   const names = new Set(scans.flatMap(({ columns }) => [...columns.keys()]));
   return scans
-    .map(({ table, from = table, columns, predicates }) => {
+    .map(({ table, from = () => table, columns, predicates }) => {
       const items = [...names].map((name) => item(columns.get(name) ?? 'NULL', name));
-      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from}`;
+      const select = `${indent}SELECT ${items.join(', ')}\n${indent}FROM ${from(indent)}`;
       return predicates.length === 0
         ? select
         : `${select}\n${indent}WHERE ${predicates.join(' AND ')}`;

@@ -1,7 +1,7 @@
 /** Whole numbers with how often each occurs; the distribution that a warehouse's GROUP BY gives. */
 export type Histogram = readonly { readonly value: number; readonly count: number }[];
 
-export const totalOf = (histogram: Histogram): number =>
+const totalOf = (histogram: Histogram): number =>
   histogram.reduce((sum, { count }) => sum + count, 0);
 
 /** How many have at least this value. */

@@ -2,6 +2,7 @@ import type { CallType } from '../../schemas/call-type.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { IdentifierNode } from '../identity/identifier-node.ts';
+import { withBirthMonthDay } from './birth-month-day.ts';
 import { isBotUserAgent } from './bot.ts';
 import type { DayOf } from './brand-day.ts';
 import { checkEvent } from './check-event.ts';
@@ -26,6 +27,8 @@ export interface IntakeTools {
   /** Keyed hash of a text, lower-case hex, at least 32 digits; keyed because it covers personal data. */
   readonly fingerprint: (text: string) => string;
   readonly dayOf: DayOf;
+  /** Whether the brand has declared month and day of birth as a trait of the lake. @default false */
+  readonly declaresBirthMonthDay?: boolean;
   /** Told of a fault of ours that made an event unprocessable. */
   readonly onFault: (error: unknown) => void;
 }
@@ -132,7 +135,10 @@ function assemble(
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
     vault: vaultUpdatesOf(said, content.fields, consents),
-    traits: traitRowsOf(said, content.traits),
+    traits: traitRowsOf(
+      said,
+      tools.declaresBirthMonthDay === true ? withBirthMonthDay(content) : content.traits,
+    ),
     consents: consentRowsOf(said, consents),
     group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
   };

@@ -5,7 +5,7 @@ import { type Days, hullOf } from '../audience/days.ts';
 import { explainAudience } from '../audience/explain.ts';
 
 /** A table that an audience reads, and of which days. */
-export interface TableRead {
+interface TableRead {
   readonly table: string;
   /** @default all its partitions */
   readonly days?: Days;

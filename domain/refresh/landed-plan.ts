@@ -16,8 +16,8 @@ export interface DayChunk {
   /** Ascending. */
   readonly days: readonly string[];
   readonly objects: readonly LandedRow[];
-  /** Holds, or may hold, events that are filed under their day of receipt. */
-  readonly mayHoldFlagged: boolean;
+  /** Those of the days that hold, or may hold, events that are filed under their day of receipt. Ascending. */
+  readonly flaggedDays: readonly string[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface DayChunk {
 export function planDays(rows: readonly LandedRow[], bucket: string): readonly DayChunk[] {
   const chunks: DayChunk[] = [];
   for (const chunk of chunksOf(rows, bucket)) {
-    if (chunk.mayHoldFlagged && chunks.length > 0) break;
+    if (chunk.flaggedDays.length > 0 && chunks.length > 0) break;
     chunks.push(chunk);
   }
   return chunks;
@@ -44,14 +44,14 @@ function* chunksOf(rows: readonly LandedRow[], bucket: string): Generator<DayChu
     const size = fitting.reduce((sum, row) => sum + pathBytes(row, bucket), 0);
     const isFull = days.length === chunkLimits.partitions || bytes + size > chunkLimits.pathBytes;
     if (isFull && days.length > 0) {
-      yield { days, objects, mayHoldFlagged: objects.some(mayBeFlagged) };
+      yield { days, objects, flaggedDays: flaggedDaysOf(objects) };
       [days, objects, bytes] = [[], [], 0];
     }
     days.push(day);
     objects.push(...fitting);
     bytes += size;
   }
-  if (days.length > 0) yield { days, objects, mayHoldFlagged: objects.some(mayBeFlagged) };
+  if (days.length > 0) yield { days, objects, flaggedDays: flaggedDaysOf(objects) };
 }
 
 function byDay(rows: readonly LandedRow[]): [string, LandedRow[]][] {
@@ -76,6 +76,10 @@ export function fitPaths(rows: readonly LandedRow[], bucket: string): readonly L
 
 function pathBytes(row: LandedRow, bucket: string): number {
   return uriOf(bucket, row.key).length + "'', ".length;
+}
+
+function flaggedDaysOf(rows: readonly LandedRow[]): string[] {
+  return [...new Set(rows.filter(mayBeFlagged).map(({ partition }) => partition))].sort();
 }
 
 function mayBeFlagged(row: LandedRow): boolean {

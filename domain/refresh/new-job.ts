@@ -37,6 +37,8 @@ export function newJob(request: JobRequest): NewJob {
     step: 'repair',
     round: 1,
     failures: 0,
+    scannedBytes: 0,
+    billedBytes: 0,
     requestedAt: new Date(requestedAtEpochMs).toISOString(),
     expiresAtEpochSeconds: Math.floor(requestedAtEpochMs / 1000) + keptSeconds,
     ...(audienceIds !== undefined && { audienceIds: [...audienceIds] }),

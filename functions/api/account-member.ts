@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
+import type { saidMember } from '../../schemas/api/accounts.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, accepted, failure, notFound } from './response.ts';
+import { type Answered, accepted, failure, notFound } from './response.ts';
 
 /** Identifiers that an event of the wire format names. */
 const kinds = ['user_id', 'anonymous_id', 'email', 'phone'] as const;
@@ -22,7 +23,7 @@ export async function sayMember(
   accountId: string,
   body: MemberRequest,
   ports: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof saidMember>> {
   const { kind, value, isMember } = body;
   const normalised = normaliseIdentifier(kind, value, ports.region);
   if ('refused' in normalised) {

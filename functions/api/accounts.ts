@@ -8,10 +8,20 @@ import {
 } from '../../domain/company/hierarchy.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
 import { type AccountRow, accountRow } from '../../schemas/account.ts';
+import { account, accounts, changedAccount, saidMember } from '../../schemas/api/accounts.ts';
+import { paging } from '../../schemas/api/paging.ts';
 import { memberRequest, sayMember } from './account-member.ts';
+import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure, notFound, ok } from './response.ts';
-import { type Call, type Route, route, routeWithBody } from './route.ts';
+import {
+  type Answered,
+  type ApiResponse,
+  type Failure,
+  failure,
+  notFound,
+  ok,
+} from './response.ts';
+import { type Route, route } from './route.ts';
 
 const scalar = z.union([z.string().max(1_024), z.number(), z.boolean()]);
 const accountRequest = z.strictObject({
@@ -21,33 +31,54 @@ const accountRequest = z.strictObject({
   traits: z.record(z.string().min(1).max(100), scalar).default({}),
 });
 
-const listed = 100;
-
 export const accountRoutes: readonly Route[] = [
-  route('GET', '/api/accounts', 'viewer', async ({ query }, { control }) => {
-    const after = query.get('after') ?? undefined;
-    const { rows, next } = await control.query(accountRow, {
-      kind: 'account',
-      limit: listed,
-      ...(after !== undefined && { after }),
-    });
-    return ok({ accounts: rows.map(summary), ...(next !== undefined && { next }) });
+  route({
+    method: 'GET',
+    path: '/api/accounts',
+    summary: 'All accounts with their names',
+    scope: 'accounts:read',
+    query: paging,
+    answers: { 200: accounts },
+    run: async ({ query }, { control }) => {
+      const page = await control.query(accountRow, { kind: 'account', ...pageOf(query) });
+      return ok({ accounts: page.rows.map(summary), ...nextOf(page.next) });
+    },
   }),
-  route('GET', '/api/accounts/{id}', 'viewer', ({ params }, ports) =>
-    withAccountId(params['id'], (id) => show(id, ports)),
-  ),
-  routeWithBody('PUT', '/api/accounts/{id}', 'analyst', accountRequest, (call, ports) =>
-    withAccountId(call.params['id'], (id) => put(id, call, ports)),
-  ),
-  routeWithBody('POST', '/api/accounts/{id}/members', 'admin', memberRequest, (call, ports) =>
-    withAccountId(call.params['id'], (id) => sayMember(id, call.body, ports)),
-  ),
+  route({
+    method: 'GET',
+    path: '/api/accounts/{id}',
+    summary: 'An account, what stands above and below it, and sums over all of that',
+    scope: 'accounts:read',
+    answers: { 200: account },
+    errors: ['not_found', 'invalid'],
+    run: ({ params }, ports) => withAccountId(params.id, (id) => show(id, ports)),
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/accounts/{id}',
+    summary: 'Name an account, or say what it stands under',
+    scope: 'accounts:write',
+    body: accountRequest,
+    answers: { 200: changedAccount },
+    run: ({ params, body }, ports) => withAccountId(params.id, (id) => put(id, body, ports)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/accounts/{id}/members',
+    summary: 'Make somebody a member of an account, or no longer one',
+    description: 'It goes the way of all events, so it counts from the next refresh on.',
+    scope: 'events:write',
+    body: memberRequest,
+    answers: { 202: saidMember },
+    errors: ['not_found'],
+    run: ({ params, body }, ports) => withAccountId(params.id, (id) => sayMember(id, body, ports)),
+  }),
 ];
 
-async function show(id: string, ports: ApiPorts): Promise<ApiResponse> {
+async function show(id: string, ports: ApiPorts): Promise<Answered<typeof account>> {
   const tree = await ports.accounts.treeOf(id);
   if (tree === undefined) return notFound('account');
-  const { account, ancestors, descendants } = tree;
+  const { account: row, ancestors, descendants } = tree;
   const childIds = [...descendants].flatMap(([child, parent]) => (parent === id ? [child] : []));
   const only: AncestorPair = { ancestorId: onlyItself, accountId: id };
   const [children, sums] = await Promise.all([
@@ -56,9 +87,9 @@ async function show(id: string, ports: ApiPorts): Promise<ApiResponse> {
   ]);
   const sumOf = sumsBy(sums);
   return ok({
-    ...summary(account),
-    traits: plainTraits(account),
-    ...(account.refusedParent !== undefined && { refusedParent: account.refusedParent }),
+    ...summary(row),
+    traits: plainTraits(row),
+    ...(row.refusedParent !== undefined && { refusedParent: row.refusedParent }),
     ancestors,
     below: descendants.size,
     /** People of the account alone, and sums over it and all below it, as of the last refresh. */
@@ -78,11 +109,7 @@ function sumsBy(sums: readonly AccountRollup[]) {
   return (id: string) => byId.get(id) ?? { people: 0, orders: 0, revenue: '0.0000' };
 }
 
-async function put(
-  id: string,
-  { body }: Call<z.infer<typeof accountRequest>>,
-  ports: ApiPorts,
-): Promise<ApiResponse> {
+async function put(id: string, body: z.infer<typeof accountRequest>, ports: ApiPorts) {
   const parentId = body.parentId == null ? body.parentId : accountIdOf(body.parentId);
   const isKnown = parentId == null || (await ports.accounts.get(parentId)) !== undefined;
   if (!isKnown || (parentId === undefined && body.parentId !== undefined)) {
@@ -109,14 +136,14 @@ async function put(
   );
 }
 
-const parentFault = (message: string): ApiResponse =>
+const parentFault = (message: string): Failure =>
   failure('invalid', message, [{ path: 'parentId', message }]);
 
-async function withAccountId(
-  text: string | undefined,
-  then: (id: string) => Promise<ApiResponse>,
-): Promise<ApiResponse> {
-  const id = accountIdOf(text ?? '');
+async function withAccountId<Body>(
+  text: string,
+  then: (id: string) => Promise<ApiResponse<Body>>,
+): Promise<ApiResponse<Body>> {
+  const id = accountIdOf(text);
   return id === undefined
     ? failure(
         'invalid',

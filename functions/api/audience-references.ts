@@ -4,7 +4,7 @@ import { referenceFault } from '../../domain/audience/reference-fault.ts';
 import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { AudienceDefinition, Fault } from '../../schemas/audience.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure } from './response.ts';
+import { type Failure, failure } from './response.ts';
 
 /**
  * Why an audience may not get this definition: it refers to what does not exist or in a circle, or what it refers to
@@ -15,7 +15,7 @@ export async function refusedReferences(
   id: string,
   { where }: AudienceDefinition,
   { control }: Pick<ApiPorts, 'control'>,
-): Promise<ApiResponse | undefined> {
+): Promise<Failure | undefined> {
   const before = await readLibrary(control);
   const after = { ...before, audiences: new Map([...before.audiences, [id, where]]) };
   return refusal(referenceFault(where, after, id) ?? brokenAudience('where', before, after));
@@ -26,7 +26,7 @@ export async function refusedMeasure(
   name: string,
   measure: ProfileMeasure,
   { control }: Pick<ApiPorts, 'control'>,
-): Promise<ApiResponse | undefined> {
+): Promise<Failure | undefined> {
   const before = await readLibrary(control);
   const computedTraits = new Map([...before.computedTraits, [name, measure]]);
   return refusal(brokenAudience('measure', before, { ...before, computedTraits }));

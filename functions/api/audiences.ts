@@ -1,71 +1,117 @@
-import * as z from 'zod';
-import type { ControlCondition } from '../../domain/control/control-table.ts';
+import {
+  audience,
+  audiences,
+  audienceVersion,
+  audienceVersions,
+  deletedAudience,
+} from '../../schemas/api/audiences.ts';
+import { jsonSchema } from '../../schemas/api/contract.ts';
+import { paging } from '../../schemas/api/paging.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
-import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
+import { audienceJsonSchema } from '../../schemas/audience-json-schema.ts';
+import { audienceRow } from '../../schemas/control.ts';
+import { createAudience, deleteAudience, putAudience, shownAudience } from './audience-changes.ts';
 import { refusedReferences } from './audience-references.ts';
-import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, created, notFound, ok } from './response.ts';
-import { type Route, route, routeWithBody } from './route.ts';
-import { idFrom, idIsTaken, withChosenId } from './row-id.ts';
-
-type Definition = z.infer<typeof audienceDefinition>;
+import { listVersions, oneVersion } from './audience-versions.ts';
+import { nextOf, pageOf } from './paging.ts';
+import { notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
+import { idFrom, withChosenId } from './row-id.ts';
 
 export const audienceRoutes: readonly Route[] = [
-  route('GET', '/api/audiences', 'viewer', async (_, { control }) => {
-    const rows = await control.queryAll(audienceRow, { kind: 'audience' });
-    return ok({ audiences: rows.map(shown) });
+  route({
+    method: 'GET',
+    path: '/api/audiences',
+    summary: 'Audiences with their sizes',
+    scope: 'audiences:read',
+    query: paging,
+    answers: { 200: audiences },
+    run: async ({ query }, { control }) => {
+      const page = await control.query(audienceRow, { kind: 'audience', ...pageOf(query) });
+      return ok({ audiences: page.rows.map(shownAudience), ...nextOf(page.next) });
+    },
   }),
-  routeWithBody('POST', '/api/audiences', 'analyst', audienceDefinition, async (call, ports) => {
-    const id = idFrom(call.body.name, ports);
-    return (await refusedReferences(id, call.body, ports)) ?? create(id, call.body, ports);
+  route({
+    method: 'POST',
+    path: '/api/audiences',
+    summary: 'Make an audience; its id is made of its name',
+    description: 'Who is in it is known after the next refresh.',
+    scope: 'audiences:write',
+    body: audienceDefinition,
+    answers: { 201: audience },
+    errors: ['conflict'],
+    run: async ({ body, caller }, ports) => {
+      const id = idFrom(body.name, ports);
+      const refused = await refusedReferences(id, body, ports);
+      return refused ?? createAudience(id, body, caller.name, ports);
+    },
   }),
-  route('GET', '/api/audiences/{id}', 'viewer', async ({ params }, { control }) => {
-    const row = await control.get(audienceRow, 'audience', params['id'] ?? '');
-    return row === undefined ? notFound('audience') : ok(shown(row));
+  route({
+    method: 'GET',
+    path: '/api/audiences/{id}',
+    summary: 'An audience with its definition',
+    scope: 'audiences:read',
+    answers: { 200: audience },
+    errors: ['not_found'],
+    run: async ({ params }, { control }) => {
+      const row = await control.get(audienceRow, 'audience', params.id);
+      return row === undefined ? notFound('audience') : ok(shownAudience(row));
+    },
   }),
-  routeWithBody(
-    'PUT',
-    '/api/audiences/{id}',
-    'analyst',
-    audienceDefinition,
-    ({ params, body }, ports) => withChosenId(params['id'], (id) => put(id, body, ports)),
-  ),
+  route({
+    method: 'PUT',
+    path: '/api/audiences/{id}',
+    summary: 'Replace the definition of an audience, or make one under this id',
+    description:
+      'Another definition is a new version; the same one changes nothing. Who is in it changes with the next refresh.',
+    scope: 'audiences:write',
+    body: audienceDefinition,
+    answers: { 200: audience, 201: audience },
+    errors: ['conflict'],
+    isConditional: true,
+    run: ({ params, body, caller, ifMatch }, ports) =>
+      withChosenId(params.id, async (id) => {
+        const refused = await refusedReferences(id, body, ports);
+        return refused ?? putAudience(id, { definition: body, by: caller.name, ifMatch }, ports);
+      }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/audiences/{id}',
+    summary: 'Delete an audience; its versions stay, its id is not used again',
+    description: 'Refused while a sync uses it. Saying it again answers the same.',
+    scope: 'audiences:write',
+    answers: { 200: deletedAudience },
+    errors: ['not_found', 'conflict'],
+    isConditional: true,
+    run: ({ params, caller, ifMatch }, ports) =>
+      deleteAudience(params.id, { by: caller.name, ifMatch }, ports),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/audiences/{id}/versions',
+    summary: 'What an audience was, when and by whom; of deleted ones, too',
+    scope: 'audiences:read',
+    query: paging,
+    answers: { 200: audienceVersions },
+    errors: ['not_found'],
+    run: ({ params, query }, ports) => listVersions(params.id, query, ports),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/audiences/{id}/versions/{version}',
+    summary: 'One version of an audience',
+    scope: 'audiences:read',
+    answers: { 200: audienceVersion },
+    errors: ['not_found'],
+    run: ({ params }, ports) => oneVersion(params.id, params.version, ports),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/schemas/audience.json',
+    summary: 'JSON Schema of the definition of an audience',
+    scope: 'public',
+    answers: { 200: jsonSchema },
+    run: async () => ok(audienceJsonSchema()),
+  }),
 ];
-
-/** Replaces the definition, or creates the audience under this id. Who is in it changes with the next refresh. */
-async function put(id: string, definition: Definition, ports: ApiPorts): Promise<ApiResponse> {
-  const { control } = ports;
-  const refused = await refusedReferences(id, definition, ports);
-  if (refused) return refused;
-  const exists: ControlCondition = { kind: { exists: true } };
-  const change = { set: { name: definition.name, definition: plainJson(definition) } };
-  const isThere = await control.update({ kind: 'audience', id }, change, exists);
-  if (!isThere) return create(id, definition, ports);
-  const row = await control.get(audienceRow, 'audience', id);
-  return row === undefined ? notFound('audience') : ok(shown(row));
-}
-
-async function create(
-  id: string,
-  definition: Definition,
-  { control, clock }: ApiPorts,
-): Promise<ApiResponse> {
-  const row: AudienceRow = {
-    kind: 'audience',
-    id,
-    name: definition.name,
-    definition: plainJson(definition),
-    state: 'new',
-    generation: 0,
-    size: 0,
-    createdAt: new Date(clock()).toISOString(),
-  };
-  const isNew = await control.putIfAbsent(row);
-  return isNew ? created(shown(row)) : idIsTaken('audience', id);
-}
-
-/** The definition as rows hold it, without members that are undefined. */
-const plainJson = (definition: Definition) =>
-  z.json().parse(JSON.parse(JSON.stringify(definition)));
-
-const shown = ({ kind: _, reservedGeneration: _reserved, ...audience }: AudienceRow) => audience;

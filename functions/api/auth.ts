@@ -1,32 +1,49 @@
-import { apiKeyRow } from '../../schemas/control.ts';
-import type { ApiPorts, Role } from './ports.ts';
+import { apiKeyRow } from '../../schemas/api-key.ts';
+import { type Role, roles, type Scope } from '../../schemas/scopes.ts';
+import type { ApiPorts } from './ports.ts';
 
 /** Who calls. */
 export interface Caller {
-  readonly role: Role;
   /** Name of the key. */
   readonly name: string;
+  /** SHA-256 (hex) of the key. */
+  readonly keyHash: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Absent where the key has scopes of its own. */
+  readonly role?: Role;
+  /** When the key ends, ISO 8601 UTC; absent = never. */
+  readonly expiresAt?: string;
 }
 
 /** What the key is called that the deployment made for its admin. */
 const adminKeyName = "deployment's admin key";
 
+/** The key of a header `Bearer <key>`. */
+export const bearerOf = (authorization: string | undefined): string | undefined =>
+  /^Bearer ([\x21-\x7e]{16,200})$/i.exec(authorization ?? '')?.[1];
+
 /**
- * Who the caller's key belongs to; undefined when there is no key, it is unknown, or it has expired. Keys are looked up by
- * their hash, so neither the table nor the time it takes tells one.
- *
- * @param authorization the header, `Bearer <key>`
+ * Who a key belongs to; undefined when it is unknown, revoked or has expired. Keys are looked up by their hash, so
+ * neither the table nor the time it takes tells one.
  */
 export async function callerOf(
-  authorization: string | undefined,
+  key: string | undefined,
   ports: ApiPorts,
 ): Promise<Caller | undefined> {
-  const key = /^Bearer ([\x21-\x7e]{16,200})$/i.exec(authorization ?? '')?.[1];
   if (key === undefined) return undefined;
-  const id = ports.sha256(key);
-  if (id === ports.adminKeyHash) return { role: 'admin', name: adminKeyName };
-  const row = await ports.control.get(apiKeyRow, 'api-key', id);
-  if (row === undefined) return undefined;
-  const isExpired = row.expiresAt !== undefined && Date.parse(row.expiresAt) <= ports.clock();
-  return isExpired ? undefined : { role: row.role, name: row.name };
+  const keyHash = ports.sha256(key);
+  if (keyHash === ports.adminKeyHash) {
+    return { name: adminKeyName, keyHash, role: 'admin', scopes: new Set(roles.admin) };
+  }
+  const row = await ports.control.get(apiKeyRow, 'api-key', keyHash);
+  if (row === undefined || row.revokedAt !== undefined) return undefined;
+  const { name, role, scopes = [], expiresAt } = row;
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= ports.clock()) return undefined;
+  return {
+    name,
+    keyHash,
+    scopes: new Set(role === undefined ? scopes : roles[role]),
+    ...(role !== undefined && { role }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
 }

@@ -1,49 +1,76 @@
 import * as z from 'zod';
 import { destinationTypes } from '../../destinations/registry.ts';
+import { paging } from '../../schemas/api/paging.ts';
+import { destination, destinations } from '../../schemas/api/syncs.ts';
 import { type DestinationRow, destinationRow } from '../../schemas/sync.ts';
+import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, created, ok } from './response.ts';
-import { invalidBody, type Route, route, routeWithBody } from './route.ts';
+import { created, ok } from './response.ts';
+import { invalid, type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
 
 const typeNames = ['google', 'meta', 'csv'] as const;
 
-const destination = z.strictObject({
+const wanted = z.strictObject({
   name: z.string().trim().min(1).max(100),
   type: z.enum(typeNames),
   settings: z.record(z.string(), z.json()).default({}),
-  credentials: z.unknown().optional(),
+  credentials: z.unknown().optional().describe('Kept apart, and never shown again'),
 });
-const newDestination = destination.extend({ id: chosenId.optional() });
+const newDestination = wanted.extend({ id: chosenId.optional() });
 
 const shown = ({ kind: _, ...row }: DestinationRow) => row;
 
 export const destinationRoutes: readonly Route[] = [
-  route('GET', '/api/destinations', 'viewer', async (_, { control }) => {
-    const rows = await control.queryAll(destinationRow, { kind: 'destination' });
-    return ok({ destinations: rows.map(shown) });
+  route({
+    method: 'GET',
+    path: '/api/destinations',
+    summary: 'Destinations, without their credentials',
+    scope: 'destinations:read',
+    query: paging,
+    answers: { 200: destinations },
+    run: async ({ query }, { control }) => {
+      const page = await control.query(destinationRow, { kind: 'destination', ...pageOf(query) });
+      return ok({ destinations: page.rows.map(shown), ...nextOf(page.next) });
+    },
   }),
-  routeWithBody('POST', '/api/destinations', 'admin', newDestination, ({ body }, ports) => {
-    const { id, ...rest } = body;
-    return save(id ?? idFrom(body.name, ports), rest, false, ports);
+  route({
+    method: 'POST',
+    path: '/api/destinations',
+    summary: 'Make a destination',
+    scope: 'destinations:write',
+    body: newDestination,
+    answers: { 201: destination },
+    errors: ['conflict'],
+    run: ({ body }, ports) => {
+      const { id, ...rest } = body;
+      return save(id ?? idFrom(body.name, ports), rest, false, ports);
+    },
   }),
-  routeWithBody('PUT', '/api/destinations/{id}', 'admin', destination, ({ params, body }, ports) =>
-    withChosenId(params['id'], (id) => save(id, body, true, ports)),
-  ),
+  route({
+    method: 'PUT',
+    path: '/api/destinations/{id}',
+    summary: 'Change a destination, or make one under this id',
+    scope: 'destinations:write',
+    body: wanted,
+    answers: { 200: destination, 201: destination },
+    errors: ['conflict'],
+    run: ({ params, body }, ports) => withChosenId(params.id, (id) => save(id, body, true, ports)),
+  }),
 ];
 
 /** Settings and credentials are checked by the destination's own schemas; credentials never come back. */
 async function save(
   id: string,
-  body: z.infer<typeof destination>,
+  body: z.infer<typeof wanted>,
   mayReplace: boolean,
   { control, saveCredentials, clock }: ApiPorts,
-): Promise<ApiResponse> {
+) {
   const type = destinationTypes[body.type];
   const checked = z
     .object({ settings: type.settings, credentials: type.credentials })
     .safeParse({ settings: body.settings, credentials: body.credentials ?? {} });
-  if (!checked.success) return invalidBody(checked.error);
+  if (!checked.success) return invalid(checked.error, 'The body');
   const existing = await control.get(destinationRow, 'destination', id);
   if (existing !== undefined && (!mayReplace || existing.type !== body.type)) {
     return idIsTaken('destination', id);

@@ -8,6 +8,8 @@ import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
+import { liftArm, liftArms } from '../../queries/lift.ts';
+import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -27,11 +29,10 @@ import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
-import { answer } from './answer.ts';
+import { answer, internalFault } from './answer.ts';
 import { pageFile } from './page.ts';
 import { consoleFiles } from './page-files.ts';
 import type { ApiPorts } from './ports.ts';
-import { failure } from './response.ts';
 
 const text = z.string().min(1);
 const config = z
@@ -89,7 +90,6 @@ const ports: ApiPorts = {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
   },
-  ask: warehouse.ask,
   lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {
     const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });
@@ -106,6 +106,9 @@ const ports: ApiPorts = {
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   askWarehouse: warehouse.ask,
+  membersOf: (page) => warehouse.ask(memberRow, membersPage(page)),
+  changesOf: (page) => warehouse.ask(changeRow, changesPage(page)),
+  liftArms: (question) => warehouse.ask(liftArm, liftArms(question)),
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
@@ -127,23 +130,14 @@ export const handler = middy(
       method,
       path: event.rawPath,
       query: new URLSearchParams(event.rawQueryString),
-      authorization: event.headers['authorization'],
+      headers: event.headers,
       body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
     };
     const response = await answer(request, ports).catch((error: unknown) => {
       // The message may hold what a caller sent; the name does not.
       logger.error('call failed', { error: error instanceof Error ? error.name : 'unknown' });
-      return failure('internal', 'This call met a fault of ours. Its log says more.');
+      return internalFault(request);
     });
-    return {
-      statusCode: response.status,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        ...response.headers,
-      },
-      body: JSON.stringify(response.body),
-    };
+    return { statusCode: response.status, headers: response.headers, body: response.body };
   },
 );

@@ -4,10 +4,11 @@ import { type Household, householdsOf, type Resident } from '../../domain/househ
 import { readResidents } from '../../domain/household/residents.ts';
 import { isNodeId } from '../../domain/identity/node-id.ts';
 import type { AskedProfiles } from '../../queries/last-orders.ts';
+import { householdPreview } from '../../schemas/api/profiles.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure, notFound, ok } from './response.ts';
-import { type Call, type Route, routeWithBody } from './route.ts';
+import { type Answered, failure, notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
 
 const previewRequest = z
   .strictObject({
@@ -34,14 +35,25 @@ const mostPeople = 5_000;
 const mostShown = 200;
 
 export const householdRoutes: readonly Route[] = [
-  routeWithBody('POST', '/api/households/preview', 'admin', previewRequest, preview),
+  route({
+    method: 'POST',
+    path: '/api/households/preview',
+    summary: 'How many letters some people would get, one per home and surname',
+    description: 'Give either `audienceId` or `profileIds`. Nothing is stored.',
+    scope: 'profiles:reveal',
+    body: previewRequest,
+    answers: { 200: householdPreview },
+    errors: ['not_found', 'conflict'],
+    isRepeatable: true,
+    run: ({ body }, ports) => preview(body, ports),
+  }),
 ];
 
 /** How many letters some people would get. Nothing is stored, and the households exist in the answer alone. */
 async function preview(
-  { body }: Call<z.infer<typeof previewRequest>>,
+  body: z.infer<typeof previewRequest>,
   ports: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof householdPreview>> {
   const asked = await askedBy(body, ports);
   if (asked === undefined) return notFound('audience');
   if (asked === 'not built') {

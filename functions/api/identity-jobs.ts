@@ -8,6 +8,9 @@ import {
 } from '../../domain/identity/new-curation.ts';
 import { faultOf } from '../../domain/identity/rule-change.ts';
 import { jobIdAt } from '../../domain/refresh/new-job.ts';
+import { curation, reconciliations } from '../../schemas/api/identity.ts';
+import { paging } from '../../schemas/api/paging.ts';
+import { started } from '../../schemas/api/status.ts';
 import {
   type CurationRow,
   curationRow,
@@ -19,31 +22,60 @@ import { identityRuleChange } from '../../schemas/identity-rules.ts';
 import { noteDeed } from './identity-audit.ts';
 import { reason } from './identity-changes.ts';
 import { knownNodes, nodeReference } from './node-reference.ts';
+import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
-import { type Call, type Route, route, routeWithBody } from './route.ts';
+import { type Answered, accepted, failure, notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
 
 const applyBody = z.strictObject({ reason });
 const erasureBody = z.strictObject({ node: nodeReference, reason });
 
 export const identityJobRoutes: readonly Route[] = [
-  routeWithBody('POST', '/api/identity/erase', 'admin', erasureBody, erase),
-  routeWithBody('POST', '/api/identity/reconcile', 'admin', z.strictObject({}), reconcile),
-  route('GET', '/api/identity/reconciliation', 'analyst', async (_, { control }) => {
-    const { rows } = await control.query(reconciliationRow, {
-      kind: 'reconciliation',
-      reverse: true,
-      limit: 30,
-    });
-    const [last, ...earlier] = rows.map(({ kind: _kind, id: _id, ...row }) => row);
-    return ok({ ...(last !== undefined && { last }), earlier });
+  route({
+    method: 'POST',
+    path: '/api/identity/erase',
+    summary: 'Erase a person for good',
+    description:
+      'Starts an erasure, or takes up the one that was started for this identifier and has not come to its end.',
+    scope: 'identity:erase',
+    body: erasureBody,
+    answers: { 202: started },
+    errors: ['not_found'],
+    run: ({ body, caller }, ports) => erase(body, caller.name, ports),
   }),
-  routeWithBody(
-    'POST',
-    '/api/identity/rules/dry-run',
-    'analyst',
-    identityRuleChange,
-    async ({ body }, ports) => {
+  route({
+    method: 'POST',
+    path: '/api/identity/reconcile',
+    summary: 'Compare the graph with the lake, and land again what that lacks',
+    scope: 'identity:write',
+    body: z.strictObject({}),
+    answers: { 202: started },
+    run: (_, ports) => reconcile(ports),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/identity/reconciliation',
+    summary: 'What comparisons of graph and lake found',
+    scope: 'identity:read',
+    query: paging.extend({ limit: paging.shape.limit.unwrap().default(30) }),
+    answers: { 200: reconciliations },
+    run: async ({ query }, { control }) => {
+      const newest = { kind: 'reconciliation', reverse: true, ...pageOf(query) };
+      const page = await control.query(reconciliationRow, newest);
+      const all = page.rows.map(({ kind: _kind, id: _id, ...row }) => row);
+      if (query.after !== undefined) return ok({ earlier: all, ...nextOf(page.next) });
+      const [last, ...earlier] = all;
+      return ok({ ...(last !== undefined && { last }), earlier, ...nextOf(page.next) });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/identity/rules/dry-run',
+    summary: 'What other identity rules would split or join; nothing changes',
+    scope: 'identity:read',
+    body: identityRuleChange,
+    answers: { 202: started },
+    run: async ({ body }, ports) => {
       const fault = faultOf(body);
       if (fault !== undefined) {
         const [path = '', message = ''] = fault.split(': ');
@@ -52,11 +84,27 @@ export const identityJobRoutes: readonly Route[] = [
       const now = ports.clock();
       return start(newDryRun(newId(now, ports), now, body), ports);
     },
-  ),
-  routeWithBody('POST', '/api/identity/rules/apply', 'admin', applyBody, applyRules),
-  route('GET', '/api/identity/curations/{id}', 'analyst', async ({ params }, { control }) => {
-    const job = await control.get(curationRow, 'curation', params['id'] ?? '');
-    return job === undefined ? notFound('job') : ok(shown(job));
+  }),
+  route({
+    method: 'POST',
+    path: '/api/identity/rules/apply',
+    summary: 'Bring all profiles in line with the rules as deployed',
+    scope: 'identity:write',
+    body: applyBody,
+    answers: { 202: started },
+    run: ({ body, caller }, ports) => applyRules(body, caller.name, ports),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/identity/curations/{id}',
+    summary: 'How far a comparison, dry run, erasure or reevaluation is',
+    scope: 'identity:read',
+    answers: { 200: curation },
+    errors: ['not_found'],
+    run: async ({ params }, { control }) => {
+      const job = await control.get(curationRow, 'curation', params.id);
+      return job === undefined ? notFound('job') : ok(curation.parse(job));
+    },
   }),
 ];
 
@@ -65,23 +113,27 @@ export const identityJobRoutes: readonly Route[] = [
  * is named again.
  */
 async function erase(
-  { body, caller }: Call<z.infer<typeof erasureBody>>,
+  body: z.infer<typeof erasureBody>,
+  who: string,
   ports: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof started>> {
   const found = await knownNodes([['node', body.node]], ports);
   if ('refused' in found) return found.refused;
   const [node = ''] = found.nodes;
   const earlier = await earlierErasure(node, ports);
   if (earlier !== undefined) return earlier;
   const view = (await ports.graph.profilesOf([node])).get(node);
-  const deed = { what: 'erase' as const, nodes: [node], reason: body.reason, who: caller };
+  const deed = { what: 'erase' as const, nodes: [node], reason: body.reason, who };
   const { id: auditId } = await noteDeed(deed, ports);
   const now = ports.clock();
   const person = { node, members: view?.members ?? [], auditId };
   return start(newErasure(newId(now, ports), now, person), ports);
 }
 
-async function earlierErasure(node: string, ports: ApiPorts): Promise<ApiResponse | undefined> {
+async function earlierErasure(
+  node: string,
+  ports: ApiPorts,
+): Promise<Answered<typeof started> | undefined> {
   const { control, curations } = ports;
   const { rows } = await control.query(erasureOfRow, {
     kind: `erasure-of#${node}`,
@@ -114,7 +166,7 @@ async function earlierErasure(node: string, ports: ApiPorts): Promise<ApiRespons
 }
 
 /** One comparison at a time: while one runs, it is named. */
-async function reconcile(_: Call<unknown>, ports: ApiPorts): Promise<ApiResponse> {
+async function reconcile(ports: ApiPorts): Promise<Answered<typeof started>> {
   const running = await runningJob('reconcile', ports);
   if (running !== undefined) return accepted({ jobId: running.id });
   const now = ports.clock();
@@ -123,12 +175,13 @@ async function reconcile(_: Call<unknown>, ports: ApiPorts): Promise<ApiResponse
 
 /** One at a time: while one runs, it is named. It goes by the rules in force, and begins again when these change. */
 async function applyRules(
-  { body, caller }: Call<z.infer<typeof applyBody>>,
+  body: z.infer<typeof applyBody>,
+  who: string,
   ports: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof started>> {
   const running = await runningJob('reevaluate', ports);
   if (running !== undefined) return accepted({ jobId: running.id });
-  const deed = { what: 'apply-rules' as const, nodes: [], reason: body.reason, who: caller };
+  const deed = { what: 'apply-rules' as const, nodes: [], reason: body.reason, who };
   const { id: auditId } = await noteDeed(deed, ports);
   const now = ports.clock();
   return start(newReevaluation(newId(now, ports), now, auditId), ports);
@@ -150,24 +203,11 @@ async function runningJob(
 const newId = (nowEpochMs: number, ports: ApiPorts): string =>
   jobIdAt(nowEpochMs, ports.randomText(8).toLowerCase());
 
-async function start({ actions, message }: NewCuration, ports: ApiPorts): Promise<ApiResponse> {
+async function start(
+  { actions, message }: NewCuration,
+  ports: ApiPorts,
+): Promise<Answered<typeof started>> {
   await ports.control.transact(actions);
   await ports.curations.send(message);
   return accepted({ jobId: message.jobId });
-}
-
-/** A job as callers see it. */
-function shown(job: CurationRow) {
-  const { id, work, state, step, progress, requestedAt, finishedAt, error, result } = job;
-  return {
-    id,
-    work,
-    state,
-    step,
-    progress,
-    requestedAt,
-    ...(finishedAt !== undefined && { finishedAt }),
-    ...(error !== undefined && { error }),
-    ...(result !== undefined && { result }),
-  };
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { jobIdAt, newJob } from '../../domain/refresh/new-job.ts';
+import { paging } from '../../schemas/api/paging.ts';
+import { job, jobs, started } from '../../schemas/api/status.ts';
 import { audienceRow, jobRow } from '../../schemas/control.ts';
+import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
-import { type Call, type Route, route, routeWithBody } from './route.ts';
-import { shownJob } from './status.ts';
+import { type Answered, accepted, failure, notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
 
 const refreshRequest = z.strictObject({
   /** `compact` only makes landed events queryable; `refresh` goes on to people, audiences and syncs. */
@@ -15,22 +17,46 @@ const refreshRequest = z.strictObject({
 });
 
 export const jobRoutes: readonly Route[] = [
-  routeWithBody('POST', '/api/refresh', 'activator', refreshRequest, refresh),
-  route('GET', '/api/jobs', 'viewer', async (_, { control }) => {
-    const { rows } = await control.query(jobRow, { kind: 'job', reverse: true, limit: 50 });
-    return ok({ jobs: rows.map(shownJob) });
+  route({
+    method: 'POST',
+    path: '/api/refresh',
+    summary: 'Bring everything, or some audiences, up to date',
+    scope: 'refresh:write',
+    body: refreshRequest,
+    answers: { 202: started },
+    run: ({ body }, ports) => startRefresh(body, ports),
   }),
-  route('GET', '/api/jobs/{id}', 'viewer', async ({ params }, { control }) => {
-    const job = await control.get(jobRow, 'job', params['id'] ?? '');
-    return job === undefined ? notFound('job') : ok(shownJob(job));
+  route({
+    method: 'GET',
+    path: '/api/jobs',
+    summary: 'Refreshes and compactions',
+    scope: 'status:read',
+    query: paging,
+    answers: { 200: jobs },
+    run: async ({ query }, { control }) => {
+      const page = await control.query(jobRow, { kind: 'job', reverse: true, ...pageOf(query) });
+      return ok({ jobs: page.rows.map((row) => job.parse(row)), ...nextOf(page.next) });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/jobs/{id}',
+    summary: 'How far a refresh or compaction is',
+    scope: 'status:read',
+    answers: { 200: job },
+    errors: ['not_found'],
+    run: async ({ params }, { control }) => {
+      const row = await control.get(jobRow, 'job', params.id);
+      return row === undefined ? notFound('job') : ok(job.parse(row));
+    },
   }),
 ];
 
-async function refresh(
-  { body }: Call<z.infer<typeof refreshRequest>>,
-  { control, jobs, clock, randomText }: ApiPorts,
-): Promise<ApiResponse> {
-  const { scope, asOf, audienceIds } = body;
+/** Asks for a job; the caller follows it by its id. */
+export async function startRefresh(
+  { scope, asOf, audienceIds }: z.infer<typeof refreshRequest>,
+  { control, jobs: queue, clock, randomText }: ApiPorts,
+): Promise<Answered<typeof started>> {
   const known = new Set(
     (await control.getAll(audienceRow, 'audience', [...new Set(audienceIds)])).map(({ id }) => id),
   );
@@ -41,7 +67,7 @@ async function refresh(
     ]);
   }
   const now = clock();
-  const { job, actions, message } = newJob({
+  const { actions, message } = newJob({
     jobId: jobIdAt(now, randomText(8).toLowerCase()),
     scope,
     requestedAtEpochMs: now,
@@ -49,6 +75,6 @@ async function refresh(
     ...(asOf !== undefined && { asOf }),
   });
   await control.transact(actions);
-  await jobs.send(message);
-  return accepted({ jobId: job.id });
+  await queue.send(message);
+  return accepted({ jobId: message.jobId });
 }

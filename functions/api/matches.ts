@@ -2,49 +2,76 @@ import * as z from 'zod';
 import type { ProfileView } from '../../domain/identity/graph.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { candidateEvidence } from '../../domain/match/candidate.ts';
+import { decidedMatch, matches, startedSearch } from '../../schemas/api/identity.ts';
+import { paging } from '../../schemas/api/paging.ts';
 import { type MatchCandidateRow, matchCandidateRow, matchSearchRow } from '../../schemas/match.ts';
 import { audited } from './identity-audit.ts';
 import { reason } from './identity-changes.ts';
+import { nextOf, sliceOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, accepted, failure, notFound, ok } from './response.ts';
-import { type Call, type Route, route, routeWithBody } from './route.ts';
+import { accepted, type Failure, failure, notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
 
 const kind = 'match-candidate';
-const asked = z.object({
+const asked = paging.extend({
   state: z.enum(['open', 'accepted', 'rejected', 'auto']).default('open'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 const decisionBody = z.strictObject({ reason });
 const stateAfter = { accept: 'accepted', reject: 'rejected' } as const;
 
+const summaries = {
+  accept: 'Say that the two are one person',
+  reject: 'Say that the two are not one person; the pair does not come up again',
+} as const;
+
 /** The review queue of people who may be there twice. */
 export const matchRoutes: readonly Route[] = [
-  route('GET', '/api/matches', 'analyst', async ({ query }, { control }) => {
-    const parsed = asked.safeParse(Object.fromEntries(query));
-    if (!parsed.success) {
-      return failure('invalid', 'state is open, accepted, rejected or auto; limit 1 to 1000.');
-    }
-    const { state, limit } = parsed.data;
-    const [rows, search] = await Promise.all([
-      control.queryAll(matchCandidateRow, { kind }),
-      control.get(matchSearchRow, 'match-search', 'latest'),
-    ]);
-    const found = rows.filter((row) => row.state === state).sort(likeliestFirst);
-    return ok({
-      matches: found.slice(0, limit).map(shown),
-      total: found.length,
-      ...(search !== undefined && { searchedAt: search.finishedAt }),
-    });
+  route({
+    method: 'GET',
+    path: '/api/matches',
+    summary: 'People who may be there twice, to be accepted or rejected',
+    scope: 'identity:read',
+    query: asked,
+    answers: { 200: matches },
+    run: async ({ query }, { control }) => {
+      const [rows, search] = await Promise.all([
+        control.queryAll(matchCandidateRow, { kind }),
+        control.get(matchSearchRow, 'match-search', 'latest'),
+      ]);
+      const found = rows.filter((row) => row.state === query.state).sort(likeliestFirst);
+      const page = sliceOf(found, query, ({ id }) => id);
+      return ok({
+        matches: page.entries.map(shown),
+        total: found.length,
+        ...(search !== undefined && { searchedAt: search.finishedAt }),
+        ...nextOf(page.next),
+      });
+    },
   }),
-  route('POST', '/api/matches/search', 'analyst', async (_, { searches, randomText }) => {
-    const searchId = randomText(12);
-    await searches.send({ kind: 'match-search', searchId });
-    return accepted({ searchId });
+  route({
+    method: 'POST',
+    path: '/api/matches/search',
+    summary: 'Search for people who may be there twice; nobody is joined',
+    scope: 'identity:read',
+    answers: { 202: startedSearch },
+    run: async (_, { searches, randomText }) => {
+      const searchId = randomText(12);
+      await searches.send({ kind: 'match-search', searchId });
+      return accepted({ searchId });
+    },
   }),
   ...(['accept', 'reject'] as const).map((what) =>
-    routeWithBody('POST', `/api/matches/{id}/${what}`, 'admin', decisionBody, (call, ports) =>
-      decide(what, call, ports),
-    ),
+    route({
+      method: 'POST',
+      path: `/api/matches/{id}/${what}`,
+      summary: summaries[what],
+      scope: 'identity:write',
+      body: decisionBody,
+      answers: { 200: decidedMatch },
+      errors: ['not_found', 'conflict'],
+      run: ({ params, body, caller }, ports) =>
+        decide(what, params.id, { reason: body.reason, who: caller.name }, ports),
+    }),
   ),
 ];
 
@@ -54,19 +81,19 @@ export const matchRoutes: readonly Route[] = [
  */
 async function decide(
   what: keyof typeof stateAfter,
-  { params, body, caller }: Call<z.infer<typeof decisionBody>>,
+  id: string,
+  said: { readonly reason: string; readonly who: string },
   ports: ApiPorts,
-): Promise<ApiResponse> {
-  const id = params['id'] ?? '';
+) {
   const state = stateAfter[what];
   const row = await ports.control.get(matchCandidateRow, kind, id);
   if (row === undefined) return notFound('match');
   if (row.state !== 'open' && row.state !== state) return isDecided(row);
   const nodes = [row.one, row.other];
-  const deed = { what: `match_${what}` as const, nodes, reason: body.reason, who: caller };
+  const deed = { what: `match_${what}` as const, nodes, ...said };
   const act = async () => {
     const before = await profilesOf(nodes, ports);
-    const set = { state, decidedAt: new Date(ports.clock()).toISOString(), decidedBy: caller };
+    const set = { state, decidedAt: new Date(ports.clock()).toISOString(), decidedBy: said.who };
     const isMine = await ports.control.update({ kind, id }, { set }, { state: { equals: 'open' } });
     const decided = await ports.control.get(matchCandidateRow, kind, id);
     if (decided?.state !== state) return decided && isDecided(decided);
@@ -81,7 +108,7 @@ async function decide(
   }));
 }
 
-const isDecided = ({ state }: MatchCandidateRow): ApiResponse =>
+const isDecided = ({ state }: MatchCandidateRow): Failure =>
   failure('conflict', `This match is ${state} already; it can be decided only once.`);
 
 const profilesOf = async (nodes: readonly NodeId[], { graph }: ApiPorts) => [

@@ -4,7 +4,7 @@ import { isNodeId, kindOf } from '../../domain/identity/node-id.ts';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
 import type { Fault } from '../../schemas/audience.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure } from './response.ts';
+import { type Failure, failure } from './response.ts';
 
 /** An identifier as a person has it. */
 export const identifierReference = z.strictObject({
@@ -16,7 +16,7 @@ export const identifierReference = z.strictObject({
 export const nodeReference = z.union([z.string().min(1).max(100), identifierReference]);
 export type NodeReference = z.infer<typeof nodeReference>;
 
-type Nodes = { readonly nodes: readonly NodeId[] } | { readonly refused: ApiResponse };
+type Nodes = { readonly nodes: readonly NodeId[] } | { readonly refused: Failure };
 
 /**
  * The nodes that references name, whether or not they exist.
@@ -40,7 +40,7 @@ export function nodesOf(
 }
 
 /** The answer about a node that the graph does not have; it tells the kind, never the value. */
-export const unknownIdentifier = (path: string, node: NodeId): ApiResponse =>
+export const unknownIdentifier = (path: string, node: NodeId): Failure =>
   failure('not_found', `No event has named this ${kindOf(node)} yet (\`${path}\`).`);
 
 /** The nodes that references name, if the graph has all of them. */

@@ -13,8 +13,9 @@ import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
+import type { LiftArm, LiftQuestion } from '../../queries/lift.ts';
+import type { ChangeRow, MemberRow, ProfilePage } from '../../queries/membership.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
-import type { ApiKeyRow } from '../../schemas/control.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
@@ -22,8 +23,6 @@ import type {
   JobMessage,
   MatchSearchMessage,
 } from '../../schemas/messages.ts';
-
-export type Role = ApiKeyRow['role'];
 
 export interface ApiPorts {
   readonly control: ControlTable;
@@ -37,8 +36,6 @@ export interface ApiPorts {
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
-  /** Asks the warehouse; see {@link Warehouse}. */
-  readonly ask: Warehouse['ask'];
   /** Sizes of the lake's files. */
   readonly lakeFiles: LakeFiles;
   /** How many people the lake knows of; asks the warehouse. */
@@ -51,6 +48,12 @@ export interface ApiPorts {
   readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
   /** Any question of a report's; of one statement, or of a token, see {@link Warehouse.ask}. */
   readonly askWarehouse: Warehouse['ask'];
+  /** Members of a generation, ascending; asks the warehouse. */
+  readonly membersOf: (page: ProfilePage) => Promise<readonly MemberRow[]>;
+  /** Who entered and left with a generation, ascending; asks the warehouse. */
+  readonly changesOf: (page: ProfilePage) => Promise<readonly ChangeRow[]>;
+  /** What the members of an earlier day did since, by side; asks the warehouse. */
+  readonly liftArms: (question: LiftQuestion) => Promise<readonly LiftArm[]>;
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

@@ -1,12 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { replayMessage } from '../../domain/intake/replay.ts';
+import { replayed } from '../../schemas/api/sources.ts';
 import { type DeadLetter, deadLetter } from '../../schemas/dead-letter.ts';
 import type { EventsEnvelope } from '../../schemas/messages.ts';
 import { inParallel } from '../../stores/in-parallel.ts';
+import { nextOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, ok } from './response.ts';
-import { type Call, type Route, routeWithBody } from './route.ts';
+import { ok } from './response.ts';
+import { type Route, route } from './route.ts';
 
 const replayRequest = z.strictObject({
   /** Only letters with this reason. */
@@ -24,19 +26,30 @@ const objectsListed = 10_000;
 const sendsAtOnce = 16;
 
 export const replayRoutes: readonly Route[] = [
-  routeWithBody('POST', '/api/replay', 'admin', replayRequest, replay),
+  route({
+    method: 'POST',
+    path: '/api/replay',
+    summary: 'Put events that were refused through again',
+    description:
+      'Safe at any time and twice: what was stored in the meantime comes out as a duplicate.',
+    scope: 'events:write',
+    body: replayRequest,
+    answers: { 200: replayed },
+    isRepeatable: true,
+    run: ({ body }, ports) => replay(body, ports),
+  }),
 ];
 
 /**
  * Puts dead letters on the events queue again. Safe at any time and twice: an event that was stored in the meantime
  * comes out as a duplicate, one that is refused again becomes the same letter again.
  */
-async function replay({ body }: Call<ReplayRequest>, ports: ApiPorts): Promise<ApiResponse> {
+async function replay(body: ReplayRequest, ports: ApiPorts) {
   const { objects, lines } = ports.rejected;
   const until = ports.clock() + longestMs;
   const seen = new Set<string>();
   const byReason = new Map<string, number>();
-  let replayed = 0;
+  let sent = 0;
   let after: string | undefined;
   const listed = await objects.list('rejected/', objectsListed);
   const keys = listed.filter((key) => key > (body.after ?? ''));
@@ -52,7 +65,7 @@ async function replay({ body }: Call<ReplayRequest>, ports: ApiPorts): Promise<A
       if (message !== undefined) messages.push(message);
     }
     if (!body.dryRun) await inParallel(messages, sendsAtOnce, ports.events.send);
-    replayed += messages.length;
+    sent += messages.length;
     after = key;
   }
   const isComplete = after === keys.at(-1);
@@ -60,11 +73,9 @@ async function replay({ body }: Call<ReplayRequest>, ports: ApiPorts): Promise<A
     dryRun: body.dryRun,
     letters: seen.size,
     byReason: Object.fromEntries(byReason),
-    /** Requests sent again, or that would be. */
-    replayed,
-    /** Letters that never were a request: nothing can come of sending them again. */
-    unreadable: seen.size - replayed,
-    ...(!isComplete && { next: after }),
+    replayed: sent,
+    unreadable: seen.size - sent,
+    ...(isComplete ? {} : nextOf(after)),
   });
 }
 

@@ -1,40 +1,69 @@
 import * as z from 'zod';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { QueryActiveError } from '../../domain/warehouse/warehouse.ts';
+import { reportList, runningReport } from '../../schemas/api/reports.ts';
 import type { ApiPorts } from './ports.ts';
 import { publishedMark } from './reports/published.ts';
 import { reports } from './reports/registry.ts';
-import type { GivenParameters, Report, ReportPorts } from './reports/report.ts';
-import { type ApiResponse, notFound, ok } from './response.ts';
-import { invalidBody, type Route, route } from './route.ts';
+import { asOf, type GivenParameters, type Report, type ReportPorts } from './reports/report.ts';
+import { type ApiResponse, ok } from './response.ts';
+import { invalid, type Route, route } from './route.ts';
 
 /** The gateway gives a call 30 s, the function 29: fitting models and answering need the rest. */
 const waitMs = 20_000;
 const retryAfterSeconds = 1;
 
 export const reportRoutes: readonly Route[] = [
-  /** What can be asked: `{reports: [{name, summary, parameters}]}`, parameters as JSON Schema. */
-  route('GET', '/api/reports', 'viewer', async () =>
-    ok({
-      reports: reports.map(({ name, summary, parameters }) => ({
-        ...{ name, summary },
-        parameters: z.toJSONSchema(parameters, { io: 'input' }),
-      })),
+  route({
+    method: 'GET',
+    path: '/api/reports',
+    summary: 'Which reports there are, with their parameters',
+    scope: 'reports:read',
+    answers: { 200: reportList },
+    run: async () =>
+      ok({
+        reports: reports.map(({ name, summary, parameters }) => ({
+          ...{ name, summary },
+          parameters: z
+            .record(z.string(), z.json())
+            .parse(JSON.parse(JSON.stringify(z.toJSONSchema(parameters, { io: 'input' })))),
+        })),
+      }),
+  }),
+  ...reports.map((report) =>
+    route({
+      method: 'GET',
+      path: `/api/reports/${report.name}`,
+      summary: report.summary,
+      description: '202 while the warehouse is at it: call again.',
+      scope: 'reports:read',
+      query: z.strictObject({ ...report.parameters.shape, asOf: asOf.optional() }),
+      answers: { 200: answerOf(report), 202: runningReport },
+      run: ({ query }, ports) => told(report, query, ports),
     }),
   ),
-  /** `?asOf=YYYY-MM-DD` and the report's own parameters. 202 while the warehouse is at it: call again. */
-  route('GET', '/api/reports/{name}', 'viewer', async ({ params, query }, ports) => {
-    const found = reports.find(({ name }) => name === params['name']);
-    return found === undefined ? notFound('report') : told(found, query, ports);
-  }),
 ];
 
-async function told(report: Report, query: URLSearchParams, ports: ApiPorts): Promise<ApiResponse> {
+/** The result with what was asked. */
+function answerOf({ name, parameters, result }: Report): z.ZodObject {
+  return z.object({
+    report: z.literal(name),
+    timeZone: z.string(),
+    ...parameters.shape,
+    ...result.shape,
+  });
+}
+
+async function told(
+  report: Report,
+  query: Readonly<Record<string, unknown>>,
+  ports: ApiPorts,
+): Promise<ApiResponse<Readonly<Record<string, unknown>>>> {
   const { timeZone, clock } = ports;
   const today = brandDays(timeZone)(clock());
   try {
     const outcome = await report.run({ asOf: today, ...given(query) }, await reportPorts(ports));
-    if (outcome.kind === 'invalid') return invalidBody(outcome.error);
+    if (outcome.kind === 'invalid') return invalid(outcome.error, 'The query');
     const { parameters, result } = outcome;
     return ok({ report: report.name, timeZone, ...parameters, ...result });
   } catch (error) {
@@ -47,15 +76,13 @@ async function told(report: Report, query: URLSearchParams, ports: ApiPorts): Pr
   }
 }
 
-/** A parameter given once is text, given several times a list. */
-function given(query: URLSearchParams): GivenParameters {
-  return Object.fromEntries(
-    [...new Set(query.keys())].map((name) => {
-      const values = query.getAll(name);
-      return [name, values.length > 1 ? values : (values[0] ?? '')];
-    }),
+/** Parameters as the report takes them, which are texts. */
+const given = (query: Readonly<Record<string, unknown>>): GivenParameters =>
+  Object.fromEntries(
+    Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]),
   );
-}
 
 async function reportPorts(ports: ApiPorts): Promise<ReportPorts> {
   const { control, timeZone, clock, sha256, askWarehouse } = ports;

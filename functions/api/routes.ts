@@ -1,15 +1,22 @@
 import { accountRoutes } from './accounts.ts';
+import { audienceEvaluationRoutes } from './audience-evaluations.ts';
+import { audienceLiftRoutes } from './audience-lift.ts';
+import { audienceQuestionRoutes } from './audience-questions.ts';
+import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
+import { contractRoutes } from './contract.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
+import { goalRoutes } from './goals.ts';
 import { householdRoutes } from './households.ts';
 import { auditRoutes } from './identity-audit.ts';
 import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
+import { keyRoutes } from './keys.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -35,6 +42,10 @@ export const routes: readonly Route[] = [
   ...identityJobRoutes,
   ...auditRoutes,
   ...audienceRoutes,
+  ...audienceQuestionRoutes,
+  ...audienceEvaluationRoutes,
+  ...audienceSettingRoutes,
+  ...audienceLiftRoutes,
   ...computedTraitRoutes,
   ...segmentRoutes,
   ...lookalikeRoutes,
@@ -46,4 +57,7 @@ export const routes: readonly Route[] = [
   ...dealRoutes,
   ...householdRoutes,
   ...reportRoutes,
+  ...goalRoutes,
+  ...keyRoutes,
+  ...contractRoutes(() => routes),
 ];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure } from './response.ts';
+import { type ApiResponse, type Failure, failure } from './response.ts';
 
 /** An id that a person may choose; it becomes part of keys and paths. */
 export const chosenId = z
@@ -20,16 +20,20 @@ export function idFrom(name: string, ports: ApiPorts): string {
 }
 
 /** Goes on when the id of a path is one that a person may choose. */
-export async function withChosenId(
-  id: string | undefined,
-  then: (id: string) => Promise<ApiResponse>,
-): Promise<ApiResponse> {
+export async function withChosenId<Body>(
+  id: string,
+  then: (id: string) => Promise<ApiResponse<Body>>,
+): Promise<ApiResponse<Body>> {
   const parsed = chosenId.safeParse(id);
   if (parsed.success) return then(parsed.data);
   return failure('invalid', `The id in the path: ${parsed.error.issues[0]?.message}.`);
 }
 
-export const idIsTaken = (what: string, id: string): ApiResponse =>
+export const idIsTaken = (what: string, id: string): Failure =>
   failure('conflict', `There is a ${what} ${id} already.`, [
     { path: 'id', message: 'is taken; choose another or leave it out' },
   ]);
+
+/** Nothing was done: others kept changing the same rows. */
+export const othersAtWork = (what: string): Failure =>
+  failure('conflict', `Others kept changing this ${what}. Say it again.`);

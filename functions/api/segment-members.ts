@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { brandDays } from '../../domain/intake/brand-day.ts';
+import type { uploadedMembers } from '../../schemas/api/audience-library.ts';
 import {
   externalSegmentRow,
   segmentEvents,
   segmentProperty,
 } from '../../schemas/external-segment.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, accepted, failure, notFound } from './response.ts';
+import { type Answered, accepted, failure, notFound } from './response.ts';
 
 const most = 1_000;
 /** Events of one message: a queue message holds 256 KiB. */
@@ -39,7 +40,7 @@ export async function uploadMembers(
   id: string,
   { uploadId, joined, left }: MembersUpload,
   ports: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof uploadedMembers>> {
   const segment = await ports.control.get(externalSegmentRow, 'external-segment', id);
   if (segment === undefined) return notFound('segment');
   if (joined.length > 0 && segment.expiresOn < brandDays(ports.timeZone)(ports.clock())) {

@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { type SourceRow, sourceRow, type WriteKeyRow } from '../../schemas/control.ts';
+import { paging } from '../../schemas/api/paging.ts';
+import { createdSource, sources } from '../../schemas/api/sources.ts';
+import { type SourceRow, sourceRow, type WriteKeyRow, writeKeyRow } from '../../schemas/control.ts';
+import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, created, ok } from './response.ts';
-import { type Call, type Route, route, routeWithBody } from './route.ts';
+import { created, ok } from './response.ts';
+import { type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken } from './row-id.ts';
 
 const newSource = z
@@ -11,11 +14,11 @@ const newSource = z
     name: z.string().trim().min(1).max(100),
     keyKind: z.enum(['browser', 'server']).default('browser'),
     history: z.boolean().default(false),
-    /** Pages that may send with a browser key; none = any. */
     origins: z
       .array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'such as https://shop.example'))
       .max(50)
-      .default([]),
+      .default([])
+      .describe('Pages that may send with a browser key; none = any'),
   })
   .refine(({ history, keyKind }) => !history || keyKind === 'server', {
     path: ['history'],
@@ -25,18 +28,32 @@ const newSource = z
 const shown = ({ kind: _, ...source }: SourceRow) => source;
 
 export const sourceRoutes: readonly Route[] = [
-  route('GET', '/api/sources', 'viewer', async (_, { control }) => {
-    const rows = await control.queryAll(sourceRow, { kind: 'source' });
-    return ok({ sources: rows.map(shown) });
+  route({
+    method: 'GET',
+    path: '/api/sources',
+    summary: 'Sources of events',
+    scope: 'sources:read',
+    query: paging,
+    answers: { 200: sources },
+    run: async ({ query }, { control }) => {
+      const page = await control.query(sourceRow, { kind: 'source', ...pageOf(query) });
+      return ok({ sources: page.rows.map(shown), ...nextOf(page.next) });
+    },
   }),
-  routeWithBody('POST', '/api/sources', 'admin', newSource, createSource),
+  route({
+    method: 'POST',
+    path: '/api/sources',
+    summary: 'Make a source and its write key',
+    scope: 'sources:write',
+    body: newSource,
+    answers: { 201: createdSource },
+    errors: ['conflict'],
+    run: ({ body }, ports) => createSource(body, ports),
+  }),
 ];
 
 /** The write key is shown here and, of server sources, never again: only its hash is kept. */
-async function createSource(
-  { body }: Call<z.infer<typeof newSource>>,
-  ports: ApiPorts,
-): Promise<ApiResponse> {
+async function createSource(body: z.infer<typeof newSource>, ports: ApiPorts) {
   const { keyKind, history, origins } = body;
   const id = body.id ?? idFrom(body.name, ports);
   const writeKey = `${keyKind === 'browser' ? 'wkb' : 'wks'}_${ports.randomText(32)}`;
@@ -62,8 +79,10 @@ async function createSource(
     { put: source, condition: { kind: { exists: false } } },
     { put: key, condition: { kind: { exists: false } } },
   ]);
-  if (result.kind === 'refused') {
-    return idIsTaken('source', id);
-  }
+  if (result.kind === 'refused' && !(await isThere(key, ports))) return idIsTaken('source', id);
   return created({ ...shown(source), writeKey });
 }
+
+/** Whether an earlier try of this very call has written the key: nobody else can have drawn it. */
+const isThere = async ({ kind, id }: WriteKeyRow, { control }: ApiPorts): Promise<boolean> =>
+  (await control.get(writeKeyRow, kind, id)) !== undefined;

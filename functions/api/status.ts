@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { QueryFailedError } from '../../domain/warehouse/warehouse.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
-import { audienceRow, type JobRow, jobRow, openJobRow, sourceRow } from '../../schemas/control.ts';
+import { job, status } from '../../schemas/api/status.ts';
+import {
+  type AudienceRow,
+  audienceRow,
+  type JobRow,
+  jobRow,
+  openJobRow,
+  sourceRow,
+} from '../../schemas/control.ts';
 import { syncRow } from '../../schemas/sync.ts';
 import type { ApiPorts } from './ports.ts';
 import { ok } from './response.ts';
@@ -10,33 +18,45 @@ import { type Route, route } from './route.ts';
 const landed = z.object({ rows: z.int() });
 
 export const statusRoutes: readonly Route[] = [
-  route('GET', '/api/status', 'viewer', async ({ role }, ports) => {
-    const { control, clock, timeZone } = ports;
-    const [sources, audiences, syncs, open, recent, waiting] = await Promise.all([
-      control.queryAll(sourceRow, { kind: 'source' }),
-      control.queryAll(audienceRow, { kind: 'audience' }),
-      control.queryAll(syncRow, { kind: 'sync' }),
-      control.queryAll(openJobRow, { kind: 'open-job' }),
-      control.query(jobRow, { kind: 'job', reverse: true, limit: 1 }),
-      control.queryAll(landed, { kind: 'landed#landing_events' }),
-    ]);
-    const [lastJob] = recent.rows;
-    const profiles = await profileCounts(lastJob, ports);
-    return ok({
-      time: new Date(clock()).toISOString(),
-      timeZone,
-      role,
-      sources: sources.length,
-      audiences: audiences.length,
-      syncs: syncs.length,
-      openJobs: open.length,
-      /** Events in the lake that no compaction has taken up yet. */
-      waitingEvents: waiting.reduce((sum, { rows }) => sum + rows, 0),
-      ...(profiles !== undefined && { profiles }),
-      ...(lastJob !== undefined && { lastJob: shownJob(lastJob) }),
-    });
+  route({
+    method: 'GET',
+    path: '/api/status',
+    summary: 'How the deployment is, and who asks',
+    scope: 'status:read',
+    answers: { 200: status },
+    run: async ({ caller }, ports) => {
+      const { control, clock, timeZone } = ports;
+      const [sources, audiences, syncs, open, recent, waiting] = await Promise.all([
+        control.queryAll(sourceRow, { kind: 'source' }),
+        control.queryAll(audienceRow, { kind: 'audience' }),
+        control.queryAll(syncRow, { kind: 'sync' }),
+        control.queryAll(openJobRow, { kind: 'open-job' }),
+        control.query(jobRow, { kind: 'job', reverse: true, limit: 1 }),
+        control.queryAll(landed, { kind: 'landed#landing_events' }),
+      ]);
+      const [lastJob] = recent.rows;
+      const profiles = await profileCounts(lastJob, ports);
+      return ok({
+        time: new Date(clock()).toISOString(),
+        timeZone,
+        role: caller.role ?? ('custom' as const),
+        scopes: [...caller.scopes].toSorted(),
+        sources: sources.length,
+        audiences: audiences.length,
+        failedAudiences: audiences.filter(({ state }) => state === 'failed').length,
+        staleAudiences: audiences.filter(isStale).length,
+        syncs: syncs.length,
+        openJobs: open.length,
+        waitingEvents: waiting.reduce((sum, { rows }) => sum + rows, 0),
+        ...(profiles !== undefined && { profiles }),
+        ...(lastJob !== undefined && { lastJob: job.parse(lastJob) }),
+      });
+    },
   }),
 ];
+
+const isStale = ({ state, staleSince }: AudienceRow): boolean =>
+  state !== 'failed' && staleSince !== undefined;
 
 let counted: { readonly jobs: string; readonly profiles: ProfileCounts } | undefined;
 
@@ -56,18 +76,3 @@ async function profileCounts(
     throw error;
   }
 }
-
-/** A job as callers see it. */
-export const shownJob = (job: JobRow) => ({
-  id: job.id,
-  scope: job.scope,
-  state: job.state,
-  step: job.step,
-  requestedAt: job.requestedAt,
-  ...(job.asOf !== undefined && { asOf: job.asOf }),
-  ...(job.audienceIds !== undefined && { audienceIds: job.audienceIds }),
-  ...(job.mergedInto !== undefined && { mergedInto: job.mergedInto }),
-  ...(job.startedAt !== undefined && { startedAt: job.startedAt }),
-  ...(job.finishedAt !== undefined && { finishedAt: job.finishedAt }),
-  ...(job.error !== undefined && { error: job.error }),
-});

@@ -1,39 +1,98 @@
 import * as z from 'zod';
+import { paging } from '../../schemas/api/paging.ts';
+import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { destinationRow, memberStatuses, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { transactOrConflict } from '../../stores/control-conflict.ts';
+import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, accepted, created, failure, notFound, ok } from './response.ts';
-import { type Call, type Route, route, routeWithBody } from './route.ts';
-import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
+import {
+  type Answered,
+  accepted,
+  created,
+  type Failure,
+  failure,
+  notFound,
+  ok,
+} from './response.ts';
+import { type Route, route } from './route.ts';
+import { chosenId, idFrom, idIsTaken, othersAtWork, withChosenId } from './row-id.ts';
 
-const sync = z.strictObject({
+const wanted = z.strictObject({
   audienceId: z.string(),
   destinationId: z.string(),
-  afterRefresh: z.boolean().default(false),
+  afterRefresh: z
+    .boolean()
+    .default(false)
+    .describe('Run whenever a refresh has changed the audience'),
 });
-const newSync = sync.extend({ id: chosenId.optional() });
+const newSync = wanted.extend({ id: chosenId.optional() });
 
 export const syncRoutes: readonly Route[] = [
-  route('GET', '/api/syncs', 'viewer', async (_, { control }) => {
-    const rows = await control.queryAll(syncRow, { kind: 'sync' });
-    return ok({ syncs: rows.map(shown) });
+  route({
+    method: 'GET',
+    path: '/api/syncs',
+    summary: 'Syncs, each with the fate of its members',
+    scope: 'syncs:read',
+    query: paging,
+    answers: { 200: syncs },
+    run: async ({ query }, { control }) => {
+      const page = await control.query(syncRow, { kind: 'sync', ...pageOf(query) });
+      return ok({ syncs: page.rows.map(shown), ...nextOf(page.next) });
+    },
   }),
-  routeWithBody('POST', '/api/syncs', 'activator', newSync, ({ body }, ports) => {
-    const { id, ...rest } = body;
-    return create(id ?? idFrom(`${body.audienceId} ${body.destinationId}`, ports), rest, ports);
+  route({
+    method: 'POST',
+    path: '/api/syncs',
+    summary: 'Keep an audience in step on a destination',
+    scope: 'syncs:write',
+    body: newSync,
+    answers: { 201: sync },
+    errors: ['conflict'],
+    run: ({ body }, ports) => {
+      const { id, ...rest } = body;
+      return create(id ?? idFrom(`${body.audienceId} ${body.destinationId}`, ports), rest, ports);
+    },
   }),
-  route('GET', '/api/syncs/{id}', 'viewer', async ({ params }, { control }) => {
-    const row = await control.get(syncRow, 'sync', params['id'] ?? '');
-    return row === undefined ? notFound('sync') : ok(shown(row));
+  route({
+    method: 'GET',
+    path: '/api/syncs/{id}',
+    summary: 'A sync with the fate of its members',
+    scope: 'syncs:read',
+    answers: { 200: sync },
+    errors: ['not_found'],
+    run: async ({ params }, { control }) => {
+      const row = await control.get(syncRow, 'sync', params.id);
+      return row === undefined ? notFound('sync') : ok(shown(row));
+    },
   }),
-  routeWithBody('PUT', '/api/syncs/{id}', 'activator', sync, ({ params, body }, ports) =>
-    withChosenId(params['id'], (id) => put(id, body, ports)),
-  ),
-  route('POST', '/api/syncs/{id}/run', 'activator', run),
+  route({
+    method: 'PUT',
+    path: '/api/syncs/{id}',
+    summary: 'Say when a sync runs, or make one under this id',
+    description: 'What a sync joins never changes: the remote list follows one audience.',
+    scope: 'syncs:write',
+    body: wanted,
+    answers: { 200: sync, 201: sync },
+    errors: ['conflict'],
+    run: ({ params, body }, ports) => withChosenId(params.id, (id) => put(id, body, ports)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/syncs/{id}/run',
+    summary: 'Start a run; one that is under way is finished first',
+    scope: 'syncs:write',
+    answers: { 202: startedRun },
+    errors: ['not_found'],
+    run: ({ params }, ports) => run(params.id, ports),
+  }),
 ];
 
-/** What a sync joins never changes: the remote list follows one audience. */
-async function put(id: string, body: z.infer<typeof sync>, ports: ApiPorts): Promise<ApiResponse> {
+async function put(
+  id: string,
+  body: z.infer<typeof wanted>,
+  ports: ApiPorts,
+): Promise<Answered<typeof sync>> {
   const existing = await ports.control.get(syncRow, 'sync', id);
   if (existing === undefined) return create(id, body, ports);
   const { audienceId, destinationId, afterRefresh } = body;
@@ -46,9 +105,9 @@ async function put(id: string, body: z.infer<typeof sync>, ports: ApiPorts): Pro
 
 async function create(
   id: string,
-  body: z.infer<typeof sync>,
+  body: z.infer<typeof wanted>,
   { control, clock }: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof sync>> {
   const [audience, destination] = await Promise.all([
     control.get(audienceRow, 'audience', body.audienceId),
     control.get(destinationRow, 'destination', body.destinationId),
@@ -73,18 +132,33 @@ async function create(
     removed: 0,
     createdAt: new Date(clock()).toISOString(),
   };
-  const isNew = await control.putIfAbsent(row);
-  return isNew ? created(shown(row)) : idIsTaken('sync', id);
+  const isDone = await transactOrConflict(control, [
+    { put: row, condition: { kind: { exists: false } } },
+    {
+      update: { kind: 'audience', id: body.audienceId },
+      change: { set: { lastSyncId: id } },
+      condition: { kind: { exists: true } },
+    },
+  ]);
+  if (isDone) return created(shown(row));
+  const there = await control.get(syncRow, 'sync', id);
+  if (there === undefined) {
+    const still = await control.get(audienceRow, 'audience', body.audienceId);
+    return still === undefined ? isMissing('audience') : othersAtWork('audience');
+  }
+  // An earlier try of this very call may have made it.
+  return there.createdAt === row.createdAt && there.audienceId === row.audienceId
+    ? created(shown(there))
+    : idIsTaken('sync', id);
 }
 
-function isMissing(what: 'audience' | 'destination'): ApiResponse {
+function isMissing(what: 'audience' | 'destination'): Failure {
   const fault = { path: `${what}Id`, message: `there is no such ${what}` };
   return failure('invalid', `${fault.path}: ${fault.message}`, [fault]);
 }
 
-/** Starts a run; one that is under way is finished first. */
-async function run({ params }: Call<unknown>, ports: ApiPorts): Promise<ApiResponse> {
-  const row = await ports.control.get(syncRow, 'sync', params['id'] ?? '');
+async function run(id: string, ports: ApiPorts): Promise<Answered<typeof startedRun>> {
+  const row = await ports.control.get(syncRow, 'sync', id);
   if (row === undefined) return notFound('sync');
   const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');
   const runId = `${stamp}-${ports.randomText(6).toLowerCase()}`;

@@ -1,6 +1,9 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import { paging } from '../../schemas/api/paging.ts';
+import { tally } from '../../schemas/api/status.ts';
 import { recentRow, sourceRow, tallyRow } from '../../schemas/control.ts';
 import { unpackRecent } from '../../stores/recent-events.ts';
+import { nextOf, pageOf } from './paging.ts';
 import { ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
@@ -8,32 +11,36 @@ import { type Route, route } from './route.ts';
 const recentLimit = 2_000;
 
 export const tallyRoutes: readonly Route[] = [
-  route('GET', '/api/tally', 'viewer', async (_, { control }) => {
-    const [sources, tallies] = await Promise.all([
-      control.queryAll(sourceRow, { kind: 'source' }),
-      control.queryAll(tallyRow, { kind: 'tally' }),
-    ]);
-    const bySource = new Map(tallies.map((tally) => [tally.id, tally]));
-    const inFlight = await inFlightBySource(
-      control,
-      new Map(tallies.map(({ id, asOf }) => [id, asOf])),
-    );
-    return ok({
-      sources: sources.map(({ id, name }) => {
-        const tally = bySource.get(id);
+  route({
+    method: 'GET',
+    path: '/api/tally',
+    summary: 'What became of all events, by source',
+    scope: 'status:read',
+    query: paging,
+    answers: { 200: tally },
+    run: async ({ query }, { control }) => {
+      const [page, tallies] = await Promise.all([
+        control.query(sourceRow, { kind: 'source', ...pageOf(query) }),
+        control.queryAll(tallyRow, { kind: 'tally' }),
+      ]);
+      const bySource = new Map(tallies.map((row) => [row.id, row]));
+      const talliedAt = new Map(tallies.map(({ id, asOf }) => [id, asOf]));
+      const inFlight = await inFlightBySource(control, talliedAt);
+      const sources = page.rows.map(({ id, name }) => {
+        const row = bySource.get(id);
         return {
           id,
           name,
-          accepted: tally?.accepted ?? 0,
-          stored: tally?.stored ?? 0,
-          duplicate: tally?.duplicate ?? 0,
-          rejected: tally?.rejected ?? 0,
-          /** Events seen since the tally was taken: an estimate from the recent batches. */
+          accepted: row?.accepted ?? 0,
+          stored: row?.stored ?? 0,
+          duplicate: row?.duplicate ?? 0,
+          rejected: row?.rejected ?? 0,
           in_flight: inFlight.get(id) ?? 0,
-          ...(tally !== undefined && { asOf: tally.asOf }),
+          ...(row !== undefined && { asOf: row.asOf }),
         };
-      }),
-    });
+      });
+      return ok({ sources, ...nextOf(page.next) });
+    },
   }),
 ];
 

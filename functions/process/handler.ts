@@ -29,6 +29,7 @@ const config = z
     KEYS_SECRET_ID: text,
     DELIVERIES_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
+    BIRTH_MONTH_DAY: z.enum(['true', 'false']),
   })
   .parse(process.env);
 
@@ -64,6 +65,7 @@ const ports: Omit<ProcessPorts, 'remainingMs'> = {
     // One shot is twice as fast as an HMAC; what it is cut to leaves nothing to extend.
     fingerprint: (value) => hash('sha256', `${nodeKey}\n${value}`),
     dayOf,
+    declaresBirthMonthDay: config.BIRTH_MONTH_DAY === 'true',
     onFault: (error) => logger.error('event is unprocessable', { error: nameOf(error) }),
   },
   gathering: {

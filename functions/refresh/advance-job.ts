@@ -135,14 +135,18 @@ async function leaveRound(
   ports: RefreshPorts,
 ): Promise<JobRow | undefined> {
   const step = job.isLastRound === false ? job.step : nextStep(job.scope, job.step);
+  const spent = {
+    scannedBytes: tasks.reduce((sum, task) => sum + task.scannedBytes, job.scannedBytes),
+    billedBytes: tasks.reduce((sum, task) => sum + task.billedBytes, job.billedBytes),
+  };
   if (step === undefined) {
-    await finishJob(job, ports);
+    await finishJob(job, spent, ports);
     return undefined;
   }
   const round = step === job.step ? job.round + 1 : 1;
   await ports.control.update(
     { kind: 'job', id: job.id },
-    { set: { step, round, failures: 0 }, remove: ['plan', 'isLastRound'] },
+    { set: { step, round, failures: 0, ...spent }, remove: ['plan', 'isLastRound'] },
     { ...atRound(job), plan: { equals: job.plan ?? '' } },
   );
   if (tasks.length > 0) await ports.control.deleteAll(tasks);
@@ -150,11 +154,16 @@ async function leaveRound(
   return reread(job, ports);
 }
 
-async function finishJob(job: JobRow, ports: RefreshPorts): Promise<void> {
+async function finishJob(
+  job: JobRow,
+  spent: Pick<JobRow, 'scannedBytes' | 'billedBytes'>,
+  ports: RefreshPorts,
+): Promise<void> {
+  const finishedAt = new Date(ports.clock()).toISOString();
   await ports.control.transact([
     {
       update: { kind: 'job', id: job.id },
-      change: { set: { state: 'done', finishedAt: new Date(ports.clock()).toISOString() } },
+      change: { set: { state: 'done', finishedAt, ...spent } },
       condition: { state: { equals: 'running' } },
     },
     { delete: { kind: 'open-job', id: job.id } },

@@ -16,7 +16,10 @@ type Audience = TaskRow['audiences'][number];
 
 const exists = { kind: { exists: true } };
 
-/** Notes that an audience was evaluated and nobody entered or left. A deleted audience stays deleted. */
+/**
+ * Notes that an audience was evaluated and nobody entered or left. A deleted audience stays deleted, and a job that lost
+ * the lease marks no generation but the one that it compared with.
+ */
 export async function keepAudience(
   audience: Audience,
   job: JobRow,
@@ -31,8 +34,11 @@ export async function keepAudience(
   await ports.control.transact([
     {
       update: { kind: 'audience', id },
-      change: { set, remove: ['reason', ...(inputMark === undefined ? ['inputMark'] : [])] },
-      condition: exists,
+      change: {
+        set,
+        remove: ['reason', 'staleSince', ...(inputMark === undefined ? ['inputMark'] : [])],
+      },
+      condition: { generation: { equals: generation } },
     },
     { put: runRow(id, result, job, task, ports) },
   ]);
@@ -48,8 +54,8 @@ export async function noteUnchanged(
   await ports.control.transact([
     {
       update: { kind: 'audience', id },
-      change: { set: { asOf: job.asOf, refreshedAt: now(ports) } },
-      condition: exists,
+      change: { set: { asOf: job.asOf, refreshedAt: now(ports) }, remove: ['staleSince'] },
+      condition: { generation: { equals: generation } },
     },
     { put: runRow(id, result, job, undefined, ports) },
   ]);
@@ -107,7 +113,7 @@ export async function publishAudience(
       update: { kind: 'audience', id },
       change: {
         set: { ...set, inputMark },
-        remove: ['reason', ...(inputMark === undefined ? ['inputMark'] : [])],
+        remove: ['reason', 'staleSince', ...(inputMark === undefined ? ['inputMark'] : [])],
       },
       condition: { generation: { equals: generation } },
     },

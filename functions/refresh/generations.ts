@@ -1,5 +1,6 @@
 import type { ControlAction } from '../../domain/control/control-table.ts';
 import { attemptPrefix, partitionPrefix, uriOf } from '../../domain/refresh/places.ts';
+import { retiredFiles } from '../../domain/refresh/retired-files.ts';
 import {
   addPartitions,
   type PartitionPlace,
@@ -13,8 +14,6 @@ import type { StageQuery } from './work.ts';
 
 /** Partitions that one ADD statement names. */
 const addedPerStatement = 90;
-/** Readers may hold on to replaced files this long. */
-const retiredMs = 24 * 3_600_000;
 
 export function tableNamed(name: string): LakeTable {
   const table = lakeTables.find((one) => one.name === name);
@@ -149,8 +148,7 @@ export function orphanedFiles(
 }
 
 export function retired(prefix: string, ports: RefreshPorts): RetiredRow {
-  const deleteAt = new Date(ports.clock() + retiredMs).toISOString();
-  return { kind: 'retired', id: `${deleteAt}#${prefix}`, prefix, deleteAt };
+  return retiredFiles(prefix, ports.clock());
 }
 
 function writtenAttempt(task: TaskRow, table: LakeTable): string {

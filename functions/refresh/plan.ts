@@ -106,9 +106,10 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
         },
       })),
       objects: keysByTable(chunk.objects),
-      lookbackDays: chunk.mayHoldFlagged
-        ? daysBefore(chunk.days).filter((day) => events.has(day))
-        : [],
+      // Rewritten days are read anyway.
+      lookbackDays: daysBefore(chunk.flaggedDays).filter(
+        (day) => events.has(day) && !chunk.days.includes(day),
+      ),
       historySources,
     });
   });

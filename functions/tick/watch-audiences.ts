@@ -24,11 +24,12 @@ export async function watchAudiences(ports: TickPorts): Promise<void> {
     : undefined;
   const scheduleOf = new Map(schedules.map((row) => [row.id, row]));
   const counts = { failed: 0, stale: 0 };
-  for (const { id, state, refreshedAt } of audiences) {
+  for (const { id, state, refreshedAt, staleSince } of audiences) {
     const row = scheduleOf.get(id);
     const lastGood = refreshedAt === undefined ? undefined : Date.parse(refreshedAt);
     const late =
       row !== undefined && isStale(standing(row, ports.timeZone), lastGood, now, arrived);
+    if (late && staleSince === undefined) await noteStale({ id, refreshedAt }, ports);
     if (state === 'failed') counts.failed += 1;
     else if (late) counts.stale += 1;
     else continue;
@@ -39,4 +40,19 @@ export async function watchAudiences(ports: TickPorts): Promise<void> {
   }
   if (audiences.length > 0)
     ports.log('audiences watched', { ...counts, audiences: audiences.length });
+}
+
+/** What the API shows. An evaluation that came in between has the last word. */
+async function noteStale(
+  { id, refreshedAt }: { readonly id: string; readonly refreshedAt: string | undefined },
+  { control, clock }: TickPorts,
+): Promise<void> {
+  await control.update(
+    { kind: 'audience', id },
+    { set: { staleSince: new Date(clock()).toISOString() } },
+    {
+      kind: { exists: true },
+      refreshedAt: refreshedAt === undefined ? { exists: false } : { equals: refreshedAt },
+    },
+  );
 }

@@ -20,6 +20,8 @@ export interface DaichoStackProps extends StackProps {
   readonly batchWindow: Duration;
   /** Whether strict matches of people are joined before anybody has looked. @default false */
   readonly linksUnseen?: boolean;
+  /** Whether month and day of birthdays are a trait of the lake. @default false */
+  readonly birthMonthDay?: boolean;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -98,6 +100,7 @@ export class DaichoStack extends Stack {
         ...lake,
         REJECTED_BUCKET: stores.rejected.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        BIRTH_MONTH_DAY: String(props.birthMonthDay ?? false),
       }),
       mirror: define('mirror', 512, lake),
       refresh: define('refresh', 512, {

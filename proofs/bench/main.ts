@@ -9,6 +9,7 @@ import { validation } from './p4-validation.ts';
 import { batchIdentity } from './p5-identity.ts';
 import { identityCost } from './p6-identity-cost.ts';
 import { cost } from './p7-cost.ts';
+import { newDay } from './p9-refresh.ts';
 
 const benches: readonly Bench[] = [
   front,
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   batchIdentity,
   identityCost,
   cost,
+  newDay,
 ];
 
 const help = `npm run bench -- [options]

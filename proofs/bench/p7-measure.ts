@@ -205,6 +205,7 @@ const said = {
   purpose: 'Addressable advertising to visitors of the shop who agreed to it',
   goal: 'Orders',
   owner: 'bench',
+  target: 'One order in a hundred visits',
 } as const;
 
 const days = { days: 30 } as const;

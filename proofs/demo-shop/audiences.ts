@@ -24,6 +24,7 @@ export const shopAudiences = {
     name: 'リピーター(2回以上)',
     purpose: '同意した方に、次のお買い物の案内を広告でお届けする',
     goal: '三回目のお買い物',
+    target: '三か月以内に三割の方',
     where: bought(2),
   },
   recent: {
@@ -31,13 +32,15 @@ export const shopAudiences = {
     name: '60日以内に購入',
     purpose: '買ったばかりの方に同じ商品の広告を出さない',
     goal: '広告費の節約',
+    target: '購入後六十日の広告表示を零に',
     where: bought(1, 60),
   },
   leaving: {
     ...said,
     name: '離反しそう(45日以上購入なし)',
     purpose: 'しばらくお越しのない方に、お便りで様子を伺う',
-    goal: '四人に一人のお戻り',
+    goal: 'お戻りいただく',
+    target: '四人に一人',
     where: { last: { event: 'Order Completed', window: { before: { days: quietDays } } } },
   },
   best: {
@@ -45,6 +48,7 @@ export const shopAudiences = {
     name: '上位2割(返品差引後の購入額)',
     purpose: 'お得意様への先行案内',
     goal: '先行販売の完売',
+    target: '一週間で完売',
     where: {
       ntile: {
         of: topParts,
@@ -60,7 +64,8 @@ export const shopAudiences = {
     ...said,
     name: 'カゴ落ち(14日以内)',
     purpose: 'かごに入れたまま買わなかった方に、商品を思い出していただく',
-    goal: '一割のお買い上げ',
+    goal: 'お買い上げ',
+    target: '一割の方',
     where: {
       all: [
         {

@@ -5,6 +5,7 @@ const said = {
   purpose: 'Addressable advertising to customers of the shop who agreed to it',
   goal: 'A second and a third purchase',
   owner: 'story',
+  target: 'One buyer in three comes back',
 } as const;
 
 const bought = (times: number) =>

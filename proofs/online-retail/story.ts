@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import type { ApiClient, Target } from '../api-client.ts';
+import { historySource } from '../history-source.ts';
 import type { Progress } from '../progress.ts';
 import { batches, sendBatches } from '../send-events.ts';
 import { costOf, peopleSchema, refresh, runSync, settle, tallySchema } from '../steps.ts';
@@ -50,19 +49,6 @@ export interface StoryRun {
 
 const anything = z.looseObject({});
 
-/** The source of the receipts and its write key, made on the first run into a state and kept beside it. */
-async function writeKeyOf({ state, api }: StoryRun): Promise<string> {
-  const file = join(state, 'online-retail-write-key');
-  if (existsSync(file)) return readFileSync(file, 'utf8');
-  const { writeKey } = await api.post(
-    '/api/sources',
-    { name: 'Online Retail receipts', keyKind: 'server', history: true },
-    z.looseObject({ writeKey: z.string() }),
-  );
-  writeFileSync(file, writeKey, { mode: 0o600 });
-  return writeKey;
-}
-
 async function declareAudiencesAndSyncs({ api }: StoryRun): Promise<void> {
   for (const [id, definition] of Object.entries(storyAudiences))
     await api.put(`/api/audiences/${id}`, definition, anything);
@@ -104,7 +90,7 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
     seconds[name] = Math.round((performance.now() - startedAt) / 10) / 100;
     return value;
   };
-  const writeKey = await writeKeyOf(run);
+  const writeKey = await historySource(run, 'online-retail-write-key', 'Online Retail receipts');
   await declareAudiencesAndSyncs(run);
 
   progress.step('Importing receipts through the collector …');

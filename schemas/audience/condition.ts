@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { type AdCondition, adCondition } from './ad-condition.ts';
+import { type BirthdayCondition, birthdayCondition } from './birthday-condition.ts';
+import { type OpenCaseCondition, openCaseCondition } from './case-condition.ts';
 import { type CompareCondition, compareCondition } from './compare-condition.ts';
 import { type ComputedCondition, computedCondition } from './computed-condition.ts';
 import { type ConsentCondition, consentCondition } from './consent-condition.ts';
+import { type ContactedCondition, contactedCondition } from './contacted-condition.ts';
 import {
   type CountCondition,
   countCondition,
@@ -31,6 +34,12 @@ import { type AudienceReference, audienceReference } from './reference-condition
 import { type ScoreCondition, scoreCondition } from './score-condition.ts';
 import { type SegmentCondition, segmentCondition } from './segment-condition.ts';
 import { type SequenceCondition, sequenceCondition } from './sequence-condition.ts';
+import {
+  type SessionsCondition,
+  sessionSecondsCondition,
+  sessionsCondition,
+} from './session-conditions.ts';
+import { type StreakCondition, streakCondition } from './streak-condition.ts';
 import { type TagCondition, tagCondition } from './tag-condition.ts';
 import { type TraitCondition, traitCondition } from './trait-condition.ts';
 import { conditionsOnly } from './values.ts';
@@ -65,7 +74,13 @@ export type Condition =
   | { readonly score: ScoreCondition }
   | { readonly lookalike: LookalikeCondition }
   | { readonly segment: SegmentCondition }
-  | { readonly sequence: SequenceCondition };
+  | { readonly sequence: SequenceCondition }
+  | { readonly streak: StreakCondition }
+  | { readonly sessions: SessionsCondition }
+  | { readonly sessionSeconds: SessionsCondition }
+  | { readonly openCase: OpenCaseCondition }
+  | { readonly birthday: BirthdayCondition }
+  | { readonly contacted: ContactedCondition };
 
 const conditionParts = z.strictObject({
   get all(): z.ZodOptional<z.ZodArray<z.ZodType<Condition>>> {
@@ -103,6 +118,12 @@ const conditionParts = z.strictObject({
   lookalike: lookalikeCondition.optional(),
   segment: segmentCondition.optional(),
   sequence: sequenceCondition.optional(),
+  streak: streakCondition.optional(),
+  sessions: sessionsCondition.optional(),
+  sessionSeconds: sessionSecondsCondition.optional(),
+  openCase: openCaseCondition.optional(),
+  birthday: birthdayCondition.optional(),
+  contacted: contactedCondition.optional(),
 });
 
 /** A condition, to be read as a whole by `audienceDefinition`, which also holds the limits of size. */
@@ -148,4 +169,10 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.lookalike) yield { lookalike: parts.lookalike };
   if (parts.segment) yield { segment: parts.segment };
   if (parts.sequence) yield { sequence: parts.sequence };
+  if (parts.streak) yield { streak: parts.streak };
+  if (parts.sessions) yield { sessions: parts.sessions };
+  if (parts.sessionSeconds) yield { sessionSeconds: parts.sessionSeconds };
+  if (parts.openCase) yield { openCase: parts.openCase };
+  if (parts.birthday) yield { birthday: parts.birthday };
+  if (parts.contacted) yield { contacted: parts.contacted };
 }

@@ -3,6 +3,7 @@ import { eventNames, hasAtMostOneEventForm, hasOneEventForm, oneEventForm } from
 import { propertyPath } from './event-test.ts';
 import { referredId } from './reference-conditions.ts';
 import { scoreName } from './score-name.ts';
+import { windowedSessions } from './session-conditions.ts';
 import { conditionsOnly, name } from './values.ts';
 import { audienceWindow } from './window.ts';
 
@@ -21,6 +22,8 @@ const ofProperty = z
   .refine(hasOneEventForm, oneEventForm)
   .optional();
 
+const ofSessions = z.strictObject(windowedSessions).optional();
+
 /** A score that the refresh computes, or a computed trait. */
 const named = <Name extends z.ZodType>(name: Name) => z.strictObject({ name }).optional();
 
@@ -35,6 +38,8 @@ export const profileMeasure = z
     distinct: ofProperty,
     daysActive: ofAnyEvents,
     recency: ofAnyEvents,
+    sessions: ofSessions,
+    sessionSeconds: ofSessions,
     score: named(scoreName),
     computed: named(name),
     lookalike: z.strictObject({ seed: referredId }).optional(),
@@ -43,7 +48,7 @@ export const profileMeasure = z
     error: conditionsOnly(
       [
         ...['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
-        ...['score', 'computed', 'lookalike'],
+        ...['sessions', 'sessionSeconds', 'score', 'computed', 'lookalike'],
       ],
       'a measure is one value',
     ),

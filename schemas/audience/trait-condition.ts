@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { comparisons, operatorError, orders } from './comparison.ts';
-import { ascending, dateValue, decimal, name, scalar, stringValue } from './values.ts';
+import {
+  areDatesAscending,
+  ascending,
+  dateValue,
+  decimal,
+  name,
+  scalar,
+  stringValue,
+} from './values.ts';
 
 /** What is asked of a JSON value, beside what says which value. @see traitCondition for the meaning */
 export const jsonValueTest = <Subject extends z.ZodRawShape>(subject: Subject) =>
@@ -18,7 +26,7 @@ export const jsonValueTest = <Subject extends z.ZodRawShape>(subject: Subject) =
         ...subject,
         operator: z.enum(orders),
         value: z.union([decimal, dateValue], {
-          error: 'must be a number of at most 4 decimals or {"date": "YYYY-MM-DD"}',
+          error: 'must be a number of at most 4 decimals or a date',
         }),
       }),
       z.strictObject({
@@ -29,9 +37,9 @@ export const jsonValueTest = <Subject extends z.ZodRawShape>(subject: Subject) =
             z.tuple([decimal, decimal]).refine(([low, high]) => low <= high, ascending),
             z
               .tuple([dateValue, dateValue])
-              .refine(([low, high]) => low.date <= high.date, ascending),
+              .refine(([low, high]) => areDatesAscending(low, high), ascending),
           ],
-          { error: 'must be two numbers or two {"date": "YYYY-MM-DD"}, the smaller first' },
+          { error: 'must be two numbers or two dates, the smaller first' },
         ),
       }),
       z.strictObject({ ...subject, operator: z.literal('exists'), value: z.boolean().optional() }),
@@ -46,7 +54,8 @@ export const jsonValueTest = <Subject extends z.ZodRawShape>(subject: Subject) =
  * type; to reach those without the trait as well, write `{not: {trait: … equals}}`. Lists and objects exist, and
  * equal nothing. Numbers are rounded half up to four decimals. A string is a date as well when it starts as
  * `YYYY-MM-DD` and ends there or goes on with `T`: the day as written, without conversion between zones.
- * `contains` is about strings, case matters; `between` includes both ends.
+ * `contains` is about strings, case matters; `between` includes both ends. `{daysAgo: n}` and `{daysAhead: n}` stand for
+ * the day so long before or after as-of, wherever a date may stand.
  */
 export const traitCondition = jsonValueTest({ name });
 export type TraitCondition = z.infer<typeof traitCondition>;

@@ -16,11 +16,31 @@ export const decimal = z
   );
 export const wholeNumber = z.int().min(0).max(1_000_000_000);
 
-/** A calendar day, marked as such so that it is never taken for a string. */
-export const dateValue = z.strictObject({ date: day });
+const distance = z.int().min(0).max(36_500);
+const dateForms = '{"date": "YYYY-MM-DD"}, {"daysAgo": n} or {"daysAhead": n}';
+
+/** A calendar day, marked as such so that it is never taken for a string; or so many days before or after as-of. */
+export const dateValue = z.union(
+  [
+    z.strictObject({ date: day }),
+    z.strictObject({ daysAgo: distance }),
+    z.strictObject({ daysAhead: distance }),
+  ],
+  { error: `must be ${dateForms}` },
+);
+export type DateValue = z.infer<typeof dateValue>;
+
+/** Days of different kinds can only be compared once as-of is known; until then they pass. */
+export function areDatesAscending(low: DateValue, high: DateValue): boolean {
+  if ('date' in low) return !('date' in high) || low.date <= high.date;
+  return 'date' in high || daysAfter(low) <= daysAfter(high);
+}
+
+const daysAfter = (value: { readonly daysAgo: number } | { readonly daysAhead: number }) =>
+  'daysAgo' in value ? -value.daysAgo : value.daysAhead;
 export const stringValue = z.string().max(500).check(checkText);
 export const scalar = z.union([stringValue, decimal, z.boolean(), dateValue], {
-  error: 'must be a string, a number of at most 4 decimals, true, false or {"date": "YYYY-MM-DD"}',
+  error: `must be a string, a number of at most 4 decimals, true, false, ${dateForms}`,
 });
 export type Scalar = z.infer<typeof scalar>;
 

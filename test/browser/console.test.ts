@@ -118,17 +118,16 @@ describe.skipIf(!existsSync(executablePath))(
           ]);
           return { status: 200, headers: Object.fromEntries(headers), body: file.body ?? '' };
         }
-        const { status, body } = await answer(
+        return answer(
           {
             method: request.method,
             path: decodeURIComponent(request.path),
             query: request.query,
-            authorization: request.headers['authorization'],
+            headers: request.headers,
             body: request.body.toString(),
           },
           api.ports,
         );
-        return { status, headers: {}, body: JSON.stringify(body) };
       });
       const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'];
       browser = await chromium.launch({

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomUUID } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,14 +29,23 @@ import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
+import { checkAgainstContract } from './openapi-check.ts';
 import { startWireServer } from './wire-server.ts';
 
 export const adminKey = 'admin-key-of-the-test';
 
-interface ApiAnswer {
+interface Answered {
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: answers are compared, never used
   readonly body: any;
+}
+
+interface Sent {
+  readonly body?: unknown;
+  /** @default the deployment's admin key */
+  readonly key?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The API on the real stores and the embedded services. */
@@ -47,7 +56,14 @@ export interface ApiServer {
   readonly s3Client: S3Client;
   readonly sqs: Sqs;
   readonly credentials: DestinationCredentials;
-  call(method: string, path: string, body?: unknown, key?: string): Promise<ApiAnswer>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+  ): Promise<Pick<Answered, 'status' | 'body'>>;
+  /** The same with headers both ways. Every answer of either is held against the OpenAPI document. */
+  exchange(method: string, path: string, sent?: Sent): Promise<Answered>;
   stop(): Promise<void>;
 }
 
@@ -118,7 +134,6 @@ export async function startApi(): Promise<ApiServer> {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
     },
-    ask: async () => [],
     lakeFiles: s3LakeFiles({ bucket: 'rejected', client: s3Client }),
     countProfiles: async () => ({ known: 0, unknown: 0 }),
     rollUpAccounts: async () => [],
@@ -128,6 +143,9 @@ export async function startApi(): Promise<ApiServer> {
     },
     dealStages: async () => [],
     askWarehouse: async () => [],
+    membersOf: async () => [],
+    changesOf: async () => [],
+    liftArms: async () => [],
     saveCredentials: credentials.write,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
@@ -135,7 +153,21 @@ export async function startApi(): Promise<ApiServer> {
     region: 'JP',
     timeZone: 'Asia/Tokyo',
     clock: Date.now,
-    randomText: (length) => randomUUID().replaceAll('-', '').slice(0, length),
+    randomText: (length) => randomBytes(length).toString('hex').slice(0, length),
+  };
+  const exchange = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
+    const { body, key = adminKey, headers = {} } = sent;
+    const url = new URL(path, 'http://api');
+    const request = {
+      method,
+      path: decodeURIComponent(url.pathname),
+      query: url.searchParams,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body ?? {}),
+    };
+    const answered = await answer(request, ports);
+    checkAgainstContract(request, answered);
+    return { ...answered, body: answered.body === '' ? undefined : JSON.parse(answered.body) };
   };
   return {
     ports,
@@ -144,19 +176,11 @@ export async function startApi(): Promise<ApiServer> {
     s3Client,
     sqs,
     credentials,
-    async call(method, path, body, key = adminKey) {
-      const url = new URL(path, 'http://api');
-      return answer(
-        {
-          method,
-          path: decodeURIComponent(url.pathname),
-          query: url.searchParams,
-          authorization: `Bearer ${key}`,
-          body: typeof body === 'string' ? body : JSON.stringify(body ?? {}),
-        },
-        ports,
-      );
+    async call(method, path, body, key) {
+      const { status, body: answered } = await exchange(method, path, { body, key });
+      return { status, body: answered };
     },
+    exchange,
     async stop() {
       await server.close();
       db.close();

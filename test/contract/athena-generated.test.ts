@@ -1,15 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type OracleRow,
-  type Relation,
-  table,
-  tableColumns,
-  tableRows,
-} from './athena-oracle/relation.ts';
-import { grouping, joining, selection, semijoin, setOperation } from './athena-oracle/relations.ts';
+import { generatedCases } from './athena-oracle/queries.ts';
+import { type OracleRow, tableColumns } from './athena-oracle/relation.ts';
 import { literal, type OracleType, printed } from './athena-oracle/values.ts';
-import { windowing } from './athena-oracle/windows.ts';
 import { type AthenaWorld, bucket, startAthena } from './athena-world.ts';
 
 let world: AthenaWorld;
@@ -50,28 +43,6 @@ async function createTable(rows: readonly OracleRow[]): Promise<string> {
   return name;
 }
 
-/** Queries over two tables: one step, or a step on the result of another one. */
-function queries(a: Relation, b: Relation): fc.Arbitrary<Relation> {
-  const step = (source: Relation, other: Relation): fc.Arbitrary<Relation> =>
-    fc.oneof(
-      selection(source),
-      grouping(source),
-      joining(source, other),
-      semijoin(source, other),
-      setOperation(source, other),
-    );
-  const once = fc.oneof(step(a, b), windowing(a), windowing(b));
-  const twice = once.chain((inner) => step(inner, a));
-  const named = once.chain((inner) => {
-    const reference = { ...inner, sql: 'SELECT * FROM q' };
-    return step(reference, reference).map((outer) => ({
-      ...outer,
-      sql: `WITH q AS (${inner.sql}) ${outer.sql}`,
-    }));
-  });
-  return fc.oneof(once, twice, named);
-}
-
 const asMultiset = (rows: readonly (readonly (string | null)[])[]) =>
   rows.map((row) => JSON.stringify(row)).sort();
 
@@ -80,17 +51,8 @@ const runs = Number(process.env['ATHENA_RUNS'] ?? 25);
 test('generated queries give the rows that a naive evaluator works out', {
   timeout: 600_000,
 }, async () => {
-  const cases = fc.tuple(tableRows, tableRows).chain(([first, second]) => {
-    // The names stand in for those of the tables that are made for the run.
-    const [a, b] = [table('first_table', first), table('second_table', second)];
-    return fc.record({
-      first: fc.constant(first),
-      second: fc.constant(second),
-      queries: fc.array(queries(a, b), { minLength: 8, maxLength: 8 }),
-    });
-  });
   await fc.assert(
-    fc.asyncProperty(cases, async ({ first, second, queries: asked }) => {
+    fc.asyncProperty(generatedCases, async ({ first, second, queries: asked }) => {
       const names = [await createTable(first), await createTable(second)];
       await Promise.all(
         asked.map(async ({ sql, columns, rows }) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answeredByTrino } from '../corpus/answered-by-trino.ts';
 import { expressionPages, refusals } from '../corpus/expressions.ts';
 import { type AthenaWorld, startAthena } from './athena-world.ts';
 
@@ -8,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-describe.for(Object.entries(expressionPages))('%s', ([, cases]) => {
+describe.for(Object.entries({ ...expressionPages, ...answeredByTrino }))('%s', ([, cases]) => {
   test('every expression has the value that the rules of the page give', async () => {
     const { rows } = await world.ask(
       `SELECT ${cases.map(([expression]) => expression).join(',\n')}`,

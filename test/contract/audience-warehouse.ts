@@ -22,7 +22,7 @@ const tables = [
 ];
 
 /** An empty lake in memory: the catalogue's tables, filled and asked by tests. */
-export async function audienceWarehouse() {
+export async function audienceWarehouse(options: { readonly nowEpochMs?: number } = {}) {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   for (const macro of macros) await connection.run(macro);
@@ -45,7 +45,7 @@ export async function audienceWarehouse() {
     run: (duckSql: string) => connection.run(duckSql),
     /** Rows of one statement in Trino's words, by the embedded Athena's own translation. */
     ask: async (sql: string) => {
-      const { duckSql, columns } = translated(sql);
+      const { duckSql, columns } = translated(sql, options.nowEpochMs ?? 0);
       const reader = await connection.runAndReadAll(duckSql);
       return { columns, rows: reader.getRows().map((row) => row.map(String)) };
     },
@@ -56,10 +56,10 @@ export async function audienceWarehouse() {
   };
 }
 
-function translated(sql: string) {
+function translated(sql: string, nowEpochMs: number) {
   const statement = parseStatement(sql);
   if (statement.kind !== 'query') throw new Error(`${statement.kind} is no query`);
-  const translator = new Translator(sql, 0, findTable);
+  const translator = new Translator(sql, nowEpochMs, findTable);
   const query = translator.query(statement.query, undefined);
   return { duckSql: query.sql, columns: query.columns.map(({ label }) => label) };
 }
@@ -82,11 +82,11 @@ const findTable: TableFinder = (wanted) => {
 function insertsOf(world: World, members: readonly MemberWord[]): string[] {
   return [
     insert(
-      'events (node, event, day, properties, is_bot, type, "timestamp", message_id)',
-      world.events.map((fact) => [
+      'events (node, event, day, properties, is_bot, type, "timestamp", source_id, message_id)',
+      world.events.map((fact, i) => [
         ...[text(fact.node), text(fact.event), text(fact.day)],
         ...[text(JSON.stringify(fact.properties)), String(fact.isBot), text(fact.type ?? 'track')],
-        ...[timestamp(momentOf(fact)), text(fact.messageId ?? '')],
+        ...[timestamp(momentOf(fact)), "'source'", text(fact.messageId ?? `m${1000 + i}`)],
       ]),
     ),
     insert(

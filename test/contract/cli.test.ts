@@ -16,18 +16,17 @@ const dir = mkdtempSync(join(tmpdir(), 'daicho-cli-'));
 beforeAll(async () => {
   api = await startApi();
   server = await startWireServer(async (request) => {
-    const { status, body } = await answer(
+    return answer(
       {
         method: request.method,
         // As the HTTP API hands it over.
         path: decodeURIComponent(request.path),
         query: request.query,
-        authorization: request.headers['authorization'],
+        headers: request.headers,
         body: request.body.toString(),
       },
       api.ports,
     );
-    return { status, headers: {}, body: JSON.stringify(body) };
   });
 });
 afterAll(async () => {
@@ -69,12 +68,12 @@ test('a source is made, listed and tallied', async () => {
 
 test('an audience is made from a file; its fault is told with the path, exit code 1', async () => {
   const where = { trait: { name: 'rank', operator: 'equals', value: 'gold' } };
-  const words = { purpose: 'Who is gold.', goal: 'Thank them.', owner: 'CRM' };
+  const words = { purpose: 'Who is gold.', goal: 'Thank them.', owner: 'CRM', target: '100' };
   const definition = { version: 1, name: 'Gold', ...words, where };
   const good = file('good.json', JSON.stringify(definition));
   const made = await daicho('audience', 'create', good, '--id', 'gold');
   expect(made).toMatchObject({ code: 0, out: expect.stringContaining('daicho refresh') });
-  expect((await daicho('audience', 'list')).out).toMatch(/gold +0 +- +new +Gold/);
+  expect((await daicho('audience', 'list')).out).toMatch(/gold +0 +- +1 +new +Gold/);
   const bad = file('bad.json', JSON.stringify({ ...definition, where: { all: [{ trade: 1 }] } }));
   const refused = await daicho('audience', 'create', bad);
   expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('where.all[0]') });
@@ -296,4 +295,29 @@ test('deal stages ask for two days in order', async () => {
   expect(asked).toMatchObject({ code: 0, out: expect.stringContaining('days before') });
   const wrong = await daicho('deal', 'stages', '--from', '2026-02-02', '--to', '2026-02-01');
   expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('lies before from') });
+});
+
+test('a goal is set, listed and deleted; what it lacks is told', async () => {
+  const period = ['--from', '2026-03-01', '--to', '2026-03-31'];
+  const numbers = ['--baseline', '20', '--target', '25', ...period];
+  const measure = [
+    '--measure',
+    'event_rate',
+    '--event',
+    'Order Completed',
+    '--of',
+    'Product Viewed',
+  ];
+  const made = await daicho('goals', 'set', '購入率', ...measure, ...numbers, '--id', 'buying');
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('report goals') });
+  expect((await daicho('goals', 'list')).out).toMatch(/buying +event_rate +20 +25 .*購入率/);
+  const listed = JSON.parse((await daicho('goals', '--json')).out);
+  expect(listed).toMatchObject([{ id: 'buying', measure: { of: 'Product Viewed' }, target: 25 }]);
+  expect(await daicho('goals', 'set', 'Half', '--measure', 'orders', ...period)).toMatchObject({
+    ...{ code: 2, error: expect.stringContaining('--baseline') },
+  });
+  const wrong = await daicho('goals', 'set', 'What', '--measure', 'happiness', ...numbers);
+  expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('measure') });
+  expect((await daicho('goals', 'delete', 'buying')).out).toContain('gone');
+  expect((await daicho('goals', 'delete', 'buying')).code).toBe(1);
 });

@@ -5,12 +5,15 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { named } from './aws-run.ts';
 import { describeTargets, TableName } from './dynamodb-suite.ts';
 import { createTable, errorOf, number, text } from './dynamodb-targets.ts';
 
+const scanned = named('scanned');
+
 describeTargets(({ client, put }) => {
   describe('queries', () => {
-    const numbered = 'numbered';
+    const numbered = named('numbered');
     beforeAll(async () => {
       await createTable(client(), numbered, 'pk:S', 'sk:N');
       for (const sk of ['a', 'ab', 'abc', 'b', 'あ', '\uffee', 'ba']) {
@@ -230,11 +233,11 @@ describeTargets(({ client, put }) => {
   });
 
   test('a scan meets every item once, in pages and in segments', async () => {
-    await createTable(client(), 'scanned', 'pk:S');
+    await createTable(client(), scanned, 'pk:S');
     const names = Array.from({ length: 40 }, (_, at) => `p${at}`);
     for (const pk of names) {
       const Item = { pk: text(pk), n: number(pk.length) };
-      await client().send(new PutItemCommand({ TableName: 'scanned', Item }));
+      await client().send(new PutItemCommand({ TableName: scanned, Item }));
     }
     const scanAll = async (more: object) => {
       const seen: (string | undefined)[] = [];
@@ -242,7 +245,7 @@ describeTargets(({ client, put }) => {
       do {
         const { Items = [], LastEvaluatedKey } = await client().send(
           new ScanCommand({
-            TableName: 'scanned',
+            TableName: scanned,
             ...more,
             ...(start && { ExclusiveStartKey: start }),
           }),
@@ -261,7 +264,7 @@ describeTargets(({ client, put }) => {
     expect(segments.flat().toSorted()).toEqual(names.toSorted());
     const filtered = await client().send(
       new ScanCommand({
-        TableName: 'scanned',
+        TableName: scanned,
         FilterExpression: 'n = :two',
         ExpressionAttributeValues: { ':two': number(2) },
         Select: 'COUNT',

@@ -7,7 +7,15 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { createTable, startDynalite, startOwn, type Target, text } from './dynamodb-targets.ts';
+import { named, targetsOf } from './aws-run.ts';
+import {
+  createTable,
+  startAws,
+  startDynalite,
+  startOwn,
+  type Target,
+  text,
+} from './dynamodb-targets.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -27,14 +35,16 @@ export interface Suite {
   onlyOurs(reason: string): ReturnType<typeof test.skipIf>;
 }
 
-export const TableName = 'events';
+export const TableName = named('events');
 
-/** Runs the same tests against the embedded DynamoDB and against dynalite. */
+/** Runs the same tests against the embedded DynamoDB and against dynalite, or against AWS. */
 export function describeTargets(body: (suite: Suite) => void): void {
-  describe.each([
-    { name: 'the embedded DynamoDB', start: startOwn },
-    { name: 'dynalite', start: startDynalite },
-  ])('$name', ({ name, start }) => {
+  describe.each(
+    targetsOf<() => Promise<Target>>(startAws, [
+      { name: 'the embedded DynamoDB', start: startOwn },
+      { name: 'dynalite', start: startDynalite },
+    ]),
+  )('$name', ({ name, start }) => {
     let target: Target | undefined;
     const client = () => {
       if (target === undefined) throw new Error('the target is not started');

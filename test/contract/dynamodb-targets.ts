@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   type AttributeValue,
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   type KeySchemaElement,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { lookAgainMs } from './aws-run.ts';
 import { startWireServer } from './wire-server.ts';
 
 export interface Target {
@@ -76,6 +78,20 @@ function listen(server: Server): Promise<string> {
   });
 }
 
+const tablesMade = new Set<string>();
+
+/** The account of the environment's credentials. Tables that tests made are deleted at the end. */
+export async function startAws(): Promise<Target> {
+  const client = new DynamoDBClient({});
+  return {
+    client,
+    async close() {
+      for (const TableName of tablesMade) await client.send(new DeleteTableCommand({ TableName }));
+      client.destroy();
+    },
+  };
+}
+
 /** The oracle for what it supports: no transactions, streams, TTL changes, PartiQL. */
 export async function startDynalite(): Promise<Target> {
   const server = dynalite({ createTableMs: 0 });
@@ -114,10 +130,11 @@ export async function createTable(
       })),
     }),
   );
+  tablesMade.add(TableName);
   for (;;) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     if (Table?.TableStatus === 'ACTIVE') return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
   }
 }
 

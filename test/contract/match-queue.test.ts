@@ -247,6 +247,11 @@ test('the command lists the queue and decides', async () => {
     get: async (path, schema) => schema.parse((await api.call('GET', path)).body),
     post: async (path, body, schema) => schema.parse((await api.call('POST', path, body)).body),
     put: async (path, body, schema) => schema.parse((await api.call('PUT', path, body)).body),
+    delete: async (path, schema) => schema.parse((await api.call('DELETE', path)).body),
+    read: async (path, schema) => {
+      const { body, headers } = await api.exchange('GET', path);
+      return { body: schema.parse(body), etag: headers['etag'] ?? '' };
+    },
   };
   const run = async (...argv: string[]): Promise<string> => {
     const lines: string[] = [];

@@ -1,9 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  BucketLocationConstraint,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
 import { createS3, type S3 } from '../../local/s3/s3.ts';
+import { isOnAws, named } from './aws-run.ts';
 import { startWireServer } from './wire-server.ts';
 
 const clientFor = (endpoint: string): S3Client =>
@@ -54,6 +63,37 @@ export async function fauxqs(): Promise<Served> {
     },
   };
 }
+
+/** The account of the environment's credentials. The bucket `shelf` is emptied and deleted at the end. */
+export async function aws(): Promise<Served> {
+  const client = new S3Client({});
+  const Bucket = named('shelf');
+  return {
+    client,
+    stop: async () => {
+      for (;;) {
+        const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+        if (Contents.length === 0) break;
+        const Objects = Contents.map(({ Key }) => ({ Key }));
+        await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+      }
+      await client.send(new DeleteBucketCommand({ Bucket }));
+      client.destroy();
+    },
+  };
+}
+
+/** Outside of us-east-1, AWS wants to be told where a bucket is to be. */
+export const newBucket = (region: string, Bucket: string): CreateBucketCommand => {
+  const constraint = Object.values(BucketLocationConstraint).find((known) => known === region);
+  return new CreateBucketCommand({
+    Bucket,
+    ...(isOnAws &&
+      constraint !== undefined && {
+        CreateBucketConfiguration: { LocationConstraint: constraint },
+      }),
+  });
+};
 
 export const text = async (
   client: S3Client,

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
-  CreateBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -12,15 +11,18 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fault, fauxqs, ours, type Served, text } from './s3-servers.ts';
+import { named, targetsOf } from './aws-run.ts';
+import { aws, fault, fauxqs, newBucket, ours, type Served, text } from './s3-servers.ts';
 
-describe.each([
-  { name: 'the local S3', start: ours },
-  { name: 'fauxqs', start: fauxqs },
-])('$name', ({ start }) => {
+describe.each(
+  targetsOf<() => Promise<Served>>(aws, [
+    { name: 'the local S3', start: ours },
+    { name: 'fauxqs', start: fauxqs },
+  ]),
+)('$name', ({ start }) => {
   let client: S3Client;
   let served: Served;
-  const Bucket = 'shelf';
+  const Bucket = named('shelf');
   const put = (Key: string, Body: string | Buffer) =>
     client.send(new PutObjectCommand({ Bucket, Key, Body }));
   const list = (input: Record<string, unknown> = {}) =>
@@ -29,7 +31,7 @@ describe.each([
   beforeAll(async () => {
     served = await start();
     client = served.client;
-    await client.send(new CreateBucketCommand({ Bucket }));
+    await client.send(newBucket(await client.config.region(), Bucket));
   });
   afterAll(() => served.stop());
 
@@ -107,7 +109,7 @@ describe.each([
   });
 
   test('an unknown bucket is NoSuchBucket', async () => {
-    const missing = { Bucket: 'nobody-has-this', Key: 'k' };
+    const missing = { Bucket: named('nobody-has-this'), Key: 'k' };
     expect(await fault(client.send(new PutObjectCommand({ ...missing, Body: 'x' })))).toMatchObject(
       { name: 'NoSuchBucket' },
     );

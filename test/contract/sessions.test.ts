@@ -2,10 +2,16 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sessionsOfDays } from '../../queries/sessions.ts';
 import { crowdedWorld } from '../property/audience/arbitrary/crowded-world.ts';
+import { eventName } from '../property/audience/arbitrary/vocabulary.ts';
 import { world } from '../property/audience/arbitrary/world.ts';
 import { tenThousandths } from '../property/audience/oracle/decimal.ts';
 import { type Fact, momentOf, sessionsOf } from '../property/audience/oracle/moments.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
+
+const what = fc.record({
+  event: eventName,
+  properties: fc.constantFrom<Record<string, unknown>>({}, { revenue: 1.5 }, { revenue: 'x' }),
+});
 
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {
@@ -36,7 +42,7 @@ function rowOf(facts: readonly Fact[]): string {
 
 test('sessions are cut where nothing happens for more than half an hour', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.oneof(crowdedWorld, world), async (facts) => {
+    fc.asyncProperty(fc.oneof(crowdedWorld(what), world), async (facts) => {
       fc.pre(facts.events.length > 0);
       await warehouse.fill(facts);
       const days = [...new Set(facts.events.map(({ day }) => day))];

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { createSqs, type Sqs } from '../../local/sqs/sqs.ts';
 import { startWireServer } from './wire-server.ts';
@@ -59,6 +59,20 @@ export async function fauxqs(): Promise<Served> {
   };
 }
 
+const queuesMade = new Set<string>();
+
+/** The account of the environment's credentials. Queues that tests made are deleted at the end. */
+export async function aws(): Promise<Served> {
+  const client = new SQSClient({});
+  return {
+    client,
+    stop: async () => {
+      for (const QueueUrl of queuesMade) await client.send(new DeleteQueueCommand({ QueueUrl }));
+      client.destroy();
+    },
+  };
+}
+
 export async function createQueue(
   client: SQSClient,
   QueueName: string,
@@ -66,6 +80,7 @@ export async function createQueue(
 ): Promise<string> {
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
   if (QueueUrl === undefined) throw new Error('CreateQueue gave no URL');
+  queuesMade.add(QueueUrl);
   return QueueUrl;
 }
 

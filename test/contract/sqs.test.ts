@@ -14,14 +14,17 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createQueue, faultName, fauxqs, ours, type Served } from './sqs-servers.ts';
+import { named, targetsOf } from './aws-run.ts';
+import { aws, createQueue, faultName, fauxqs, ours, type Served } from './sqs-servers.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describe.each([
-  { name: 'the local SQS', start: () => ours() },
-  { name: 'fauxqs', start: fauxqs },
-])('$name', ({ start }) => {
+describe.each(
+  targetsOf<() => Promise<Served>>(aws, [
+    { name: 'the local SQS', start: () => ours() },
+    { name: 'fauxqs', start: fauxqs },
+  ]),
+)('$name', ({ start }) => {
   let served: Served;
   let client: SQSClient;
   let queueCount = 0;
@@ -33,7 +36,7 @@ describe.each([
 
   const newQueue = (attributes: Record<string, string> = {}): Promise<string> => {
     queueCount += 1;
-    return createQueue(client, `queue-${queueCount}`, attributes);
+    return createQueue(client, named(`queue-${queueCount}`), attributes);
   };
   const send = (QueueUrl: string, MessageBody: string) =>
     client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
@@ -191,7 +194,9 @@ describe.each([
     await send(queue, 'x');
     await client.send(new PurgeQueueCommand({ QueueUrl: queue }));
     expect(await counts(queue)).toEqual([0, 0, 0]);
-    const found = await client.send(new GetQueueUrlCommand({ QueueName: `queue-${queueCount}` }));
+    const found = await client.send(
+      new GetQueueUrlCommand({ QueueName: named(`queue-${queueCount}`) }),
+    );
     expect(found.QueueUrl).toBe(queue);
   });
 

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { QueryFailedError, type Warehouse } from '../../domain/warehouse/warehouse.ts';
+import {
+  QueryActiveError,
+  QueryFailedError,
+  type Warehouse,
+} from '../../domain/warehouse/warehouse.ts';
 import { type Athena, createAthena } from '../../local/athena/athena.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
@@ -74,6 +78,35 @@ test('more questions than slots are all answered', async () => {
   const narrow = athenaWarehouse({ database: 'lake', workgroup: 'refresh', client, slots: 2 });
   const asked = Array.from({ length: 7 }, (_, n) => narrow.ask(number, `SELECT ${n} AS n`));
   expect((await Promise.all(asked)).flat().map(({ n }) => n)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
+/** Takes a second or so. */
+const slowly =
+  'SELECT count(*) AS n FROM UNNEST(sequence(1, 10000)) AS a (x) CROSS JOIN UNNEST(sequence(1, 3000)) AS b (y) WHERE (x * y) % 7 = 3';
+const resultFiles = (): number =>
+  readdirSync(join(dir, 's3', 'lake', 'results')).filter((name) => name.endsWith('.csv')).length;
+
+test('a question with a token is asked once, and found again after the time to wait', async () => {
+  const token = randomUUID();
+  await warehouse.ask(number, 'SELECT 1 AS n');
+  const before = resultFiles();
+  const early = warehouse.ask(number, slowly, { token, timeoutMs: 0 });
+  await expect(early).rejects.toThrow(QueryActiveError);
+  const rows = await warehouse.ask(number, slowly, { token });
+  expect(rows[0]?.n).toBeGreaterThan(0);
+  expect(await warehouse.ask(number, slowly, { token })).toEqual(rows);
+  expect(resultFiles()).toBe(before + 1);
+});
+
+test('a question with a token that was stopped from outside is started again', async () => {
+  const token = randomUUID();
+  const first = await warehouse.start(slowly, `${token}-1`);
+  if (first.kind !== 'started') throw new Error('It did not start');
+  await warehouse.stop(first.queryId);
+  const rows = await warehouse.ask(number, slowly, { token });
+  expect(rows[0]?.n).toBeGreaterThan(0);
+  const wrong = warehouse.ask(number, 'SELECT n FROM nowhere', { token: randomUUID() });
+  await expect(wrong).rejects.toThrow(QueryFailedError);
 });
 
 test('a question that takes too long is given up and stopped', async () => {

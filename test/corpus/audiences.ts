@@ -3,9 +3,10 @@ import { compileAudiences } from '../../domain/audience/compile.ts';
 import { conditions } from '../property/audience/arbitrary/conditions.ts';
 import { define } from '../property/audience/arbitrary/define.ts';
 import { asOf } from '../property/audience/arbitrary/vocabulary.ts';
+import { library } from '../property/audience/library.ts';
 import type { CorpusStatement } from './statement.ts';
 
-const context = { asOf, timeZone: 'Asia/Tokyo' };
+const context = { asOf, timeZone: 'Asia/Tokyo', library };
 
 /**
  * Audiences of every kind that the generators of `test/property` know, compiled: a pack of them, as a refresh would ask, and

@@ -40,7 +40,7 @@ export const expressionPages: Readonly<Record<string, readonly Case[]>> = {
   'https://trino.io/docs/current/functions/conversion.html': [
     ["CAST('12' AS integer)", '12'],
     ["TRY_CAST('1.5' AS integer)", null],
-    ["TRY_CAST(' 1' AS bigint)", null],
+    ["TRY_CAST(' 1' AS bigint)", '1'],
     ["TRY_CAST('1e3' AS bigint)", null],
     ["TRY_CAST('12345678901' AS integer)", null],
     ["TRY_CAST('1.23456' AS decimal(10,4))", '1.2346'],
@@ -55,7 +55,7 @@ export const expressionPages: Readonly<Record<string, readonly Case[]>> = {
     ["CAST('2026-01-02 03:04:05.678' AS timestamp)", '2026-01-02 03:04:05.678'],
     ["CAST('2026-01-02' AS timestamp)", '2026-01-02 00:00:00.000'],
     ['CAST(true AS varchar)', 'true'],
-    ["CAST(TIMESTAMP '2026-01-01 00:00:00' AS varchar)", '2026-01-01 00:00:00.000'],
+    ["CAST(TIMESTAMP '2026-01-01 00:00:00' AS varchar)", '2026-01-01 00:00:00'],
     ['CAST(2.5e0 AS bigint)', '3'],
     ['CAST(-2.5 AS bigint)', '-3'],
     ['CAST(1.50 AS varchar)', '1.50'],
@@ -105,9 +105,9 @@ export const expressionPages: Readonly<Record<string, readonly Case[]>> = {
     ],
     ["from_iso8601_timestamp('2020-05-11') AT TIME ZONE 'UTC'", '2020-05-11 00:00:00.000 UTC'],
     ["from_iso8601_date('2020-05-11')", '2020-05-11'],
-    ["to_iso8601(TIMESTAMP '2026-01-01 00:00:00')", '2026-01-01T00:00:00.000'],
+    ["to_iso8601(TIMESTAMP '2026-01-01 00:00:00')", '2026-01-01T00:00:00'],
     ["to_iso8601(DATE '2026-01-01')", '2026-01-01'],
-    ["to_iso8601(TIMESTAMP '2026-01-01 00:00:00' AT TIME ZONE 'UTC')", '2026-01-01T00:00:00.000Z'],
+    ["to_iso8601(TIMESTAMP '2026-01-01 00:00:00' AT TIME ZONE 'UTC')", '2026-01-01T00:00:00Z'],
     ["date_format(TIMESTAMP '2022-10-20 05:10:00', '%m-%d-%Y %H')", '10-20-2022 05'],
     ["date_parse('2022/10/20/05', '%Y/%m/%d/%H')", '2022-10-20 05:00:00.000'],
     ["day_of_week(DATE '2026-03-01')", '7'],
@@ -129,7 +129,7 @@ export const expressionPages: Readonly<Record<string, readonly Case[]>> = {
     ["length('日本語')", '3'],
     ["'it''s'", "it's"],
     ["'😀 é ＡＢＣ \\n'", '😀 é ＡＢＣ \\n'],
-    ["'a' || NULL", null],
+    ["'a' || CAST(NULL AS varchar)", null],
     ["concat('a', 'b', NULL)", null],
     ["lower('ÀÉ')", 'àé'],
     ["replace('aXbX', 'X', '-')", 'a-b-'],
@@ -203,7 +203,7 @@ export const expressionPages: Readonly<Record<string, readonly Case[]>> = {
 
 /** Statements that Trino refuses, and how. */
 export const refusals: readonly (readonly [sql: string, reason: RegExp])[] = [
-  ["SELECT 'a' = 1", /TYPE_MISMATCH: Cannot apply operator: varchar = integer/],
+  ["SELECT 'a' = 1", /TYPE_MISMATCH.* Cannot apply operator: varchar.* = integer/],
   ["SELECT 1 + '1'", /TYPE_MISMATCH/],
   ["SELECT 1 WHERE 'true'", /TYPE_MISMATCH/],
   ["SELECT coalesce(1, 'a')", /TYPE_MISMATCH/],
@@ -218,9 +218,13 @@ export const refusals: readonly (readonly [sql: string, reason: RegExp])[] = [
   ['SELECT 1 % x FROM (VALUES 0) AS t(x)', /DIVISION_BY_ZERO/],
   ['SELECT 2147483647 + 1', /NUMERIC_VALUE_OUT_OF_RANGE/],
   ['SELECT sum(x) FROM (VALUES 9223372036854775807, 1) AS t(x)', /NUMERIC_VALUE_OUT_OF_RANGE/],
-  ['SELECT ARRAY[1][2]', /Array subscript out of bounds/],
+  ['SELECT ARRAY[1][2]', /INVALID_FUNCTION_ARGUMENT: Array subscript/],
   ["SELECT date_add('hour', 1, DATE '2026-01-01')", /not a valid DATE field/],
   ['SELECT (SELECT x FROM (VALUES 1, 2) AS t(x))', /SUBQUERY_MULTIPLE_ROWS/],
-  ['SELECT substr(1, 2)', /TYPE_MISMATCH/],
+  ['SELECT substr(1, 2)', /FUNCTION_NOT_FOUND.* Unexpected parameters \(integer, integer\)/],
+  [
+    'SELECT max(x) FILTER (WHERE x < 3) OVER (ORDER BY x) FROM (VALUES 1) AS t(x)',
+    /FILTER is not yet supported for window functions/,
+  ],
   ['SELECT ARRAY[1', /SYNTAX|mismatched/],
 ];

@@ -10,6 +10,7 @@ import { currentIdentityMap } from '../../queries/identity-map.ts';
 import { changedMembers, nextMembers } from '../../queries/membership.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
 import { rolledUpDays } from '../../queries/profile-days.ts';
+import { sessionsOfDays } from '../../queries/sessions.ts';
 import {
   accountMembers,
   conflicts,
@@ -27,6 +28,7 @@ import {
   nodeTraits,
   outcomes,
   profileDays,
+  sessions,
 } from '../../queries/tables/catalogue.ts';
 import type { LakeTable } from '../../queries/tables/table.ts';
 import { audienceIds, corpusAudiences } from './corpus-audiences.ts';
@@ -53,7 +55,7 @@ export function firstCompaction(place: LakePlace): Compaction {
 }
 
 /** Days as of which the corpus' audiences were refreshed; generation 1, then 2. */
-export const refreshedAsOf = ['2026-02-03', '2026-02-05'] as const;
+const refreshedAsOf = ['2026-02-03', '2026-02-05'] as const;
 
 /** What turns the first landing into a lake, in this order. */
 export function generationsOf(place: LakePlace): readonly Generation[] {
@@ -72,6 +74,7 @@ export function generationsOf(place: LakePlace): readonly Generation[] {
     generation(consents, currentConsents(of(landingConsents), [])),
     generation(accountMembers, currentAccountMembers(of(landingAccountMembers), [])),
     generation(profileDays, rolledUpDays(corpusDays)),
+    generation(sessions, sessionsOfDays(corpusDays)),
     ...refreshedAsOf.flatMap((asOf, before) => audienceGenerations(asOf, before)),
   ];
 }

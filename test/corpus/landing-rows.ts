@@ -14,6 +14,7 @@ import {
 } from '../../queries/tables/catalogue.ts';
 import type { LakeTable } from '../../queries/tables/table.ts';
 import { patternCounts } from '../property/match-arbitraries.ts';
+import { businessRows } from './business-rows.ts';
 
 /** Rows of one landing object. */
 export interface LandedRows {
@@ -53,9 +54,12 @@ const traitValues: readonly unknown[] = [
  */
 export function landedRows(): { readonly first: LandedRows[]; readonly second: LandedRows[] } {
   const said = Array.from({ length: requests }, (_, number) => requestRows(number));
+  const business = businessRows(corpusDays, (number) =>
+    corpusNode(number % 3 ? 'user_id' : 'anonymous_id', number),
+  ).map(({ day, row }): LandedRows => ({ table: landingEvents, day, rows: [row] }));
   const [early, late] = [said.slice(0, 60), said.slice(45)];
   return {
-    first: [...early.flat(), ...wordsOf(1), patternsOf(1)].reduce(gathered, []),
+    first: [...early.flat(), ...business, ...wordsOf(1), patternsOf(1)].reduce(gathered, []),
     second: [...late.flat(), ...wordsOf(2), patternsOf(2)].reduce(gathered, []),
   };
 }

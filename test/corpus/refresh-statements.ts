@@ -12,6 +12,7 @@ import { audienceCounts, changedMembers, nextMembers } from '../../queries/membe
 import { currentNodeTraits } from '../../queries/node-traits.ts';
 import { addPartitions, setPartitionLocation } from '../../queries/partitions.ts';
 import { rolledUpDays } from '../../queries/profile-days.ts';
+import { sessionsOfDays } from '../../queries/sessions.ts';
 import {
   conflicts,
   events,
@@ -47,6 +48,7 @@ export function refreshStatements(place: LakePlace): CorpusStatement[] {
     ...membershipStatements(),
     select('rolledUpDays', 'all days', rolledUpDays(corpusDays), true),
     select('rolledUpDays', 'a day without events', rolledUpDays(['2025-12-31'])),
+    select('sessionsOfDays', 'all days', sessionsOfDays(corpusDays), true),
     select('tallyOfDays', 'all days', tallyOfDays(corpusDays)),
     ...unloads(place),
     ...partitionStatements(place),

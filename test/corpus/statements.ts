@@ -1,6 +1,8 @@
+import { behaviourStatements } from './behaviour-statements.ts';
 import type { LakePlace } from './lake-address.ts';
 import { questionStatements } from './question-statements.ts';
 import { refreshStatements } from './refresh-statements.ts';
+import { reportStatements } from './report-statements.ts';
 import type { CorpusStatement } from './statement.ts';
 
 /**
@@ -8,5 +10,10 @@ import type { CorpusStatement } from './statement.ts';
  * that is not among them fails `test/unit/corpus.test.ts`.
  */
 export function statementsOver(place: LakePlace): readonly CorpusStatement[] {
-  return [...refreshStatements(place), ...questionStatements(place)];
+  return [
+    ...refreshStatements(place),
+    ...questionStatements(place),
+    ...reportStatements(),
+    ...behaviourStatements(),
+  ];
 }

@@ -13,15 +13,24 @@ export interface ReportLine {
   readonly differences: readonly string[];
 }
 
-/** Runs a statement on both engines, each in the database of that name there, and compares. */
+/**
+ * Runs a statement on both engines, each in the database of that name there, and compares.
+ *
+ * @param statement `otherSql` is what the second engine is asked where objects have other addresses. @default the same
+ */
 export async function compare(
   engines: readonly [Engine, Engine],
   database: string,
-  statement: { readonly name: string; readonly sql: string; readonly isOrdered?: boolean },
+  statement: {
+    readonly name: string;
+    readonly sql: string;
+    readonly otherSql?: string;
+    readonly isOrdered?: boolean;
+  },
 ): Promise<ReportLine> {
   const [one, other] = engines;
   const [first, firstMs] = await timed(one, database, statement.sql);
-  const [second, secondMs] = await timed(other, database, statement.sql);
+  const [second, secondMs] = await timed(other, database, statement.otherSql ?? statement.sql);
   const { name } = statement;
   const difference =
     first instanceof Error

@@ -111,7 +111,7 @@ test('an audience is seen as households, the letter for who bought last', async 
   const where = {
     count: { event: 'Order Completed', operator: 'greater_than_or_equal', value: 1 },
   };
-  const words = { purpose: 'Who bought.', goal: 'Write to them.', owner: 'CRM' };
+  const words = { purpose: 'Who bought.', goal: 'Write to them.', owner: 'CRM', target: '10' };
   const definition = { version: 1, name: 'Buyers', ...words, where };
   await api.put('/api/audiences/buyers', definition, z.looseObject({}));
   await refresh(api, {});

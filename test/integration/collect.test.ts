@@ -178,7 +178,7 @@ describe('bad input', () => {
   });
 
   test('an audience of an unknown operator is refused with the place of the fault; hostile names are inert', async () => {
-    const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o' };
+    const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't' };
     const wrong = await api
       .put(
         '/api/audiences/wrong',

@@ -25,6 +25,7 @@ const atLeast = (count: number) => ({
   purpose: 'test',
   goal: 'test',
   owner: 'test',
+  target: 'test',
   where: { count: { event: 'Order Completed', operator: 'greater_than_or_equal', value: count } },
 });
 

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generatedCases, withTables } from '../contract/athena-oracle/queries.ts';
+import { answeredByTrino } from '../corpus/answered-by-trino.ts';
 import { audienceStatements } from '../corpus/audiences.ts';
 import { expressionPages, refusals } from '../corpus/expressions.ts';
+import { smallQueries } from '../corpus/small-queries.ts';
 import { statementsOver } from '../corpus/statements.ts';
 import { buildLake, type PlacedTable } from '../engines/build-lake.ts';
 import { buildWorld } from '../engines/build-world.ts';
@@ -43,9 +48,15 @@ describe.skipIf(typeof target === 'string')('the same SQL on Trino and here', ()
   });
   afterAll(async () => {
     const table = tableOf(engines, lines);
+    const differing = lines.filter(({ differences }) => differences.length > 0).length;
     process.stdout.write(`${table}\n`);
     if (process.env['TRINO_TABLE'] === 'write') {
-      writeLastRun(join(import.meta.dirname, '../../docs/trino.md'), `\n${table}\n`);
+      const on = `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, shared with other work`;
+      const page = join(import.meta.dirname, '../../docs/trino.md');
+      writeLastRun(
+        page,
+        `\n${on}. ${lines.length} lines, ${differing} with a difference.\n\n${table}\n`,
+      );
     }
     for (const { name, placed } of schemas) await dropInTrino(both.trino, name, placed);
     await both.stop();
@@ -69,19 +80,41 @@ describe.skipIf(typeof target === 'string')('the same SQL on Trino and here', ()
     report(summed(`audiences of a generated world, seed ${seed}`, found));
   });
 
-  test.for(Object.entries(expressionPages))('expressions of %s', async ([page, cases]) => {
+  test.for(Object.entries({ ...expressionPages, ...answeredByTrino }))(
+    'expressions: %s',
+    async ([page, cases]) => {
+      const found: ReportLine[] = [];
+      for (const [expression, value] of cases) {
+        const sql = `SELECT ${expression} AS x`;
+        const line = await compare(engines, 'default', { name: expression, sql });
+        const { rows } = await both.trino.ask('', sql);
+        const isAsSaid = rows[0]?.[0] === value;
+        const differences = isAsSaid
+          ? line.differences
+          : [`${expression}: the corpus says ${value}, Trino ${rows[0]?.[0]}`];
+        found.push({ ...line, differences });
+      }
+      report(summed(`expressions: ${page}`, found));
+    },
+  );
+
+  test('small queries', async () => {
     const found: ReportLine[] = [];
-    for (const [expression, value] of cases) {
-      const sql = `SELECT ${expression} AS x`;
-      const line = await compare(engines, 'default', { name: expression, sql });
-      const { rows } = await both.trino.ask('', sql);
-      const isAsSaid = rows[0]?.[0] === value;
-      const differences = isAsSaid
-        ? line.differences
-        : [`${expression}: the corpus says ${value}, Trino ${rows[0]?.[0]}`];
-      found.push({ ...line, differences });
+    for (const sql of smallQueries) {
+      found.push(await compare(engines, 'default', { name: sql, sql }));
     }
-    report(summed(`expressions of ${page}`, found));
+    report(summed('aggregates, windows, joins and sets over few rows', found));
+  });
+
+  test('generated queries', async () => {
+    const found: ReportLine[] = [];
+    for (const [at, one] of fc.sample(generatedCases, { seed: 1, numRuns: 12 }).entries()) {
+      for (const [number, query] of one.queries.entries()) {
+        const name = `generated query ${at + 1}.${number + 1}`;
+        found.push(await compare(engines, 'default', { name, sql: withTables(query, one) }));
+      }
+    }
+    report(summed('generated queries: joins, groups, windows, sets, one on another', found));
   });
 
   test.for(refusals)('%s is refused by both', async ([sql, reason]) => {

@@ -7,7 +7,15 @@ import { audienceDefinition } from '../../schemas/audience.ts';
 
 const context = { asOf: '2011-12-10', timeZone: 'Europe/London' };
 const define = (where: unknown) =>
-  audienceDefinition.parse({ version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', where });
+  audienceDefinition.parse({
+    version: 1,
+    name: 'n',
+    purpose: 'p',
+    goal: 'g',
+    owner: 'o',
+    target: 't',
+    where,
+  });
 const compile = (...wheres: readonly unknown[]) =>
   compileAudiences(
     wheres.map((where, i) => ({ id: `a${i}`, definition: define(where) })),

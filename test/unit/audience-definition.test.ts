@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { audienceDefinition, faults } from '../../schemas/audience.ts';
 
-const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o' };
+const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't' };
 const count = { event: 'Order Completed', operator: 'greater_than', value: 0 };
 const sum = { ...count, property: 'revenue' };
 const one = { event: 'Order Completed' };
@@ -36,15 +36,19 @@ test('parsing what was parsed changes nothing', () => {
   expect(audienceDefinition.parse(parsed)).toEqual(parsed);
 });
 
-test.for(['purpose', 'goal', 'owner', 'name', 'where'])('%s is required, by name', (key) => {
-  const document = Object.fromEntries(
-    Object.entries({ ...said, where: { count } }).filter(([name]) => name !== key),
-  );
-  expect(faultsOf(document)[0]?.path).toBe(key);
-});
+test.for(['purpose', 'goal', 'owner', 'target', 'name', 'where'])(
+  '%s is required, by name',
+  (key) => {
+    const document = Object.fromEntries(
+      Object.entries({ ...said, where: { count } }).filter(([name]) => name !== key),
+    );
+    expect(faultsOf(document)[0]?.path).toBe(key);
+  },
+);
 
 test('a missing field says so', () => {
-  expect(faultsOf({ version: 1, name: 'n', goal: 'g', owner: 'o', where: { count } })).toEqual([
+  const { purpose: _, ...rest } = said;
+  expect(faultsOf({ ...rest, where: { count } })).toEqual([
     { path: 'purpose', message: 'is required' },
   ]);
 });

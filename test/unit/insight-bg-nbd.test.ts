@@ -43,6 +43,22 @@ describe('CDNOW gives what was published', () => {
     expect(isConverged).toBe(true);
   });
 
+  test('in cells of whole weeks, a fourth as many, the same within 0.2 %', () => {
+    const cells = [
+      ...Map.groupBy(cdnow, ({ repeats, recency, age }) =>
+        [repeats, Math.floor(recency), Math.floor(age)].join(' '),
+      ).values(),
+    ].map((own) => {
+      const mean = (name: 'repeats' | 'recency' | 'age'): number =>
+        own.reduce((sum, one) => sum + one[name], 0) / own.length;
+      const times = { recency: mean('recency'), age: mean('age') };
+      return { repeats: mean('repeats'), ...times, customers: own.length };
+    });
+    expect(cells.length).toBeLessThan(cdnow.length / 3);
+    for (const [name, value] of Object.entries(fitBgNbd(cells).model))
+      expect(Math.abs(value / Reflect.get(model, name) - 1)).toBeLessThan(0.002);
+  });
+
   test('the customer of the note on Excel: x = 2, t_x = 30.43, T = 38.86 buys 1.226 times in 39 weeks', () => {
     const customer = { repeats: 2, recency: 30.43, age: 38.86 };
     expect(expectedPurchases(model, customer, 39)).toBeCloseTo(1.226, 3);
@@ -89,7 +105,7 @@ function simulated(model: BgNbd, count: number, age: number, random: () => numbe
 
 describe('customers drawn from known parameters', () => {
   const truth: BgNbd = { r: 0.6, alpha: 5, a: 0.8, b: 2.5 };
-  const people = simulated(truth, 20_000, 40, seeded(20_050_101));
+  const people = simulated(truth, 10_000, 40, seeded(20_050_101));
   const { model } = fitBgNbd(people);
 
   test('give the parameters back', () => {
@@ -106,7 +122,7 @@ describe('customers drawn from known parameters', () => {
       const own = told.filter(({ repeats }) => Math.min(repeats, 4) === part);
       const mean = (figure: (person: (typeof told)[number]) => number): number =>
         own.reduce((sum, person) => sum + figure(person), 0) / own.length;
-      expect(own.length).toBeGreaterThan(1000);
+      expect(own.length).toBeGreaterThan(800);
       expect(Math.abs(mean((one) => one.expected) / mean((one) => one.further) - 1)).toBeLessThan(
         0.08,
       );

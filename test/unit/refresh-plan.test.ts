@@ -46,7 +46,18 @@ test('a chunk that may hold flagged events waits until the days before it are co
   expect(planDays(flagged, 'lake').map(({ days }) => days.length)).toEqual([45]);
   expect(planDays(flagged.slice(45), 'lake').map(({ days }) => days.length)).toEqual([45, 10]);
   const unknown = flagged.map(({ flaggedRows: _, ...row }) => row);
-  expect(planDays(unknown, 'lake').map(({ mayHoldFlagged }) => mayHoldFlagged)).toEqual([true]);
+  expect(planDays(unknown, 'lake').map(({ flaggedDays }) => flaggedDays.length)).toEqual([45]);
+});
+
+test('only days with flagged events look back, whatever else is rewritten with them', () => {
+  const rows = [
+    landed(dayNumber(3), 'a', 1),
+    landed(dayNumber(200), 'b'),
+    landed(dayNumber(3), 'c'),
+  ];
+  const [chunk] = planDays(rows, 'lake');
+  expect(chunk?.days).toEqual([dayNumber(3), dayNumber(200)]);
+  expect(chunk?.flaggedDays).toEqual([dayNumber(3)]);
 });
 
 test('a day with more objects than a statement can name takes part of them', () => {

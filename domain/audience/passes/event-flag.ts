@@ -3,9 +3,9 @@ import { type EventSelection, nameSql, selectionSql } from '../event-selection.t
 import { dayPredicates } from '../scans/scan.ts';
 
 /** SQL, never NULL: the row `e` of `events` is one of these events, of these days. */
-export function eventFlag(selection: EventSelection, days: Days): string {
+export function eventFlag(selection: EventSelection, days: Days, asOf: string): string {
   const row = { event: 'e.event', properties: 'e.properties' };
-  return [selectionSql(selection, row), ...dayPredicates('e.day', days)].join(' AND ');
+  return [selectionSql(selection, row, asOf), ...dayPredicates('e.day', days)].join(' AND ');
 }
 
 /** SQL of the names that any of the selections has; none when one is about events of any name. */

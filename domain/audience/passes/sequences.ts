@@ -1,3 +1,4 @@
+import type { Days } from '../days.ts';
 import type { EventSelection } from '../event-selection.ts';
 import { encodeWholeNumber } from '../literal.ts';
 import type { SequenceMeasure, SequenceStep } from '../order-measures.ts';
@@ -23,10 +24,12 @@ export interface Named<Measure> {
 export function sequencesSql(
   sequences: readonly Named<SequenceMeasure>[],
   predicates: readonly string[],
+  asOf: string,
 ): string {
   const inSession = sequences.some(({ measure }) => measure.inSession);
   const flags = flagNames();
-  const chains = sequences.map((sequence, i) => chainOf(sequence, i + 1, flags));
+  const flagOf = (of: EventSelection, days: Days) => flags.nameOf(eventFlag(of, days, asOf));
+  const chains = sequences.map((sequence, i) => chainOf(sequence, i + 1, flagOf));
   const line = inSession ? 'person, line_node, line_day, line_start' : 'person';
   const layers = layersOf(chains, line);
   const counts = chains.map(
@@ -79,8 +82,12 @@ interface Carried {
   readonly name: string;
 }
 
-function chainOf({ measure, name }: Named<SequenceMeasure>, number: number, flags: Flags): Chain {
-  const flagOf = (of: EventSelection) => flags.nameOf(eventFlag(of, measure.days));
+function chainOf(
+  { measure, name }: Named<SequenceMeasure>,
+  number: number,
+  flagFor: (of: EventSelection, days: Days) => string,
+): Chain {
+  const flagOf = (of: EventSelection) => flagFor(of, measure.days);
   const layers: Carried[][] = [];
   let isReached = 'FALSE';
   measure.steps.forEach((step, i) => {

@@ -13,7 +13,7 @@ export function scanOfEvents(needs: readonly Need[], { asOf }: ScanContext): Sca
     ['event_day', 'day'],
   ]);
   const row = { event: 'event', properties: 'properties' };
-  for (const { name, of } of selections.values()) columns.set(name, selectionSql(of, row));
+  for (const { name, of } of selections.values()) columns.set(name, selectionSql(of, row, asOf));
   for (const { name, property } of amounts.values()) {
     columns.set(name, decimalMember('properties', property));
   }

@@ -12,7 +12,7 @@ export function scanOfDays(needs: readonly Need[], { everybody, asOf }: ScanCont
   const { selections } = eventFactColumns(needs, 'profile_days');
   // A selection that the rollup answers tests names only.
   const row = { event: 'event', properties: 'NULL' };
-  for (const { name, of } of selections.values()) columns.set(name, selectionSql(of, row));
+  for (const { name, of } of selections.values()) columns.set(name, selectionSql(of, row, asOf));
   if (kinds.has('count')) columns.set('event_count', 'event_count');
   if (kinds.has('sum')) columns.set('revenue', rolledUpProperty);
   return {

@@ -6,8 +6,8 @@ import type { FactTable, Measure, Need } from '../measure.ts';
 /** One pass over one table: what it yields under which name, and which rows. */
 export interface Scan {
   readonly table: FactTable;
-  /** What stands after FROM. @default the table */
-  readonly from?: string;
+  /** What stands after FROM, indented where it takes several lines. @default the table */
+  readonly from?: (indent: string) => string;
   /** SQL expression by output name; `node` comes first in every scan. */
   readonly columns: ReadonlyMap<string, string>;
   readonly predicates: readonly string[];

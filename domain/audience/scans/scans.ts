@@ -1,5 +1,6 @@
 import type { Need } from '../measure.ts';
 import { type Pass, passOf } from '../pass.ts';
+import { scanOfCases } from './cases.ts';
 import { scanOfConsents } from './consents.ts';
 import { scanOfContacts } from './contacts.ts';
 import { scanOfEvents } from './events.ts';
@@ -9,6 +10,8 @@ import type { Scan, ScanContext } from './scan.ts';
 import { scanOfScores } from './scores.ts';
 import { scanOfSegments } from './segments.ts';
 import { scanOfSequences } from './sequences.ts';
+import { scanOfSessions } from './sessions.ts';
+import { scanOfStreaks } from './streaks.ts';
 
 interface Source {
   readonly pass: Pass;
@@ -28,6 +31,10 @@ const sources: readonly Source[] = [
   { pass: 'segments', scan: scanOfSegments, knowsEverybody: false },
   { pass: 'sequences', scan: scanOfSequences, knowsEverybody: false },
   { pass: 'session_sequences', scan: scanOfSequences, knowsEverybody: false },
+  { pass: 'day_streaks', scan: scanOfStreaks, knowsEverybody: false },
+  { pass: 'event_streaks', scan: scanOfStreaks, knowsEverybody: false },
+  { pass: 'sessions', scan: scanOfSessions, knowsEverybody: false },
+  { pass: 'cases', scan: scanOfCases, knowsEverybody: false },
 ];
 
 /** The passes that answer all needs, each pass at most once. */

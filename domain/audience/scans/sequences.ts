@@ -19,7 +19,7 @@ export function scanOfSequences(needs: readonly Need[], { asOf, passColumn }: Sc
   ];
   return {
     table: 'events',
-    from: sequencesSql(sequences, predicates),
+    from: () => sequencesSql(sequences, predicates, asOf),
     columns: new Map([['node', 'node'], ...sequences.map(({ name }) => [name, name] as const)]),
     predicates: [],
     days,

@@ -43,7 +43,7 @@ export async function previewOf(
     lists: compared.map(({ id, generation }) => ({ audienceId: id, generation })),
   });
   const startedAt = ports.clock();
-  const rows = await ports.ask(previewRow, sql, { timeoutMs: 25_000 });
+  const rows = await ports.askWarehouse(previewRow, sql, { timeoutMs: 25_000 });
   const people = peopleIn(rows, sample.share);
   const size = people('size', '');
   return {

@@ -3,10 +3,11 @@ import { whyClauses, whyQuestion } from '../../../domain/audience/why.ts';
 import type { NodeId } from '../../../domain/identity/identifier.ts';
 import { encodeLiteral } from '../../../domain/sql-literal.ts';
 import { generationIs } from '../../../queries/membership.ts';
-import { audienceDefinition } from '../../../schemas/audience.ts';
+import type { audienceWhy } from '../../../schemas/api/audience-questions.ts';
+import type { AudienceDefinition } from '../../../schemas/audience.ts';
 import type { AudienceRow } from '../../../schemas/control.ts';
 import type { ApiPorts } from '../ports.ts';
-import { type ApiResponse, failure, notFound, ok } from '../response.ts';
+import { type Answered, notFound, ok } from '../response.ts';
 import { planned } from './planned.ts';
 
 const answerRow = z.record(z.string(), z.string().nullable());
@@ -17,17 +18,16 @@ const answerRow = z.record(z.string(), z.string().nullable());
  */
 export async function whyOf(
   audience: AudienceRow,
+  definition: AudienceDefinition,
   node: NodeId,
   ports: ApiPorts,
-): Promise<ApiResponse> {
+): Promise<Answered<typeof audienceWhy>> {
   const view = (await ports.graph.profilesOf([node])).get(node);
   if (view === undefined || view.isErased) return notFound('person');
-  const parsed = audienceDefinition.safeParse(audience.definition);
-  if (!parsed.success) return failure('conflict', 'The definition of this audience is not valid.');
-  const { plan, asOf } = await planned(parsed.data, audience.asOf, ports);
+  const { plan, asOf } = await planned(definition, audience.asOf, ports);
   const question = whyQuestion(plan, view.profileId, asOf);
   const [rows, isListed] = await Promise.all([
-    ports.ask(answerRow, question.sql, { timeoutMs: 25_000 }),
+    ports.askWarehouse(answerRow, question.sql, { timeoutMs: 25_000 }),
     isInGeneration(audience, view.profileId, ports),
   ]);
   const clause = whyClauses(plan, question, rows[0]);
@@ -50,7 +50,7 @@ async function isInGeneration(
 ): Promise<boolean> {
   if (generation === 0) return false;
   const which = generationIs([{ audienceId: id, generation }]);
-  const rows = await ports.ask(
+  const rows = await ports.askWarehouse(
     z.object({ profile_id: z.string() }),
     `SELECT "profile_id" FROM "memberships" WHERE (${which}) AND "profile_id" = ${encodeLiteral(profileId)}`,
   );

@@ -29,6 +29,7 @@ const ownMessages =
 function engineReason(message: string): string {
   const own = ownMessages.exec(message)?.[1];
   if (own === 'Division by zero') return 'DIVISION_BY_ZERO: Division by zero';
+  if (own?.startsWith('Array subscript')) return `INVALID_FUNCTION_ARGUMENT: ${own}`;
   if (own !== undefined) return `INVALID_CAST_ARGUMENT: ${own}`;
   if (message.startsWith('Conversion Error') && !/out of range/i.test(message)) {
     return 'INVALID_CAST_ARGUMENT: Value cannot be cast';

@@ -75,6 +75,10 @@ export function compare(operator: BinaryOperator, left: Typed, right: Typed): Ty
 }
 
 function concatenate(left: Typed, right: Typed): Typed {
+  // Trino takes a NULL without type for an array beside whatever stands there.
+  if (left.type.kind === 'unknown' || right.type.kind === 'unknown') {
+    throw notSupported('|| with a NULL that has no type; CAST it');
+  }
   if (left.type.kind === 'array' || right.type.kind === 'array') {
     const { values, type } = unify([left, right], '||');
     const [a, b] = [values[0]?.sql, values[1]?.sql];
@@ -84,7 +88,7 @@ function concatenate(left: Typed, right: Typed): Typed {
     );
   }
   const { values, type } = unify([left, right], '||');
-  if (type.kind !== 'varchar' && type.kind !== 'unknown') throw mismatch('||', left, right);
+  if (type.kind !== 'varchar') throw mismatch('||', left, right);
   return typed(`(${values[0]?.sql} || ${values[1]?.sql})`, { kind: 'varchar' });
 }
 
@@ -220,7 +224,14 @@ export function addInterval(
   if (value.type.kind === 'date' && clockUnits[unit] !== undefined) {
     throw new StatementFailure('TYPE_MISMATCH', 'Cannot add hour, minutes or seconds to a date');
   }
-  return addTime(unit, typed(`CAST(${count} AS BIGINT)`, bigintType), value);
+  const moved = addTime(unit, typed(`CAST(${count} AS BIGINT)`, bigintType), value);
+  const isMonths = unit in monthUnits;
+  return { ...moved, type: isMonths ? moved.type : toMilliseconds(moved.type) };
+}
+
+/** An interval of days and less has milliseconds, and so has what it is added to. */
+function toMilliseconds(type: SqlType): SqlType {
+  return type.kind === 'timestamp' || type.kind === 'timestamp_tz' ? { ...type, digits: 3 } : type;
 }
 
 /** -x. */

@@ -65,6 +65,12 @@ export function translateCall(call: Call, scope: Scope, session: Session): Typed
   if (call.over !== undefined && call.isDistinct) {
     throw at(call, session, 'DISTINCT in window function parameters not yet supported');
   }
+  if (call.over !== undefined && call.filter !== undefined) {
+    throw new StatementFailure(
+      'NOT_SUPPORTED',
+      `${lineAndColumn(session.text, call.at)}: FILTER is not yet supported for window functions`,
+    );
+  }
   return aggregate(args, siteOf(call, scope, session));
 }
 

@@ -2,6 +2,7 @@ import { notSupported, StatementFailure } from '../sql/failure.ts';
 import { failing, quoteString, type Typed, typed } from './typed.ts';
 import {
   booleanType,
+  digitsOf,
   duckType,
   isInteger,
   isNumeric,
@@ -76,22 +77,25 @@ export function instantOf(local: string, zone: string): string {
   return `make_timestamp(epoch_us(${local} AT TIME ZONE ${quoteString(zone)}))`;
 }
 
-const timestampText = (sql: string) => `strftime(${sql}, '%Y-%m-%d %H:%M:%S.%g')`;
+const timestampText = (sql: string, digits: number) =>
+  `strftime(${sql}, '%Y-%m-%d %H:%M:%S${digits === 0 ? "')" : `.%g')[:${20 + digits}]`}`;
 
 /**
  * Text of a value as CAST to varchar makes it (`use` CAST), or as Athena prints results (`use` result).
  */
 export function textOf(value: Typed, use: 'CAST' | 'result'): string {
   const { sql, type } = value;
+  // Results show milliseconds whatever the type.
+  const digits = use === 'CAST' ? digitsOf(type) : 3;
   switch (type.kind) {
     case 'varchar':
       return sql;
     case 'unknown':
       return 'CAST(NULL AS VARCHAR)';
     case 'timestamp':
-      return timestampText(sql);
+      return timestampText(sql, digits);
     case 'timestamp_tz':
-      return `(${timestampText(localTime(value, 'text'))} || ${quoteString(` ${type.zone}`)})`;
+      return `(${timestampText(localTime(value, 'text'), digits)} || ${quoteString(` ${type.zone}`)})`;
     case 'double':
       if (use === 'CAST') throw notSupported('CAST of double to varchar; cast to decimal first');
       return `athena_double_text(${sql})`;
@@ -115,14 +119,15 @@ function arrayText(value: Typed, element: SqlType, use: 'CAST' | 'result'): stri
 
 /** What text of a type looks like to Trino; the group is what DuckDB reads. */
 const textForms: Partial<Record<SqlType['kind'], string>> = {
-  integer: '([+-]?[0-9]+)',
-  bigint: '([+-]?[0-9]+)',
+  integer: '[\\x00-\\x20]*([+-]?[0-9]+)[\\x00-\\x20]*',
+  bigint: '[\\x00-\\x20]*([+-]?[0-9]+)[\\x00-\\x20]*',
   decimal: '([+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)',
   double:
     '\\s*([+-]?(?:NaN|Infinity|(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?))[fFdD]?\\s*',
-  date: '\\s*([+-]?[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})\\s*',
+  date: '\\s*\\+?([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})\\s*',
   timestamp:
-    '\\s*([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?: [0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\\.[0-9]+)?)?)?)\\s*',
+    // A zone may stand behind it and says nothing.
+    '\\s*([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?: (?:[01]?[0-9]|2[0-3]):[0-9]{1,2}(?::[0-9]{1,2}(?:\\.[0-9]+)?)?)?)(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})| [A-Z][A-Za-z_]*/[A-Za-z_/]+)?\\s*',
   boolean: '((?i:t|true|f|false|1|0))',
 };
 

@@ -9,7 +9,6 @@ import {
   doubleType,
   duckType,
   integerType,
-  timestampType,
   unknownType,
   varcharType,
 } from './types.ts';
@@ -69,7 +68,9 @@ function typedLiteral(type: 'date' | 'timestamp' | 'decimal', value: string): Ty
   }
   if (/\.\d{4,}$/.test(text)) throw notSupported('timestamps finer than milliseconds');
   const full = text.includes(' ') ? text : `${text} 00:00:00`;
-  return typed(`TIMESTAMP '${/:\d+:/.test(full) ? full : `${full}:00`}'`, timestampType);
+  const digits = /\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
+  const exact = /:\d+:/.test(full) ? full : `${full}:00`;
+  return typed(`TIMESTAMP '${exact}'`, { kind: 'timestamp', digits });
 }
 
 function invalid(type: string, value: string): StatementFailure {

@@ -10,11 +10,15 @@ type SimpleKind =
   | 'varchar'
   | 'varbinary'
   | 'date'
-  | 'timestamp'
   | 'json';
 
+/** Digits of the second that text of a time shows; a literal has as many as it is written with. @default 3 */
+interface Precise {
+  readonly digits?: number;
+}
+
 /**
- * Trino's types, as far as they run here. `timestamp` is timestamp(3).
+ * Trino's types, as far as they run here. `timestamp` is timestamp(3), or less in literals.
  *
  * A `timestamp_tz` is held as its instant, a DuckDB TIMESTAMP in UTC; its zone is known from the text of the
  * statement, or `null` where it would come with each value (`from_iso8601_timestamp`).
@@ -22,7 +26,8 @@ type SimpleKind =
 export type SqlType =
   | { readonly kind: SimpleKind }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
-  | { readonly kind: 'timestamp_tz'; readonly zone: string | null }
+  | ({ readonly kind: 'timestamp' } & Precise)
+  | ({ readonly kind: 'timestamp_tz'; readonly zone: string | null } & Precise)
   | { readonly kind: 'array'; readonly element: SqlType };
 
 export const unknownType: SqlType = { kind: 'unknown' };
@@ -159,8 +164,9 @@ export function asDecimal(type: SqlType): { precision: number; scale: number } |
 /** The type both sides are widened to without a CAST, or undefined where Trino would refuse. */
 export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (a.kind === 'timestamp_tz' && b.kind === 'timestamp_tz') {
-    return a.zone === b.zone ? a : { kind: 'timestamp_tz', zone: null };
+    return a.zone === b.zone ? finer(a, b) : { kind: 'timestamp_tz', zone: null };
   }
+  if (a.kind === 'timestamp' && b.kind === 'timestamp') return finer(a, b);
   if (isSameType(a, b)) return a;
   if (a.kind === 'unknown') return b;
   if (b.kind === 'unknown') return a;
@@ -171,6 +177,13 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b);
   return commonTime(a, b);
 }
+
+/** How many digits of the second text of the time shows. */
+export function digitsOf(type: SqlType): number {
+  return type.kind === 'timestamp' || type.kind === 'timestamp_tz' ? (type.digits ?? 3) : 0;
+}
+
+const finer = (a: SqlType, b: SqlType): SqlType => (digitsOf(a) < digitsOf(b) ? b : a);
 
 function commonNumber(a: SqlType, b: SqlType): SqlType {
   if (a.kind === 'double' || b.kind === 'double') return doubleType;

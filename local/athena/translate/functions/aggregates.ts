@@ -124,11 +124,12 @@ const listagg: AggregateFunction = (args, site) => {
 
 const approxPercentile: AggregateFunction = (args, site) => {
   arity(args, site, 2);
-  const value = arg(args, 0, site);
-  if (!isInteger(value.type) && value.type.kind !== 'double') throw wrongArguments(args, site);
+  const { type } = arg(args, 0, site);
+  if (!isInteger(type) && type.kind !== 'double') throw wrongArguments(args, site);
+  const value = coerce(arg(args, 0, site), isInteger(type) ? bigintType : type, () => site.name);
   const fraction = coerce(arg(args, 1, site), doubleType, () => site.name);
   return typed(
-    `CAST(${aggregate('approx_quantile', `${value.sql}, ${fraction.sql}`, site)} AS ${duckType(value.type)})`,
+    `CAST(${aggregate('approx_quantile', `${value.sql}, CAST(${fraction.sql} AS FLOAT)`, site)} AS ${duckType(value.type)})`,
     value.type,
   );
 };

@@ -1,18 +1,13 @@
 import { notSupported } from '../../sql/failure.ts';
 import { textOf } from '../casts.ts';
-import { coerce, failing, type Typed, typed, unify } from '../typed.ts';
-import {
-  arrayType,
-  bigintType,
-  booleanType,
-  duckType,
-  type SqlType,
-  varcharType,
-} from '../types.ts';
+import { failing, type Typed, typed, unify } from '../typed.ts';
+import { arrayType, bigintType, booleanType, type SqlType, varcharType } from '../types.ts';
 import {
   arg,
+  argAs,
   arity,
   type CallSite,
+  literal,
   type ScalarFunction,
   text,
   whole,
@@ -109,10 +104,9 @@ export const arrayFunctions: Readonly<Record<string, ScalarFunction>> = {
   array_distinct: (args, site) => {
     arity(args, site, 1);
     const { sql, element } = array(args, site);
-    const hasNull = `len(list_filter(${sql}, lambda item: item IS NULL)) > 0`;
-    const unknown = `[CAST(NULL AS ${duckType(element)})]`;
+    // Each item where it stands first, NULL too.
     return typed(
-      `CASE WHEN ${hasNull} THEN list_concat(list_distinct(${sql}), ${unknown}) ELSE list_distinct(${sql}) END`,
+      `list_filter(${sql}, lambda item, place: list_position(${sql}, item) = place)`,
       arrayType(element),
     );
   },
@@ -125,10 +119,13 @@ export const arrayFunctions: Readonly<Record<string, ScalarFunction>> = {
   array_min: extreme('list_min'),
   slice,
   sequence: (args, site) => {
-    arity(args, site, 2);
-    const [from, to] = [0, 1].map(
-      (index) => coerce(arg(args, index, site), bigintType, () => site.name).sql,
-    );
+    arity(args, site, 2, 3);
+    const [from, to] = [argAs(args, 0, bigintType, site), argAs(args, 1, bigintType, site)];
+    if (args.length === 3) {
+      const step = literal(args, 2, site);
+      if (Number(step) === 0) throw notSupported('sequence with a step of 0');
+      return typed(`generate_series(${from}, ${to}, ${step})`, arrayType(bigintType));
+    }
     return typed(
       `CASE WHEN ${from} <= ${to} THEN generate_series(${from}, ${to}) ELSE generate_series(${from}, ${to}, -1) END`,
       arrayType(bigintType),

@@ -35,7 +35,7 @@ export const jsonFunctions: Readonly<Record<string, ScalarFunction>> = {
     typed(extracted(args, site, 'athena_json_scalar'), varcharType),
   json_parse: (args, site) => {
     arity(args, site, 1);
-    return typed(`CAST(${text(args, 0, site)} AS JSON)`, jsonType);
+    return typed(`json(${text(args, 0, site)})`, jsonType);
   },
   json_format: (args, site) => {
     arity(args, site, 1);

@@ -12,6 +12,18 @@ const ofDouble =
     return typed(`${duckName}(${argAs(args, 0, doubleType, site)})`, doubleType);
   };
 
+/** NaN below zero, where DuckDB fails; `atZero` is its value there. */
+const fromZero =
+  (duckName: string, atZero: string): ScalarFunction =>
+  (args, site) => {
+    arity(args, site, 1);
+    const value = argAs(args, 0, doubleType, site);
+    const special = `WHEN ${value} < 0 THEN ${double('NaN')} WHEN ${value} = 0 THEN ${double(atZero)}`;
+    return typed(`CASE ${special} ELSE ${duckName}(${value}) END`, doubleType);
+  };
+
+const double = (text: string) => `CAST('${text}' AS DOUBLE)`;
+
 /** A function that keeps integers and doubles and takes the fraction off decimals. */
 const rounding =
   (duckName: string): ScalarFunction =>
@@ -63,6 +75,9 @@ export const numberFunctions: Readonly<Record<string, ScalarFunction>> = {
   sign: (args, site) => {
     arity(args, site, 1);
     const value = arg(args, 0, site);
+    if (value.type.kind === 'decimal') {
+      return typed(`CAST(sign(${value.sql}) AS DECIMAL(1,0))`, decimalType(1, 0));
+    }
     if (!isInteger(value.type) && value.type.kind !== 'double') throw wrongArguments(args, site);
     return typed(`CAST(sign(${value.sql}) AS ${duckType(value.type)})`, value.type);
   },
@@ -76,11 +91,11 @@ export const numberFunctions: Readonly<Record<string, ScalarFunction>> = {
   },
   power,
   pow: power,
-  sqrt: ofDouble('sqrt'),
+  sqrt: fromZero('sqrt', '0'),
   exp: ofDouble('exp'),
-  ln: ofDouble('ln'),
-  log2: ofDouble('log2'),
-  log10: ofDouble('log10'),
+  ln: fromZero('ln', '-Infinity'),
+  log2: fromZero('log2', '-Infinity'),
+  log10: fromZero('log10', '-Infinity'),
   is_nan: (args, site) => {
     arity(args, site, 1);
     return typed(

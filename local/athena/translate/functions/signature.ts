@@ -1,6 +1,13 @@
 import { StatementFailure } from '../../sql/failure.ts';
 import { coerce, type Typed } from '../typed.ts';
-import { bigintType, type SqlType, typeText, varcharType } from '../types.ts';
+import {
+  bigintType,
+  commonType,
+  isSameType,
+  type SqlType,
+  typeText,
+  varcharType,
+} from '../types.ts';
 
 /** What a function may know of the statement it stands in. */
 export interface CallSite {
@@ -44,7 +51,10 @@ export function argAs(
   type: SqlType,
   site: CallSite,
 ): string {
-  return coerce(arg(args, index, site), type, () => `function ${site.name}`).sql;
+  const value = arg(args, index, site);
+  const common = commonType(value.type, type);
+  if (common === undefined || !isSameType(common, type)) throw wrongArguments(args, site);
+  return coerce(value, type, () => site.name).sql;
 }
 
 export const text = (args: readonly Typed[], index: number, site: CallSite) =>

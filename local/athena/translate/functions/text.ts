@@ -1,7 +1,16 @@
 import { notSupported } from '../../sql/failure.ts';
-import { quoteString, typed } from '../typed.ts';
+import { quoteString, type Typed, typed } from '../typed.ts';
 import { arrayType, bigintType, booleanType, varbinaryType, varcharType } from '../types.ts';
-import { argAs, arity, literal, type ScalarFunction, text, whole } from './signature.ts';
+import {
+  arg,
+  argAs,
+  arity,
+  type CallSite,
+  literal,
+  type ScalarFunction,
+  text,
+  whole,
+} from './signature.ts';
 
 // What Java calls white space, which is what Trino trims.
 const whiteSpace = quoteString(
@@ -41,23 +50,48 @@ const replace: ScalarFunction = (args, site) => {
   return typed(`replace(${text(args, 0, site)}, ${text(args, 1, site)}, ${by})`, varcharType);
 };
 
+/**
+ * A regular expression that both engines read alike, as far as its text tells.
+ *
+ * @throws StatementFailure NOT_SUPPORTED for `$`, which in Java also stands before a last line break
+ */
+function pattern(args: readonly Typed[], site: CallSite): string {
+  const source = arg(args, 1, site).literal ?? '';
+  const bare = source.replace(/\\./gsu, '').replace(/\[[^\]]*\]/gu, '');
+  if (bare.includes('$')) throw notSupported(`$ in ${site.name}; say \\z for the end of the text`);
+  return text(args, 1, site);
+}
+
 const regexpReplace: ScalarFunction = (args, site) => {
   arity(args, site, 2, 3);
+  if (matchesNothing(literal(args, 1, site))) {
+    throw notSupported('regexp_replace of what may be empty');
+  }
   const by = args.length === 3 ? literal(args, 2, site) : '';
   if (by.includes('\\') || /\$\{/.test(by)) throw notSupported('this regexp_replace replacement');
   const local = quoteString(by.replace(/\$(\d)/g, '\\$1'));
   return typed(
-    `regexp_replace(${text(args, 0, site)}, ${text(args, 1, site)}, ${local}, 'g')`,
+    `regexp_replace(${text(args, 0, site)}, ${pattern(args, site)}, ${local}, 'g')`,
     varcharType,
   );
 };
 
+/** Whether the expression matches the empty text; engines differ in where such matches stand. */
+function matchesNothing(source: string): boolean {
+  try {
+    return new RegExp(source, 'u').test('');
+  } catch {
+    // A form that only the engines know.
+    return false;
+  }
+}
+
 const regexpExtract: ScalarFunction = (args, site) => {
   arity(args, site, 2, 3);
-  const [value, pattern] = [text(args, 0, site), text(args, 1, site)];
+  const [value, regexp] = [text(args, 0, site), pattern(args, site)];
   const group = args.length === 3 ? literal(args, 2, site) : '0';
   return typed(
-    `CASE WHEN regexp_matches(${value}, ${pattern}) THEN regexp_extract(${value}, ${pattern}, ${Number(group)}) END`,
+    `CASE WHEN regexp_matches(${value}, ${regexp}) THEN regexp_extract(${value}, ${regexp}, ${Number(group)}) END`,
     varcharType,
   );
 };
@@ -87,7 +121,11 @@ export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
     return typed(`length(${text(args, 0, site)})`, bigintType);
   },
   lower: ofText((s) => `lower(${s})`),
-  upper: ofText((s) => `upper(${s})`),
+  // Trino maps character by character: 'ß' has no capital of one.
+  upper: ofText(
+    (s) =>
+      `array_to_string(list_transform(string_split(${s}, 'ß'), lambda part: upper(part)), 'ß')`,
+  ),
   reverse: ofText((s) => `reverse(${s})`),
   trim: trim('trim'),
   ltrim: trim('ltrim'),
@@ -117,7 +155,7 @@ export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   split_part: splitPart,
   regexp_like: (args, site) => {
     arity(args, site, 2);
-    return typed(`regexp_matches(${text(args, 0, site)}, ${text(args, 1, site)})`, booleanType);
+    return typed(`regexp_matches(${text(args, 0, site)}, ${pattern(args, site)})`, booleanType);
   },
   regexp_replace: regexpReplace,
   regexp_extract: regexpExtract,

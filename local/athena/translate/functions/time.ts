@@ -6,6 +6,7 @@ import {
   bigintType,
   commonType,
   dateType,
+  digitsOf,
   doubleType,
   isTime,
   type SqlType,
@@ -65,7 +66,7 @@ const dateTrunc: ScalarFunction = (args, site) => {
     return typed(`CAST(date_trunc('${unit}', ${value.sql}) AS DATE)`, dateType);
   }
   const truncated = `date_trunc('${unit}', ${localTime(value, site.name)})`;
-  if (value.type.kind === 'timestamp') return typed(truncated, timestampType);
+  if (value.type.kind === 'timestamp') return typed(truncated, value.type);
   return typed(instantOf(truncated, zoneOf(value.type)), value.type);
 };
 
@@ -122,7 +123,9 @@ const fromIso8601Timestamp: ScalarFunction = (args, site) => {
   arity(args, site, 1);
   const value = text(args, 0, site);
   // Digits beyond milliseconds are cut, not rounded.
-  const parsed = `date_trunc('millisecond', make_timestamp(epoch_us(CAST(replace(${value}, ',', '.') AS TIMESTAMPTZ))))`;
+  const dotted = `replace(${value}, ',', '.')`;
+  const withSeconds = `regexp_replace(${dotted}, 'T([0-9]{2}:[0-9]{2})(Z|[+-].*)?\\z', 'T\\1:00\\2')`;
+  const parsed = `date_trunc('millisecond', make_timestamp(epoch_us(CAST(${withSeconds} AS TIMESTAMPTZ))))`;
   const failure = failing('Invalid format of from_iso8601_timestamp', timestampType);
   const isParsed = `regexp_full_match(${value}, ${quoteString(isoTimestamp)})`;
   return typed(
@@ -135,7 +138,9 @@ const toIso8601: ScalarFunction = (args, site) => {
   arity(args, site, 1);
   const value = time(args, 0, site);
   if (value.type.kind === 'date') return typed(`CAST(${value.sql} AS VARCHAR)`, varcharType);
-  const wall = `strftime(${localTime(value, site.name)}, '%Y-%m-%dT%H:%M:%S.%g')`;
+  const digits = digitsOf(value.type);
+  const fraction = digits === 0 ? "')" : `.%g')[:${20 + digits}]`;
+  const wall = `strftime(${localTime(value, site.name)}, '%Y-%m-%dT%H:%M:%S${fraction}`;
   if (value.type.kind === 'timestamp') return typed(wall, varcharType);
   if (value.type.kind !== 'timestamp_tz' || value.type.zone !== 'UTC') {
     throw notSupported('to_iso8601 of a zone other than UTC');
@@ -196,7 +201,7 @@ export function atTimeZone(value: Typed, zone: Typed, site: CallSite): Typed {
   if (value.type.kind !== 'timestamp' && value.type.kind !== 'timestamp_tz') {
     throw wrongArguments([value, zone], site);
   }
-  return typed(value.sql, { kind: 'timestamp_tz', zone: name });
+  return typed(value.sql, { kind: 'timestamp_tz', zone: name, digits: digitsOf(value.type) });
 }
 
 /** Functions of dates and times. The session's time zone is UTC. */
@@ -246,7 +251,8 @@ export const timeFunctions: Readonly<Record<string, ScalarFunction>> = {
     const value = arg(args, 0, site);
     const zone = literal(args, 1, site);
     if (value.type.kind !== 'timestamp') throw wrongArguments(args, site);
-    return typed(instantOf(value.sql, zone), { kind: 'timestamp_tz', zone });
+    const digits = digitsOf(value.type);
+    return typed(instantOf(value.sql, zone), { kind: 'timestamp_tz', zone, digits });
   },
   now: (_, site) => typed(`TIMESTAMP '${instantText(site.nowEpochMs)}'`, utc),
   current_timestamp: (_, site) => typed(`TIMESTAMP '${instantText(site.nowEpochMs)}'`, utc),

@@ -15,12 +15,15 @@ import {
 } from './persons.ts';
 import { ntile, top } from './ranks.ts';
 import { sequence } from './sequences.ts';
+import { timely } from './time.ts';
 import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
   ...[measured, measured, measured, did, compared, occurrence, trait, trait],
   ...[consent, reachable, tagged, reference, ad, computed, score, segment, lookalike],
   sequence,
+  timely,
+  timely,
 );
 
 function tree(depth: number, withRanks: boolean): fc.Arbitrary<unknown> {

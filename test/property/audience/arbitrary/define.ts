@@ -7,5 +7,6 @@ export const define = (where: unknown): AudienceDefinition =>
     purpose: 'to be compared with a naive evaluator',
     goal: 'no difference',
     owner: 'tests',
+    target: 'none found',
     where,
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { scoreNames } from '../../../../schemas/audience/score-name.ts';
 import { library } from '../library.ts';
-import { anyNames, maybeWindow, names, property } from './selection.ts';
+import { anyNames, leastOfSession, maybeWindow, names, property } from './selection.ts';
 
 /** Kinds about events, with whom they are about. */
 export const ofEvents = fc
@@ -24,6 +24,10 @@ const named = fc.oneof(
   fc.constantFrom(...library.computedTraits.keys()).map((name) => ['computed', { name }] as const),
 );
 
+const ofSessions = fc
+  .tuple(fc.constantFrom('sessions', 'sessionSeconds'), maybeWindow, leastOfSession)
+  .map(([kind, when, least]) => [kind, { ...when, ...least }] as const);
+
 export const measure = fc
-  .oneof(ofEvents, ofEvents, ofProperty, ofProperty, named)
+  .oneof(ofEvents, ofEvents, ofProperty, ofProperty, named, ofSessions)
   .map(([kind, of]) => ({ [kind]: of }));

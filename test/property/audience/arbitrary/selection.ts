@@ -66,3 +66,9 @@ export const property = fc.constantFrom<unknown>(
   ['kind', 'a'],
   ['revenue'],
 );
+
+/** Which sessions. */
+export const leastOfSession = fc.record(
+  { minSeconds: fc.constantFrom(0, 1, 600, 1800), minPages: fc.constantFrom(0, 1, 2) },
+  { requiredKeys: [] },
+);

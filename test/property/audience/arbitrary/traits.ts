@@ -3,7 +3,7 @@ import { traitName } from './vocabulary.ts';
 
 const scalar = fc.constantFrom<unknown>(
   ...['gold', "g'old", '12', '', 'null', 'true', 12, 12.5, -3, true, false],
-  ...[{ date: '2024-02-29' }, { date: '2024-03-01' }],
+  ...[{ date: '2024-02-29' }, { date: '2024-03-01' }, { daysAgo: 1 }, { daysAhead: 0 }],
 );
 const orders = fc.constantFrom(
   'greater_than',
@@ -24,11 +24,13 @@ export const traitTest = fc.oneof(
   }),
   fc.record({
     operator: orders,
-    value: fc.constantFrom<unknown>(12, 0, 12.5, { date: '2024-02-29' }),
+    value: fc.constantFrom<unknown>(12, 0, 12.5, { date: '2024-02-29' }, { daysAgo: 1 }),
   }),
   fc.constantFrom(
     { operator: 'between', value: [-3, 12] },
     { operator: 'between', value: [{ date: '2024-02-01' }, { date: '2024-02-29' }] },
+    { operator: 'between', value: [{ daysAgo: 3 }, { daysAhead: 2 }] },
+    { operator: 'between', value: [{ daysAgo: 1 }, { date: '2024-03-01' }] },
     { operator: 'exists' },
     { operator: 'exists', value: true },
     { operator: 'exists', value: false },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { World } from '../oracle/world.ts';
 import { adEvent, scored } from './ads.ts';
+import { businessName } from './business-events.ts';
 import { lists } from './event-tests.ts';
 import { segmentEvent } from './segments.ts';
 import { asOf, days, eventName, nodes, properties, purpose, traitName } from './vocabulary.ts';
@@ -31,6 +32,7 @@ const traitValue = fc.constantFrom<unknown>(
     '2024-02-29T10:00:00+09:00',
     '2024-03-01 ',
   ],
+  ...['02-29', '--02-28', '03-01', '--12-31', '02-30', '-02-28', '2023-02-29', '1990-03-01'],
   ...[12, 12.00004, 12.5, -3, 1e21, true, false, null, ['gold'], '"', '', 'null', 'true'],
 );
 
@@ -48,26 +50,28 @@ const moment = fc
 
 const lake: fc.Arbitrary<World> = fc.record({
   asOf: fc.constant(asOf),
-  events: fc.array(
-    fc
-      .tuple(
-        moment,
-        fc.record({
-          node: fc.constantFrom(...nodes),
-          event: eventName,
-          properties: fc
-            .tuple(
-              lists,
-              ...properties.map((name) => fc.record({ [name]: amount }, { requiredKeys: [] })),
-            )
-            .map((members) => Object.assign({}, ...members)),
-          isBot: fc.constantFrom(true, false, false, false, false),
-          type: fc.constantFrom('track', 'track', 'page', 'screen'),
-        }),
-      )
-      .map(([when, what]) => ({ ...what, ...when })),
-    { minLength: 0, maxLength: 24, size: 'max' },
-  ),
+  events: fc
+    .array(
+      fc
+        .tuple(
+          moment,
+          fc.record({
+            node: fc.constantFrom(...nodes),
+            event: fc.oneof(eventName, eventName, eventName, businessName),
+            properties: fc
+              .tuple(
+                lists,
+                ...properties.map((name) => fc.record({ [name]: amount }, { requiredKeys: [] })),
+              )
+              .map((members) => Object.assign({}, ...members)),
+            isBot: fc.constantFrom(true, false, false, false, false),
+            type: fc.constantFrom('track', 'track', 'page', 'screen'),
+          }),
+        )
+        .map(([when, what]) => ({ ...what, ...when })),
+      { minLength: 0, maxLength: 24, size: 'max' },
+    )
+    .map((events) => events.map((event, i) => ({ ...event, messageId: `m${100 + i}` }))),
   identity: fc.uniqueArray(
     fc.record({
       node: fc.constantFrom(...nodes, 'line_user_id.h', 'idfa.i'),

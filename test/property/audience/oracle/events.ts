@@ -20,7 +20,7 @@ export const eventsIn = (
   person.events.filter(
     (fact) =>
       (events ?? [event ?? fact.event]).includes(fact.event) &&
-      where.every((test) => testHolds(test, fact.properties)) &&
+      where.every((test) => testHolds(test, fact.properties, asOf)) &&
       isInWindow(fact.day, window, asOf),
   );
 

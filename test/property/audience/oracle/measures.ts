@@ -3,6 +3,7 @@ import { library } from '../library.ts';
 import { exact } from './decimal.ts';
 import { valueAt } from './event-tests.ts';
 import { amountsOf, eventsIn } from './events.ts';
+import { sessionLengths } from './sessions.ts';
 import { ageInDays } from './windows.ts';
 import type { Person } from './world.ts';
 
@@ -16,6 +17,11 @@ export function measureOf(by: ProfileMeasure, person: Person, asOf: string): big
   if (name !== undefined) {
     const values = person.scores.filter(({ score }) => score === name).map(({ value }) => value);
     return values.length === 0 ? undefined : exact(Math.max(...values));
+  }
+  if (by.sessions) return whole(sessionLengths(by.sessions, person, asOf).length);
+  if (by.sessionSeconds) {
+    const lengths = sessionLengths(by.sessionSeconds, person, asOf);
+    return whole(lengths.reduce((sum, each) => sum + each, 0));
   }
   if (by.count) return whole(eventsIn(by.count, person, asOf).length);
   if (by.daysActive) return whole(new Set(daysOf(by.daysActive, person, asOf)).size);

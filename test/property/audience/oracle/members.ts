@@ -9,7 +9,7 @@ import { peopleOf } from './people.ts';
 import { consentOf, isReachable } from './persons.ts';
 import { isInTop, partOf } from './ranks.ts';
 import { isInSegment } from './segments.ts';
-import { sequenceHolds } from './sequences.ts';
+import { timeHolds } from './time.ts';
 import { traitHolds } from './traits.ts';
 import { isInWindow } from './windows.ts';
 import type { Person, World } from './world.ts';
@@ -33,7 +33,7 @@ function holds(
   if ('any' in condition) return condition.any.some(inner);
   if ('not' in condition) return !inner(condition.not);
   if ('trait' in condition) {
-    return traitHolds(condition.trait, person.traits.get(condition.trait.name));
+    return traitHolds(condition.trait, person.traits.get(condition.trait.name), asOf);
   }
   const measured = (by: ProfileMeasure, test: Parameters<typeof compare>[0]) => {
     const amount = measureOf(by, person, asOf);
@@ -84,7 +84,9 @@ function holds(
     const referred = library.audiences.get(condition.audience.id);
     return referred !== undefined && inner(referred);
   }
-  if ('sequence' in condition) return sequenceHolds(condition.sequence, person, asOf);
+  const timely = timeHolds(condition, person, people, asOf);
+  if (timely !== undefined) return timely;
+  if (!('first' in condition || 'last' in condition)) throw new Error('no oracle knows it');
   const leaf = 'first' in condition ? condition.first : condition.last;
   const days = eventsIn({ ...leaf, window: undefined }, person, asOf)
     .map(({ day }) => day)

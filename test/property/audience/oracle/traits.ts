@@ -2,7 +2,10 @@ import type { TraitCondition } from '../../../../schemas/audience/trait-conditio
 import type { Scalar } from '../../../../schemas/audience/values.ts';
 import { tenThousandths } from './decimal.ts';
 
-export function traitHolds(test: TraitCondition, value: unknown): boolean {
+export function traitHolds(test: TraitCondition, value: unknown, asOf: string): boolean {
+  const isSame = (value: unknown, wanted: Scalar) => isSameAs(value, asWritten(wanted, asOf));
+  const inOrder = (low: unknown, high: unknown) =>
+    areInOrder(asWritten(low, asOf), asWritten(high, asOf));
   const isMissing = value === undefined || value === null;
   if (test.operator === 'exists') return isMissing === (test.value === false);
   if (isMissing) return false;
@@ -28,14 +31,14 @@ export function traitHolds(test: TraitCondition, value: unknown): boolean {
   }
 }
 
-function isSame(value: unknown, wanted: Scalar): boolean {
-  if (typeof wanted === 'object') return dayOf(value) === wanted.date;
+function isSameAs(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted === 'object') return dayOf(value) === dayOf(wanted);
   if (typeof wanted !== 'number') return value === wanted;
   return typeof value === 'number' && tenThousandths(value) === tenThousandths(wanted);
 }
 
 /** Both numbers or both days, and the first is not after the second. */
-function inOrder(low: unknown, high: unknown): boolean {
+function areInOrder(low: unknown, high: unknown): boolean {
   if (typeof low === 'number' && typeof high === 'number') {
     const [first, second] = [tenThousandths(low), tenThousandths(high)];
     return first !== undefined && second !== undefined && first <= second;
@@ -57,4 +60,15 @@ function dayOf(value: unknown): string | undefined {
   const date = new Date(`${day}T00:00:00Z`);
   const isReal = !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === day;
   return isReal ? day : undefined;
+}
+
+/** A day that is said by its distance from as-of, as the day that it is. */
+function asWritten(wanted: unknown, asOf: string): unknown {
+  if (typeof wanted !== 'object' || wanted === null) return wanted;
+  const ago = 'daysAgo' in wanted ? Number(wanted.daysAgo) : undefined;
+  const ahead = 'daysAhead' in wanted ? Number(wanted.daysAhead) : undefined;
+  if (ago === undefined && ahead === undefined) return wanted;
+  const day = new Date(asOf);
+  day.setUTCDate(day.getUTCDate() - (ago ?? 0) + (ahead ?? 0));
+  return { date: day.toISOString().slice(0, 10) };
 }

@@ -9,10 +9,10 @@ export interface World {
     readonly isBot: boolean;
     /** ISO 8601, UTC. @default the start of the day */
     readonly at?: string;
+    /** Distinct. */
+    readonly messageId?: string;
     /** @default 'track' */
     readonly type?: string;
-    /** @default '' */
-    readonly messageId?: string;
   }[];
   readonly identity: readonly {
     readonly node: string;

@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import {
+  askedDefinition,
+  audienceExplanation,
+  audiencePreview,
+  audienceWhy,
+} from '../../schemas/api/audience-questions.ts';
+import { type AudienceDefinition, audienceDefinition } from '../../schemas/audience.ts';
+import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
+import { explanationOf } from './audience-questions/explain.ts';
+import { previewOf } from './audience-questions/preview.ts';
+import { whyOf } from './audience-questions/why.ts';
+import { nodeReference, nodesOf } from './node-reference.ts';
+import type { ApiPorts } from './ports.ts';
+import { type ApiResponse, failure, notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
+
+const forDay = z.strictObject({ asOf: z.iso.date().optional() });
+
+export const audienceQuestionRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/api/audiences/preview',
+    summary:
+      'How large an audience would be, whom platforms could find, what it shares with others',
+    scope: 'audiences:read',
+    body: askedDefinition,
+    answers: { 200: audiencePreview },
+    isRepeatable: true,
+    run: async ({ body }, ports) => ok(await previewOf(body.definition, body.asOf, ports)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/audiences/{id}/preview',
+    summary: 'The same of an audience that is there',
+    scope: 'audiences:read',
+    query: forDay,
+    answers: { 200: audiencePreview },
+    errors: ['not_found', 'conflict'],
+    run: ({ params, query }, ports) =>
+      ofAudience(params.id, ports, async (_, definition) =>
+        ok(await previewOf(definition, query.asOf, ports)),
+      ),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/audiences/explain',
+    summary: 'Plan, SQL, and what it would read and cost, before it runs',
+    scope: 'audiences:read',
+    body: askedDefinition,
+    answers: { 200: audienceExplanation },
+    isRepeatable: true,
+    run: async ({ body }, ports) => ok(await explanationOf(body.definition, body.asOf, ports)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/audiences/{id}/explain',
+    summary: 'The same of an audience that is there',
+    scope: 'audiences:read',
+    query: forDay,
+    answers: { 200: audienceExplanation },
+    errors: ['not_found', 'conflict'],
+    run: ({ params, query }, ports) =>
+      ofAudience(params.id, ports, async (_, definition) =>
+        ok(await explanationOf(definition, query.asOf, ports)),
+      ),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/audiences/{id}/why',
+    summary: 'Why somebody is in an audience, or is not: every clause with its facts',
+    description: 'POST, so that the identifier is in no URL and in no access log.',
+    scope: 'profiles:read',
+    body: z.strictObject({ person: nodeReference }),
+    answers: { 200: audienceWhy },
+    errors: ['not_found', 'conflict'],
+    isRepeatable: true,
+    run: async ({ params, body }, ports) => {
+      const found = nodesOf([['person', body.person]], ports);
+      if ('refused' in found) return found.refused;
+      return ofAudience(params.id, ports, (row, definition) =>
+        whyOf(row, definition, found.nodes[0] ?? '', ports),
+      );
+    },
+  }),
+];
+
+/** What is asked of a stored audience, if there is one and its definition is still valid. */
+async function ofAudience<Body>(
+  id: string,
+  { control }: ApiPorts,
+  ask: (row: AudienceRow, definition: AudienceDefinition) => Promise<ApiResponse<Body>>,
+): Promise<ApiResponse<Body>> {
+  const row = await control.get(audienceRow, 'audience', id);
+  if (row === undefined) return notFound('audience');
+  const parsed = audienceDefinition.safeParse(row.definition);
+  if (!parsed.success) return failure('conflict', 'The definition of this audience is not valid.');
+  return ask(row, parsed.data);
+}

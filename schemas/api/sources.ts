@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { recentEvents as recentRows, sourceRow } from '../control.ts';
+import { next } from './paging.ts';
+
+const source = sourceRow.omit({ kind: true }).meta({ id: 'Source' });
+export const sources = z.object({ sources: z.array(source), next });
+
+export const createdSource = source
+  .extend({ writeKey: z.string().describe('Of a server source this is the only time it is shown') })
+  .meta({ id: 'CreatedSource' });
+
+export const recentEvents = z.object({
+  events: recentRows.describe('Newest first, of the last day'),
+  next,
+});
+
+/** What a replay did, or would do. */
+export const replayed = z
+  .object({
+    dryRun: z.boolean(),
+    letters: z.int().min(0),
+    byReason: z.record(z.string(), z.int().min(1)),
+    replayed: z.int().min(0).describe('Requests sent again, or that would be'),
+    unreadable: z
+      .int()
+      .min(0)
+      .describe('Letters that never were a request: nothing can come of sending them again'),
+    next: z.string().optional().describe('Say it as `after` to go on: the time of one call was up'),
+  })
+  .meta({ id: 'Replay' });
