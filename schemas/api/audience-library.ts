@@ -5,7 +5,12 @@ import { lookalikeModelRow } from '../lookalike-model.ts';
 
 /** A computed trait as callers see it. */
 export const namedMeasure = z
-  .object({ ...computedTrait.shape, updatedAt: z.string() })
+  .object({
+    name: computedTrait.shape.name,
+    // As it was written: what the shape of definitions makes of it has no JSON Schema.
+    measure: z.json(),
+    updatedAt: z.string(),
+  })
   .meta({ id: 'ComputedTrait' });
 export const namedMeasures = z.object({ computedTraits: z.array(namedMeasure) });
 

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const definition = (where: unknown) => ({
-  ...{ version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o' },
+  ...{ version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't' },
   where,
 });
 const to = (id: string) => ({ audience: { id } });
