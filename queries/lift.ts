@@ -4,7 +4,7 @@ import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { heldOutSql } from '../domain/sync/hold-out.ts';
 import type { HoldOutGroup } from '../schemas/hold-out.ts';
 
-export interface LiftQuestion {
+interface LiftQuestion {
   readonly audienceId: string;
   /** The generation that counts now. */
   readonly generation: number;
@@ -27,7 +27,6 @@ export const liftArm = z.object({
   revenue: z.coerce.number(),
   revenue_squares: z.coerce.number(),
 });
-export type LiftArm = z.infer<typeof liftArm>;
 
 /**
  * What the members of an earlier day did since, by whether they are held out. Everybody who was a member then counts, also

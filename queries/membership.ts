@@ -69,7 +69,6 @@ export interface ProfilePage {
 }
 
 export const memberRow = z.object({ profile_id: z.string() });
-export type MemberRow = z.infer<typeof memberRow>;
 
 /** Members of a generation. */
 export function membersPage(page: ProfilePage): string {
@@ -77,7 +76,6 @@ export function membersPage(page: ProfilePage): string {
 }
 
 export const changeRow = z.object({ profile_id: z.string(), change: z.enum(['entered', 'left']) });
-export type ChangeRow = z.infer<typeof changeRow>;
 
 /** Who entered and who left with a generation. */
 export function changesPage(page: ProfilePage): string {

@@ -109,11 +109,13 @@ function declared(names: readonly string[], days: Days): string {
     where: [isNamed(['identify', ...surveyEvents])],
   });
   const text = `replace(replace(json_extract_scalar(t."answer", '$'), '、', ','), ';', ',')`;
+  // Member by member: engines differ on what a list within a list is as text.
+  const list = `transform(TRY_CAST(t."answer" AS ARRAY(JSON)), x -> json_extract_scalar(x, '$'))`;
   return `SELECT DISTINCT "profile_id", lower(trim(w."interest")) AS "interest"
 FROM (
   SELECT "profile_id", "words", row_number() OVER (PARTITION BY "profile_id", "name" ORDER BY "at" DESC, "message_id" DESC) AS "place"
   FROM (
-    SELECT a."profile_id", a."at", a."message_id", t."name", COALESCE(TRY_CAST(t."answer" AS ARRAY(VARCHAR)), split(${text}, ',')) AS "words"
+    SELECT a."profile_id", a."at", a."message_id", t."name", COALESCE(${list}, split(${text}, ',')) AS "words"
     FROM (${answers}) AS a CROSS JOIN UNNEST(a."names", a."answers") AS t ("name", "answer")
     WHERE t."answer" IS NOT NULL
   ) AS n

@@ -151,6 +151,7 @@ export const taskRow = z.object({
     'sessions',
     'tally',
     'scores',
+    'lookalike',
     'audiences',
   ]),
   /** A stage of its work, or `done`. */
@@ -192,8 +193,11 @@ export const taskRow = z.object({
       inputMark: z.string().optional(),
     }),
   ),
-  /** Of `scores`: last day that counts. */
+  /** Of `scores` and `lookalike`: last day that counts. */
   asOf: z.iso.date().optional(),
+  /** Of `lookalike`: the audience, and what likeness to it is learnt from. */
+  seedId: z.string().optional(),
+  inputMark: z.string().optional(),
   /** What selects the audiences' members, or the scores. */
   sql: z.string().optional(),
   /** Audiences whose members changed; of `events`, days that had conflicts. */

@@ -21,16 +21,16 @@ export interface AggregateContext {
   readonly asOf: string;
   /** Columns of the passes over events. */
   readonly columns: Readonly<Record<'profile_days' | 'events', EventFactColumns>>;
+  readonly passColumn: PassColumn;
   /** Of the rollup, where it is summed before. */
   readonly spans: DaySpans | undefined;
-  readonly passColumn: PassColumn;
 }
 
 export const aggregateContext = (
   needs: readonly Need[],
   asOf: string,
-  plainAggregates: number,
   passColumn: PassColumn,
+  plainAggregates: number,
 ): AggregateContext => ({
   asOf,
   passColumn,
@@ -58,11 +58,10 @@ export function aggregateSql(measure: Measure, context: AggregateContext): strin
       return segmentAggregate(measure.segment);
     case 'score':
       return `max(f.score_value) FILTER (WHERE f.score_name = ${encodeLiteral(measure.score)})`;
-    case 'contact':
-      return `COALESCE(bool_or(${isOneOf(
-        'f.contact_kind',
-        measure.kinds.map((kind) => encodeLiteral(kind)),
-      )}), FALSE)`;
+    case 'contact': {
+      const kinds = measure.kinds.map((kind) => encodeLiteral(kind));
+      return `COALESCE(bool_or(${isOneOf('f.contact_kind', kinds)}), FALSE)`;
+    }
     default:
       return eventAggregateSql(measure, context);
   }

@@ -1,4 +1,5 @@
 import type { PropertyPath } from '../../schemas/audience/event-test.ts';
+import { lookalikeScore } from '../../schemas/audience/lookalike-condition.ts';
 import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { AudienceWindow } from '../../schemas/audience/window.ts';
 import { daysOf } from './days.ts';
@@ -58,6 +59,7 @@ export function measuredValue(by: ProfileMeasure, context: PlanContext): Measure
     const kind = by.sessions ? 'sessions' : 'sessionSeconds';
     return { need: sessionNeed(kind, sessions, asOf), withoutFacts: 0 };
   }
+  if (by.lookalike) return missable(scoreNeed(lookalikeScore(by.lookalike.seed)));
   if (by.score) return missable(scoreNeed(by.score.name));
   if (by.sum) return { need: propertyNeed('sum', by.sum, asOf), withoutFacts: 0 };
   if (by.count) return { need: eventNeed('count', by.count, asOf), withoutFacts: 0 };

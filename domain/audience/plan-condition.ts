@@ -3,6 +3,7 @@ import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { Test } from './comparison.ts';
 import { adLeaf } from './leaves/ad.ts';
 import { consentLeaf } from './leaves/consent.ts';
+import { lookalikeLeaf } from './leaves/lookalike.ts';
 import { compareLeaf, didLeaf, measuredLeaf } from './leaves/measured.ts';
 import { firstLeaf, lastLeaf } from './leaves/occurrence.ts';
 import { ntileLeaf, topLeaf } from './leaves/rank.ts';
@@ -38,6 +39,10 @@ export function planCondition(condition: Condition, context: PlanContext, path =
   const measured = (by: ProfileMeasure, test: Test<number>): Plan => ({
     leaf: { ...leaf, ...measuredLeaf(by, test, context) },
   });
+  if ('lookalike' in condition) {
+    const seed = planCondition({ audience: { id: condition.lookalike.seed } }, context, path);
+    return { leaf: { ...leaf, ...lookalikeLeaf(condition.lookalike, seed, leaf, context) } };
+  }
   if ('segment' in condition) {
     return { leaf: { ...leaf, ...segmentLeaf(condition.segment, context) } };
   }
@@ -68,8 +73,9 @@ export function planCondition(condition: Condition, context: PlanContext, path =
     return { leaf: { ...leaf, ...compareLeaf(condition.compare, context) } };
   if ('did' in condition) return { leaf: { ...leaf, ...didLeaf(condition.did, context) } };
   if ('didNot' in condition) {
-    const did = { condition: { did: condition.didNot }, ...didLeaf(condition.didNot, context) };
-    return { not: { leaf: { ...leaf, ...did } } };
+    // The leaf says what it asks itself, so that whoever shows it does not turn it round twice.
+    const did = { path, condition: { did: condition.didNot } };
+    return { not: { leaf: { ...did, ...didLeaf(condition.didNot, context) } } };
   }
   if ('top' in condition) {
     const among = inner(condition.top.among, 'top.among');

@@ -7,6 +7,7 @@ import {
   type Place,
   stepsIn,
 } from '../../schemas/audience/limits.ts';
+import { lookalikeCondition } from '../../schemas/audience/lookalike-condition.ts';
 import { audienceReference } from '../../schemas/audience/reference-conditions.ts';
 import { segmentCondition } from '../../schemas/audience/segment-condition.ts';
 import type { Fault } from '../../schemas/audience.ts';
@@ -36,6 +37,7 @@ export function referenceFault(where: Condition, library: Library, id?: string):
     const at = (message: string): Fault => ({ path: pathText(place.path), message });
     const referred = referredBy(place, library);
     if (typeof referred === 'string') return at(referred);
+    if (isLookalike(place.value)) leaves += 1;
     if (referred !== undefined) {
       bytes += bytesOf(referred.value);
       places.push(referred);
@@ -73,12 +75,18 @@ function computedNamesIn(value: unknown): string[] {
 
 const computedName = z.object({ name: z.string() });
 
+const isLookalike = (value: unknown) => lookalikeReference.safeParse(value).success;
+
+const lookalikeReference = z.object({ lookalike: lookalikeCondition });
 const segmentReference = z.object({ segment: segmentCondition });
 const reference = z.object({ audience: audienceReference });
 
 /** What stands in the place of a reference; undefined where there is none; a string says why there is nothing. */
 function referredBy(place: Written, library: Library): Written | string | undefined {
-  const id = reference.safeParse(place.value).data?.audience.id;
+  const { value: said } = place;
+  const id =
+    reference.safeParse(said).data?.audience.id ??
+    lookalikeReference.safeParse(said).data?.lookalike.seed;
   if (id === undefined) return undefined;
   const chain = [...place.chain, id];
   if (place.chain.includes(id)) {

@@ -1,16 +1,29 @@
+import { referredId } from '../../schemas/audience/reference-conditions.ts';
 import { type ScoreName, scoreName } from '../../schemas/audience/score-name.ts';
 import type { Library } from './library.ts';
 
 /** The scores that any audience or computed trait names. */
-export function scoresAsked({ audiences, computedTraits }: Library): ReadonlySet<ScoreName> {
-  return new Set([...audiences.values(), ...computedTraits.values()].flatMap(namesIn));
-}
+export const scoresAsked = (library: Library): ReadonlySet<ScoreName> =>
+  new Set(
+    valuesIn(library, 'score', 'name').flatMap((name) => scoreName.safeParse(name).data ?? []),
+  );
 
-function namesIn(value: unknown): ScoreName[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const name =
-      key === 'score' && typeof inner === 'object' ? scoreName.safeParse(inner?.name) : undefined;
-    return name?.success ? [name.data] : namesIn(inner);
-  });
+/** The audiences that any wants the like of. */
+export const seedsAsked = (library: Library): ReadonlySet<string> =>
+  new Set(
+    valuesIn(library, 'lookalike', 'seed').flatMap((id) => referredId.safeParse(id).data ?? []),
+  );
+
+function valuesIn(library: Library, kind: string, member: string): unknown[] {
+  const walk = (value: unknown): unknown[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) =>
+      key === kind
+        ? Object.entries(Object(inner))
+            .filter(([name]) => name === member)
+            .map(([, found]) => found)
+        : walk(inner),
+    );
+  };
+  return [...library.audiences.values(), ...library.computedTraits.values()].flatMap(walk);
 }

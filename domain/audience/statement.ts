@@ -101,8 +101,8 @@ export function profileRows(plans: readonly Plan[], asOf: string, reach: Reach =
   const measures = new Map(needs.map(({ measure }) => [keyOf(measure), measure]));
   const names = new Map([...measures.keys()].map((key, i) => [key, `c${i + 1}`]));
   const passColumn = (measure: Measure) => `m_${names.get(keyOf(measure)) ?? unplanned()}`;
-  const scans = scansFor(needs, { everybody, asOf, plainAggregates, passColumn });
-  const context = aggregateContext(needs, asOf, plainAggregates, passColumn);
+  const scans = scansFor(needs, { everybody, asOf, passColumn, plainAggregates });
+  const context = aggregateContext(needs, asOf, passColumn, plainAggregates);
   const aggregates = new Map(
     [...measures.values()].map((measure, i) => [`c${i + 1}`, aggregateSql(measure, context)]),
   );

@@ -31,7 +31,6 @@ const isNew: ControlCondition = { kind: { exists: false } };
 export const shownAudience = ({
   kind: _,
   reservedGeneration: _reserved,
-  inputMark: _mark,
   lastSyncId: _sync,
   staleSince,
   ...row

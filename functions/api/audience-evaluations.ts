@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { holdOutGroups, isHeldOut } from '../../domain/sync/hold-out.ts';
+import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import {
   audienceChanges,
   audienceHistory,
@@ -98,7 +99,10 @@ async function members(
   if (row === undefined) return notFound('audience');
   const { generation, asOf, size } = row;
   const page = { audienceId: id, generation, ...(after !== undefined && { after }) };
-  const rows = generation === 0 ? [] : await ports.membersOf({ ...page, limit: limit + 1 });
+  const rows =
+    generation === 0
+      ? []
+      : await ports.askWarehouse(memberRow, membersPage({ ...page, limit: limit + 1 }));
   const groups = holdOutGroups(await control.get(holdOutRow, 'hold-out', 'global'), row.holdOut);
   const shown = rows.slice(0, limit).map(({ profile_id: profileId }) => ({
     profileId,
@@ -124,7 +128,7 @@ async function changes(
   );
   if (published === undefined) return notFound('generation of this audience');
   const page = { audienceId: id, generation, ...(after !== undefined && { after }) };
-  const rows = await ports.changesOf({ ...page, limit: limit + 1 });
+  const rows = await ports.askWarehouse(changeRow, changesPage({ ...page, limit: limit + 1 }));
   const shown = rows
     .slice(0, limit)
     .map(({ profile_id: profileId, change }) => ({ profileId, change }));

@@ -3,6 +3,7 @@ import { addDays } from '../../domain/audience/days.ts';
 import { liftOf } from '../../domain/insight/lift.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { holdOutGroups } from '../../domain/sync/hold-out.ts';
+import { liftArm, liftArms } from '../../queries/lift.ts';
 import { audienceLift } from '../../schemas/api/audience-runs.ts';
 import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
 import { holdOutRow } from '../../schemas/hold-out.ts';
@@ -56,15 +57,8 @@ async function lift(
     .filter((day) => day <= to);
   const wanted = [addDays(to, 1 - days), ...since].toSorted().at(-1) ?? to;
   const { from, later } = await followed(row, wanted, ports);
-  const arms = await ports.liftArms({
-    audienceId: id,
-    generation,
-    later,
-    holdOut: groups,
-    event,
-    from,
-    to,
-  });
+  const question = { audienceId: id, generation, later, holdOut: groups, event, from, to };
+  const arms = await ports.askWarehouse(liftArm, liftArms(question));
   const [treated, heldOut] = [false, true].map((side) => {
     const found = arms.find(({ is_held_out }) => is_held_out === side);
     const {

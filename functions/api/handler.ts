@@ -8,8 +8,6 @@ import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import { accountRollupRow, accountRollups } from '../../queries/account-rollup.ts';
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
-import { liftArm, liftArms } from '../../queries/lift.ts';
-import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -106,9 +104,6 @@ const ports: ApiPorts = {
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   askWarehouse: warehouse.ask,
-  membersOf: (page) => warehouse.ask(memberRow, membersPage(page)),
-  changesOf: (page) => warehouse.ask(changeRow, changesPage(page)),
-  liftArms: (question) => warehouse.ask(liftArm, liftArms(question)),
   saveCredentials: secretsDestinationCredentials().write,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,

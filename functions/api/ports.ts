@@ -13,8 +13,6 @@ import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
-import type { LiftArm, LiftQuestion } from '../../queries/lift.ts';
-import type { ChangeRow, MemberRow, ProfilePage } from '../../queries/membership.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type {
   CurationMessage,
@@ -48,12 +46,6 @@ export interface ApiPorts {
   readonly dealStages: (days: DayRange, before: DayRange) => Promise<readonly DealStage[]>;
   /** Any question of a report's; of one statement, or of a token, see {@link Warehouse.ask}. */
   readonly askWarehouse: Warehouse['ask'];
-  /** Members of a generation, ascending; asks the warehouse. */
-  readonly membersOf: (page: ProfilePage) => Promise<readonly MemberRow[]>;
-  /** Who entered and left with a generation, ascending; asks the warehouse. */
-  readonly changesOf: (page: ProfilePage) => Promise<readonly ChangeRow[]>;
-  /** What the members of an earlier day did since, by side; asks the warehouse. */
-  readonly liftArms: (question: LiftQuestion) => Promise<readonly LiftArm[]>;
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

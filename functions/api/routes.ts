@@ -17,6 +17,7 @@ import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...audienceLiftRoutes,
   ...computedTraitRoutes,
   ...segmentRoutes,
+  ...lookalikeRoutes,
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,

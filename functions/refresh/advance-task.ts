@@ -3,6 +3,7 @@ import { billedBytes } from '../../domain/warehouse/query-price.ts';
 import type { JobRow, TaskRow } from '../../schemas/control.ts';
 import { audienceWork } from './audience-work.ts';
 import { orphanedFiles } from './generations.ts';
+import { lookalikeWork } from './lookalike-work.ts';
 import type { RefreshPorts } from './ports.ts';
 import { repairWork } from './repair-work.ts';
 import { rewriteWork } from './rewrite-work.ts';
@@ -36,6 +37,7 @@ const workOf: Readonly<Record<TaskRow['work'], Work>> = {
   sessions: rewriteWork,
   tally: tallyWork,
   scores: scoreWork,
+  lookalike: lookalikeWork,
   audiences: audienceWork,
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { computedTrait } from '../audience/computed-condition.ts';
 import { externalSegmentRow } from '../external-segment.ts';
+import { lookalikeModelRow } from '../lookalike-model.ts';
 
 /** A computed trait as callers see it. */
 export const namedMeasure = z
@@ -19,3 +20,9 @@ export const uploadedMembers = z.object({
   left: z.int().min(0),
   unknown: z.int().min(0).describe('Of people who are not known here: counted, not kept'),
 });
+
+/** What likeness to a seed audience was last learnt to be. */
+export const lookalikeModel = lookalikeModelRow
+  .omit({ kind: true, id: true, mark: true })
+  .extend({ seedId: z.string() })
+  .meta({ id: 'LookalikeModel' });

@@ -22,6 +22,7 @@ import {
   sumCondition,
   valueCondition,
 } from './event-conditions.ts';
+import { type LookalikeCondition, lookalikeCondition } from './lookalike-condition.ts';
 import {
   type NtileCondition,
   ntileCondition,
@@ -71,6 +72,7 @@ export type Condition =
   | { readonly ad: AdCondition }
   | { readonly computed: ComputedCondition }
   | { readonly score: ScoreCondition }
+  | { readonly lookalike: LookalikeCondition }
   | { readonly segment: SegmentCondition }
   | { readonly sequence: SequenceCondition }
   | { readonly streak: StreakCondition }
@@ -113,6 +115,7 @@ const conditionParts = z.strictObject({
   ad: adCondition.optional(),
   computed: computedCondition.optional(),
   score: scoreCondition.optional(),
+  lookalike: lookalikeCondition.optional(),
   segment: segmentCondition.optional(),
   sequence: sequenceCondition.optional(),
   streak: streakCondition.optional(),
@@ -163,6 +166,7 @@ function* conditionsIn(parts: z.infer<typeof conditionParts>): Generator<Conditi
   if (parts.ad) yield { ad: parts.ad };
   if (parts.computed) yield { computed: parts.computed };
   if (parts.score) yield { score: parts.score };
+  if (parts.lookalike) yield { lookalike: parts.lookalike };
   if (parts.segment) yield { segment: parts.segment };
   if (parts.sequence) yield { sequence: parts.sequence };
   if (parts.streak) yield { streak: parts.streak };

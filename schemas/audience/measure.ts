@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { eventNames, hasAtMostOneEventForm, hasOneEventForm, oneEventForm } from './event-names.ts';
 import { propertyPath } from './event-test.ts';
+import { referredId } from './reference-conditions.ts';
 import { scoreName } from './score-name.ts';
 import { windowedSessions } from './session-conditions.ts';
 import { conditionsOnly, name } from './values.ts';
@@ -41,12 +42,13 @@ export const profileMeasure = z
     sessionSeconds: ofSessions,
     score: named(scoreName),
     computed: named(name),
+    lookalike: z.strictObject({ seed: referredId }).optional(),
   })
   .refine((by) => Object.keys(by).length === 1, {
     error: conditionsOnly(
       [
         ...['sum', 'count', 'average', 'min', 'max', 'distinct', 'daysActive', 'recency'],
-        ...['sessions', 'sessionSeconds', 'score', 'computed'],
+        ...['sessions', 'sessionSeconds', 'score', 'computed', 'lookalike'],
       ],
       'a measure is one value',
     ),

@@ -7,16 +7,18 @@ import type { audienceWarehouse } from './audience-warehouse.ts';
 
 type Warehouse = Pick<Awaited<ReturnType<typeof audienceWarehouse>>, 'ask'>;
 
+/** Other limits of a statement than usual. */
+export type CompileLimits = Parameters<typeof compileAudiences>[2];
+
 /** Profile ids by condition, sorted, as the compiled SQL finds them. */
 export async function membersBySql(
   warehouse: Warehouse,
   wheres: readonly unknown[],
-  day = asOf,
-  limits: Parameters<typeof compileAudiences>[2] = {},
+  limits: CompileLimits = {},
 ): Promise<string[][]> {
   const audiences = wheres.map((where, i) => ({ id: `a${i}`, definition: define(where) }));
   const members = new Map<string, string[]>(audiences.map(({ id }) => [id, []]));
-  const context = { asOf: day, timeZone: 'Asia/Tokyo', library };
+  const context = { asOf, timeZone: 'Asia/Tokyo', library };
   for (const { sql } of compileAudiences(audiences, context, limits)) {
     const { columns, rows } = await warehouse.ask(sql);
     expect(columns).toEqual(['profile_id', 'audience_id']);

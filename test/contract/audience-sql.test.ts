@@ -8,7 +8,7 @@ import { world } from '../property/audience/arbitrary/world.ts';
 import { membersOf } from '../property/audience/oracle/members.ts';
 import { peopleOf } from '../property/audience/oracle/people.ts';
 import type { World } from '../property/audience/oracle/world.ts';
-import { membersBySql as askedMembers } from './audience-members.ts';
+import { membersBySql as askedMembers, type CompileLimits } from './audience-members.ts';
 import { audienceWarehouse } from './audience-warehouse.ts';
 
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
@@ -20,8 +20,8 @@ afterAll(() => warehouse.close());
 /** Both shapes of a statement: the rollup's rows as they are, or summed per node first. */
 const shapes = fc.constantFrom({ plainAggregates: 1_000 }, { plainAggregates: 0 });
 
-const membersBySql = (wheres: readonly unknown[], limits?: Parameters<typeof askedMembers>[3]) =>
-  askedMembers(warehouse, wheres, asOf, limits);
+const membersBySql = (wheres: readonly unknown[], limits?: CompileLimits) =>
+  askedMembers(warehouse, wheres, limits);
 
 /** A property that runs out of time goes on in the warehouse that the next test fills. */
 const slow = { timeout: 240_000 };

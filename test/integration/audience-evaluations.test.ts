@@ -7,8 +7,6 @@ import { answer } from '../../functions/api/answer.ts';
 import type { ApiPorts } from '../../functions/api/ports.ts';
 import { runTick } from '../../functions/tick/run-tick.ts';
 import { node } from '../../proofs/identity/arbitraries.ts';
-import { liftArm, liftArms } from '../../queries/lift.ts';
-import { changeRow, changesPage, memberRow, membersPage } from '../../queries/membership.ts';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import { type ApiServer, adminKey, startApi } from '../contract/api-server.ts';
 import { startWireServer } from '../contract/wire-server.ts';
@@ -28,9 +26,7 @@ beforeEach(() => {
     ...api.ports,
     control,
     jobs,
-    membersOf: (page) => warehouse.ask(memberRow, membersPage(page)),
-    changesOf: (page) => warehouse.ask(changeRow, changesPage(page)),
-    liftArms: (question) => warehouse.ask(liftArm, liftArms(question)),
+    askWarehouse: warehouse.ask,
   };
 });
 afterAll(async () => {

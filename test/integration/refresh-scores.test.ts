@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import { type AudienceRow, audienceRow, generationRow } from '../../schemas/control.ts';
+import { lookalikeModelRow } from '../../schemas/lookalike-model.ts';
 import { type Services, startServices, type World } from './refresh-world.ts';
 
 let services: Services;
@@ -13,19 +14,24 @@ afterAll(() => services.stop());
 
 const asOf = '2026-02-10';
 
-/** Orders on one day of the people with these numbers. */
-const landOrders = (day: string, people: readonly number[]) =>
+/** Events on one day, orders unless named, of the people with these numbers. */
+const landOrders = (
+  day: string,
+  people: readonly number[],
+  event = 'Order Completed',
+  isTheirs = (_person: number) => true,
+) =>
   world.land(
     landingEvents,
     day,
-    people.map((person) => ({
+    people.filter(isTheirs).map((person) => ({
       source_id: 'shop',
       message_id: `${day}.${person}`,
       request_id: `${day}.${person}`,
       position: 0,
       request_events: 1,
       type: 'track',
-      event: 'Order Completed',
+      event,
       node: `user_id.${String(person).padStart(2, '0')}`,
       timestamp: Date.parse(`${day}T03:00:00Z`),
       received_at: Date.parse(`${day}T03:00:00Z`),
@@ -99,4 +105,28 @@ test('people are scored when a definition asks for it, once for the same facts',
     sizes: { buyers: 31, scored: 31, best: 3 },
     generations: ['expected_purchases 2', 'predicted_value 2', 'probability_alive 2'],
   });
+});
+
+test('people like those of a seed are found by what the refresh learnt, and the weights are shown', async () => {
+  world = services.newWorld();
+  const everybody = Array.from({ length: 30 }, (_, i) => i);
+  await landOrders('2026-01-10', everybody, 'Rope Viewed', (person) => person < 15);
+  await landOrders('2026-01-11', everybody, 'Perfume Viewed', (person) => person >= 12);
+  await landOrders('2026-01-12', everybody.slice(0, 8));
+  await putAudience('climbers', {
+    count: { event: 'Order Completed', operator: 'greater_than', value: 0 },
+  });
+  await putAudience('alike', { lookalike: { seed: 'climbers', n: 4 } });
+  expect((await refreshed()).sizes).toEqual({ climbers: 8, alike: 4 });
+  const members = await world.rows(
+    'SELECT "profile_id" FROM "memberships" WHERE "audience_id" = \'alike\' ORDER BY "profile_id"',
+  );
+  expect(members.map(({ profile_id }) => profile_id)).toEqual(
+    [8, 9, 10, 11].map((person) => `user_id.${String(person).padStart(2, '0')}`),
+  );
+  const model = await world.ports.control.get(lookalikeModelRow, 'lookalike-model', 'climbers');
+  expect(model).toMatchObject({ seed: 8, others: 22, weights: 3 });
+  const { generations } = await refreshed();
+  expect(generations).toEqual(['lookalike-climbers 1']);
+  expect((await refreshed()).generations).toEqual(generations);
 });

@@ -69,6 +69,27 @@ test('the limits hold when all is written out, and doubling does not take for ev
   expect(faultOf({ all: [to('l'), to('l')] }, { l: long })?.message).toMatch(/at most 16384 bytes/);
 });
 
+test('a look-alike and its seed may not lead back to each other; what it names must exist', () => {
+  const like = (seed: string) => ({ lookalike: { seed, n: 10 } });
+  expect(faultOf(like('a'), { a: bought })).toBe(undefined);
+  expect(faultOf(like('gone'), {})?.message).toBe('there is no audience gone');
+  expect(faultOf(like('b'), { b: { not: like('a') } }, 'a')?.message).toContain('a → b → a');
+  expect(faultOf({ segment: { id: 'gone' } }, {})?.message).toBe('there is no segment gone');
+  const computed = { computed: { name: 'gone', operator: 'equals', value: 1 } };
+  expect(faultOf({ all: [bought, computed] }, {})).toEqual({
+    path: 'where.all[1]',
+    message: 'there is no computed trait of that name',
+  });
+  const ranked = {
+    of: 2,
+    part: 1,
+    by: { computed: { name: 'gone' } },
+    order: 'asc',
+    among: bought,
+  };
+  expect(faultOf({ ntile: ranked }, {})?.path).toBe('where');
+});
+
 test('what cannot be written out does not compile', () => {
   const audiences = [{ id: 'a', definition: define(to('b')) }];
   const library = libraryOf({ b: to('a') });

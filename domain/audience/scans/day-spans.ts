@@ -1,7 +1,8 @@
 import { moved } from '../calendar.ts';
 import type { Days } from '../days.ts';
 import { encodeLiteral } from '../literal.ts';
-import { keyOf, type Need, tableOf } from '../measure.ts';
+import { keyOf, type Need } from '../measure.ts';
+import { passOf } from '../pass.ts';
 
 /**
  * Days cut where any window of a statement begins or ends: all days of one span lie in the same windows, so facts can
@@ -24,7 +25,7 @@ export const usualPlainAggregates = 6;
 export function daySpansOf(needs: readonly Need[], plainAggregates: number): DaySpans | undefined {
   const own = needs
     .map(({ measure }) => measure)
-    .filter((measure) => tableOf(measure) === 'profile_days');
+    .filter((measure) => passOf(measure) === 'profile_days');
   if (new Set(own.map(keyOf)).size <= plainAggregates) return undefined;
   if (own.some(({ kind }) => kind === 'daysActive')) return undefined;
   const windows = own.flatMap((measure) => ('days' in measure ? [measure.days] : []));

@@ -28,10 +28,10 @@ export interface ScanContext {
   /** Also yield the nodes without any matching fact. */
   readonly everybody: boolean;
   readonly asOf: string;
-  /** Up to how many aggregates of a rollup its rows are read as they are. */
-  readonly plainAggregates: number;
   /** Column in which a pass that looks at order yields a measure. */
   readonly passColumn: PassColumn;
+  /** Up to how many aggregates of a rollup its rows are read as they are. */
+  readonly plainAggregates: number;
 }
 
 /** `day` within days; `to` can be left out where the scan has the same end. */

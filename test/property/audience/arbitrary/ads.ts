@@ -25,6 +25,6 @@ export const adEvent = fc.record({
 
 export const scored = fc.record({
   node: fc.constantFrom(...nodes),
-  score: fc.constantFrom(...scoreNames),
+  score: fc.constantFrom(...scoreNames, 'lookalike-shopped', 'lookalike-shopped'),
   value: fc.constantFrom(0, 0.1, 0.4, 2, 12.3457, -2),
 });

@@ -2,7 +2,17 @@ import * as fc from 'fast-check';
 import type { Condition } from '../../../../schemas/audience/condition.ts';
 import { define } from './define.ts';
 import { compared, did, measured, occurrence } from './events.ts';
-import { ad, computed, consent, reachable, reference, score, segment, tagged } from './persons.ts';
+import {
+  ad,
+  computed,
+  consent,
+  lookalike,
+  reachable,
+  reference,
+  score,
+  segment,
+  tagged,
+} from './persons.ts';
 import { ntile, top } from './ranks.ts';
 import { sequence } from './sequences.ts';
 import { timely } from './time.ts';
@@ -10,7 +20,7 @@ import { trait } from './traits.ts';
 
 const leaf = fc.oneof(
   ...[measured, measured, measured, did, compared, occurrence, trait, trait],
-  ...[consent, reachable, tagged, reference, ad, computed, score, segment],
+  ...[consent, reachable, tagged, reference, ad, computed, score, segment, lookalike],
   sequence,
   timely,
   timely,

@@ -19,6 +19,9 @@ export const computed = fc
 export const segment = fc
   .constantFrom(...library.segments.keys())
   .map((id) => ({ segment: { id } }));
+export const lookalike = fc
+  .constantFrom({ n: 1 }, { n: 2 }, { share: 0.5 }, { share: 1 })
+  .map((how) => ({ lookalike: { seed: 'shopped', ...how } }));
 export const score = fc
   .tuple(fc.constantFrom(...scoreNames), bounded(sums))
   .map(([name, test]) => ({ score: { name, ...test } }));

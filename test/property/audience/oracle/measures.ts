@@ -13,8 +13,8 @@ export function measureOf(by: ProfileMeasure, person: Person, asOf: string): big
     const measure = library.computedTraits.get(by.computed.name);
     return measure && measureOf(measure, person, asOf);
   }
-  if (by.score) {
-    const { name } = by.score;
+  const name = by.lookalike ? `lookalike-${by.lookalike.seed}` : by.score?.name;
+  if (name !== undefined) {
     const values = person.scores.filter(({ score }) => score === name).map(({ value }) => value);
     return values.length === 0 ? undefined : exact(Math.max(...values));
   }

@@ -63,6 +63,14 @@ function holds(
     const part = partOf(condition.ntile, person, among(condition.ntile.among), asOf);
     return part !== undefined && [condition.ntile.part].flat().includes(part);
   }
+  if ('lookalike' in condition) {
+    const { seed, ...how } = condition.lookalike;
+    const others = among({ not: { audience: { id: seed } } }).filter(({ scores }) =>
+      scores.some(({ score }) => score === `lookalike-${seed}`),
+    );
+    const top = { ...how, by: { lookalike: { seed } }, order: 'desc' as const, among: { all: [] } };
+    return isInTop(top, person, others, asOf);
+  }
   if ('segment' in condition) return isInSegment(condition.segment.id, person, asOf);
   if ('ad' in condition) return adHolds(condition.ad, person, asOf);
   if ('computed' in condition) return measured(condition, condition.computed);
