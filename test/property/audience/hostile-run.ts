@@ -3,9 +3,10 @@ import { compileAudiences } from '../../../domain/audience/compile.ts';
 import type { Condition } from '../../../schemas/audience/condition.ts';
 import { conditions } from './arbitrary/conditions.ts';
 import { define } from './arbitrary/define.ts';
+import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
-import { hostile, parsedShape, parserDepth } from './hostile.ts';
 import { library } from './library.ts';
+import { parsedShape, parserDepth } from './parsed-shape.ts';
 
 /** What came of it. */
 export interface HostileResult {

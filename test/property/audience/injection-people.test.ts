@@ -4,8 +4,9 @@ import { compileAudiences } from '../../../domain/audience/compile.ts';
 import { emptyLibrary } from '../../../domain/audience/library.ts';
 import { profileMeasure } from '../../../schemas/audience/measure.ts';
 import { define } from './arbitrary/define.ts';
+import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
-import { hostile, shapeOf } from './hostile.ts';
+import { shapeOf } from './parsed-shape.ts';
 
 interface Words {
   readonly purpose: string;

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileAudiences } from '../../../domain/audience/compile.ts';
 import { define } from './arbitrary/define.ts';
+import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
-import { hostile, shapeOf } from './hostile.ts';
+import { shapeOf } from './parsed-shape.ts';
 
 interface Words {
   readonly event: string;

@@ -3,12 +3,20 @@ import { expect, test } from 'vitest';
 import { compileAudiences } from '../../../domain/audience/compile.ts';
 import { encodeLiteral } from '../../../domain/audience/literal.ts';
 import { define } from './arbitrary/define.ts';
+import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
-import { hostile, shapeOf } from './hostile.ts';
 import { runHostileDefinitions } from './hostile-run.ts';
+import { shapeOf } from './parsed-shape.ts';
 
 /** Asks for everything that a person can put words into. */
-const audienceOf = (event: string, property: string, trait: string, value: string) =>
+const audienceOf = (
+  event: string,
+  property: string,
+  trait: string,
+  value: string,
+  purpose: string,
+  tag: string,
+) =>
   define({
     any: [
       { count: { event, operator: 'greater_than', value: 0 } },
@@ -55,6 +63,8 @@ const audienceOf = (event: string, property: string, trait: string, value: strin
           tieBreak: { trait, order: 'asc' },
         },
       },
+      { consent: { purpose, state: 'granted' } },
+      { tag: { name: tag } },
     ],
   });
 
@@ -65,9 +75,19 @@ function statementOf(id: string, ...words: Parameters<typeof audienceOf>): strin
   return statements.map(({ sql }) => sql).join('');
 }
 
-const benign = { id: 'i', event: 'e', property: 'p.p', trait: 't', value: 'v' };
-const benignShape = () =>
-  shapeOf(statementOf(benign.id, benign.event, benign.property, benign.trait, benign.value));
+const benign = {
+  id: 'i',
+  event: 'e',
+  property: 'p.p',
+  trait: 't',
+  value: 'v',
+  purpose: 'u',
+  tag: 'g',
+};
+const benignShape = () => {
+  const { id, event, property, trait, value, purpose, tag } = benign;
+  return shapeOf(statementOf(id, event, property, trait, value, purpose, tag));
+};
 
 /** Dotted, so that a plain word among them is no other form of path. */
 const hostileProperty = () => hostile.map((text) => `${text}.`);
@@ -83,8 +103,10 @@ test('no word of a definition changes the shape of the statement or arrives chan
       hostileProperty(),
       hostile,
       hostile,
-      (id, event, property, trait, value) => {
-        const twin = shapeOf(statementOf(id, event, property, trait, value));
+      hostile,
+      hostile,
+      (id, event, property, trait, value, purpose, tag) => {
+        const twin = shapeOf(statementOf(id, event, property, trait, value, purpose, tag));
         expect(twin.shape).toBe(shape);
         const path = (member: string) =>
           `$["${member.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`;
@@ -96,6 +118,8 @@ test('no word of a definition changes the shape of the statement or arrives chan
           [benign.event, event],
           [benign.trait, trait],
           [benign.value, value],
+          [benign.purpose, purpose],
+          [`tag:${benign.tag}`, `tag:${tag}`],
         ]);
         const expected = strings.map((text) => replaced.get(text) ?? inPath(text));
         expect(twin.strings.sort()).toEqual(expected.sort());

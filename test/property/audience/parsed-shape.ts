@@ -1,6 +1,4 @@
 import { Dialect, parse } from '@polyglot-sql/sdk';
-import * as fc from 'fast-check';
-import { oddNames } from './arbitrary/vocabulary.ts';
 
 export interface Shape {
   /** The parsed statement without positions, and with every string's content moved aside. */
@@ -32,23 +30,4 @@ export function parsedShape(sql: string): Shape | string {
     return value;
   });
   return { shape, strings };
-}
-
-/** Words that break what does not quote; none is `z`, which tests put beside them. */
-export const hostile = fc.oneof(
-  fc.constantFrom(...oddNames),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter(isText),
-  fc
-    .array(
-      fc.constantFrom("'", '"', '\\', '--', '/*', '*/', ';', ')', '\n', ' OR 1=1 ', '?', '`', '$$'),
-      {
-        minLength: 1,
-        maxLength: 12,
-      },
-    )
-    .map((parts) => parts.join('')),
-);
-
-function isText(text: string) {
-  return text !== 'z' && text.isWellFormed() && !text.includes('\0');
 }
