@@ -11,7 +11,7 @@ export interface FeatureWeight extends FeatureCount {
 }
 
 /** Of all features, those that tell most. */
-export const maxFeatures = 500;
+const maxFeatures = 500;
 
 /**
  * Weights of naive Bayes with features that are there or not: the log-odds that a person who has the feature is of the

@@ -59,10 +59,17 @@ async function put(
   const refused = await refusedMeasure(name, value, ports);
   if (refused) return refused;
   const updatedAt = new Date(ports.clock()).toISOString();
-  // As rows hold it, without members that are undefined.
-  const plain = z.json().parse(JSON.parse(JSON.stringify(value)));
+  const plain = plainJson(value);
   await ports.control.put({ kind: 'computed-trait', id: name, measure: plain, updatedAt });
-  return ok({ name, measure: value, updatedAt });
+  return ok({ name, measure: plain, updatedAt });
 }
 
-const shown = ({ id, measure, updatedAt }: ComputedTraitRow) => ({ name: id, measure, updatedAt });
+const shown = ({ id, measure, updatedAt }: ComputedTraitRow) => ({
+  name: id,
+  measure: plainJson(measure),
+  updatedAt,
+});
+
+/** The measure as rows and answers hold it, without members that are undefined. */
+const plainJson = (value: z.infer<typeof measure>) =>
+  z.json().parse(JSON.parse(JSON.stringify(value)));

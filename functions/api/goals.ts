@@ -33,7 +33,7 @@ export const goalRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/goals/{id}',
-    summary: 'A goal of the brand',
+    summary: 'One goal of the brand',
     scope: 'reports:read',
     answers: { 200: goal },
     errors: ['not_found'],

@@ -48,7 +48,10 @@ function generated(
     names.set(schema, id);
     registry.add(toldAs(schema), { id });
   }
-  const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => `${place}${id}`, override });
+  // What an answer repeats of a definition is told where it is sent; what its parsing made of it no schema can say.
+  const unrepresentable = io === 'output' ? 'any' : 'throw';
+  const uri = (id: string) => `${place}${id}`;
+  const { schemas } = z.toJSONSchema(registry, { io, uri, unrepresentable, override });
   return hoisted(schemas, io);
 }
 

@@ -42,7 +42,7 @@ export const segmentRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/segments/{id}',
-    summary: 'A segment',
+    summary: 'One segment from outside',
     scope: 'audiences:read',
     answers: { 200: segment },
     errors: ['not_found'],

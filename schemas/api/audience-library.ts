@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import { computedTrait } from '../audience/computed-condition.ts';
 import { externalSegmentRow } from '../external-segment.ts';
 import { lookalikeModelRow } from '../lookalike-model.ts';
 
 /** A computed trait as callers see it. */
 export const namedMeasure = z
   .object({
-    name: z.string(),
-    measure: z.looseObject({}).describe('As it was put: the body of PUT says its shape'),
+    name: computedTrait.shape.name,
+    // As it was written: what the shape of definitions makes of it has no JSON Schema.
+    measure: z.json(),
     updatedAt: z.string(),
   })
   .meta({ id: 'ComputedTrait' });

@@ -30,8 +30,15 @@ export type EventTest =
   | SomeTest
   | { readonly any: readonly EventTest[] };
 
-/** Tests within tests: `any` of `some` of `any` of values. Built so, that no document can be deeper. */
+/** How deep tests may stand within tests: `any` of `some` of `any` of values. */
 const deepest = 4;
+
+const elementTests: z.ZodType<readonly ElementTest[]> = z.lazy(() =>
+  testsOf(elementValueTest, () => elementTests),
+);
+const eventTests: z.ZodType<readonly EventTest[]> = z.lazy(() =>
+  testsOf(propertyTest, () => eventTests),
+);
 
 /**
  * Tests of an event, all of which must hold; each is one of:
@@ -40,47 +47,41 @@ const deepest = 4;
  *   of the element, or without `property` about the element itself; what is no list has no element;
  * `{any: […]}`: at least one of these holds.
  */
-export const eventWhere: z.ZodType<readonly EventTest[]> = eventTests(deepest);
+export const eventWhere = eventTests.refine((tests) => depthOf(tests) <= deepest, {
+  error: `tests nest at most ${deepest} deep`,
+});
 
-function eventTests(depth: number): z.ZodType<readonly EventTest[]> {
-  return testsOf(propertyTest, depth, eventTests);
+function depthOf(tests: readonly ElementTest[]): number {
+  const inner = tests.map((test) =>
+    'any' in test ? depthOf(test.any) : 'some' in test ? depthOf(test.where) : 0,
+  );
+  return 1 + Math.max(...inner);
 }
 
-function elementTests(depth: number): z.ZodType<readonly ElementTest[]> {
-  return testsOf(elementValueTest, depth, elementTests);
-}
-
+/** @param own tests of the same subject, for `any` */
 function testsOf<Value, Test>(
   value: z.ZodType<Value>,
-  depth: number,
-  own: (depth: number) => z.ZodType<readonly Test[]>,
-) {
-  return z
-    .array(depth === 1 ? value : nested(value, depth - 1, own))
-    .min(1)
-    .max(20);
-}
-
-function nested<Value, Test>(
-  value: z.ZodType<Value>,
-  depth: number,
-  own: (depth: number) => z.ZodType<readonly Test[]>,
-) {
+  own: () => z.ZodType<readonly Test[]>,
+): z.ZodType<readonly (Value | SomeTest | { readonly any: readonly Test[] })[]> {
   const parts = z.strictObject({
     property: propertyPath.optional(),
     operator: z.string().optional(),
     value: z.unknown().optional(),
     some: propertyPath.optional(),
-    where: elementTests(depth).optional(),
-    any: own(depth).optional(),
+    get where() {
+      return elementTests.optional();
+    },
+    get any() {
+      return own().optional();
+    },
   });
-  return parts.transform((test, context) => {
-    const { some, where, any } = test;
-    const keys = Object.keys(test).length;
+  const test = parts.transform((said, context) => {
+    const { some, where, any } = said;
+    const keys = Object.keys(said).length;
     if (any !== undefined && keys === 1) return { any };
     if (some !== undefined && where !== undefined && keys === 2) return { some, where };
     if ((some ?? where ?? any) === undefined) {
-      const result = value.safeParse(test);
+      const result = value.safeParse(said);
       if (result.success) return result.data;
       for (const { message, path } of result.error.issues) {
         context.addIssue({ code: 'custom', message, path: [...path] });
@@ -91,4 +92,5 @@ function nested<Value, Test>(
     context.addIssue({ code: 'custom', message: conditionsOnly(kinds, 'one test says one thing') });
     return z.NEVER;
   });
+  return z.array(test).min(1).max(20);
 }

@@ -66,9 +66,8 @@ export function stepsIn(value: unknown): number {
 }
 
 function faultOfSize(where: unknown): LimitFault | undefined {
-  // The tree is bounded only along conditions. Other nesting is refused by the strict shapes later on, but
-  // stringify would overflow the stack on it now.
-  if (!isShallow(where)) return undefined;
+  // Before anything recurses into what is no condition: tests of events, and whatever else is written there.
+  if (!isShallow(where)) return { path: ['where'], message: 'nests too deep' };
   const bytes = new TextEncoder().encode(JSON.stringify(where)).length;
   return bytes > audienceLimits.whereBytes
     ? { path: ['where'], message: `at most ${audienceLimits.whereBytes} bytes as JSON` }

@@ -88,7 +88,7 @@ test('a computed trait has a name in any script; audiences may name it, and not 
   const circular = { measure: { computed: { name: '年間購入額' } } };
   expect(await api.call('PUT', '/api/computed-traits/x', circular)).toMatchObject({ status: 422 });
   const definition = (name: string) => ({
-    ...{ version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o' },
+    ...{ version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't' },
     where: { computed: { name, operator: 'greater_than', value: 0.5 } },
   });
   const put = (name: string) => api.call('PUT', '/api/audiences/rich', definition(name));

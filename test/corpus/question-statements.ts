@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
+import { audiencePreview } from '../../queries/audience-preview.ts';
 import { dealStages } from '../../queries/deal-stages.ts';
 import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
 import { lastOrders } from '../../queries/last-orders.ts';
+import { liftArms } from '../../queries/lift.ts';
 import { listDifference } from '../../queries/list-difference.ts';
 import { matchExpectation } from '../../queries/match-weights.ts';
+import { changesPage, membersPage } from '../../queries/membership.ts';
 import { profileCounts } from '../../queries/profile-counts.ts';
 import { landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
@@ -17,7 +20,7 @@ import {
   tableNamed,
   writtenUnder,
 } from './lake-address.ts';
-import { corpusNode } from './landing-rows.ts';
+import { corpusDays, corpusNode } from './landing-rows.ts';
 import type { CorpusStatement } from './statement.ts';
 
 /** What api, deliver, curate and match ask. */
@@ -25,6 +28,7 @@ export function questionStatements(place: LakePlace): CorpusStatement[] {
   return [
     ...identityStatements(place),
     ...listStatements(place),
+    ...audienceQuestions(),
     ...accountStatements(),
     ...matchStatements(place),
     select('profileCounts', 'everybody', profileCounts),
@@ -118,6 +122,34 @@ function listStatements(place: LakePlace): CorpusStatement[] {
         format: 'JSON',
       }),
     },
+  ];
+}
+
+function audienceQuestions(): CorpusStatement[] {
+  const page = { audienceId: 'buyers', generation: 1, limit: 5 };
+  const lists = ['buyers', 'best'].map((audienceId) => ({ audienceId, generation: 1 }));
+  const preview = {
+    members: 'SELECT "profile_id" FROM "memberships" WHERE "audience_id" = \'buyers\'',
+    platforms: [{ platform: 'google', kinds: ['email', 'phone'] }],
+    purpose: 'advertising',
+  };
+  const lift: Parameters<typeof liftArms>[0] = {
+    audienceId: 'buyers',
+    generation: 2,
+    later: [2],
+    holdOut: [{ share: 20, salt: 's' }],
+    event: 'Order Completed',
+    from: corpusDays[0] ?? '',
+    to: corpusDays.at(-1) ?? '',
+  };
+  return [
+    select('audiencePreview', 'beside lists', audiencePreview({ ...preview, lists })),
+    select('audiencePreview', 'beside none', audiencePreview({ ...preview, lists: [] })),
+    select('membersPage', 'the first', membersPage(page), true),
+    select('membersPage', 'a later one', membersPage({ ...page, after: 'email.8' }), true),
+    select('changesPage', 'the first', changesPage(page), true),
+    select('liftArms', 'with a hold-out', liftArms(lift)),
+    select('liftArms', 'without', liftArms({ ...lift, later: [], holdOut: [] })),
   ];
 }
 

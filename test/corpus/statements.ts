@@ -3,6 +3,7 @@ import type { LakePlace } from './lake-address.ts';
 import { questionStatements } from './question-statements.ts';
 import { refreshStatements } from './refresh-statements.ts';
 import { reportStatements } from './report-statements.ts';
+import { scoreStatements } from './score-statements.ts';
 import type { CorpusStatement } from './statement.ts';
 
 /**
@@ -15,5 +16,6 @@ export function statementsOver(place: LakePlace): readonly CorpusStatement[] {
     ...questionStatements(place),
     ...reportStatements(),
     ...behaviourStatements(),
+    ...scoreStatements(),
   ];
 }

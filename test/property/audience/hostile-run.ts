@@ -91,10 +91,13 @@ const statementsOf = (where: unknown): string[] =>
     ...{ asOf, timeZone: 'Asia/Tokyo', library },
   }).map(({ sql }) => sql);
 
+/** What they hold names what the library has: other words would name nothing. */
+const references = ['computed', 'score', 'segment', 'audience'];
 const named = ['event', 'events', 'property', 'some', 'name', 'purpose', 'trait', 'value'];
 
 /** The same condition with other words wherever a person writes words of their own. */
 function withWords(value: unknown, word: (own: string) => string, key = ''): unknown {
+  if (references.includes(key)) return value;
   if (typeof value === 'string') return named.includes(key) ? word(value) : value;
   if (Array.isArray(value)) return value.map((item) => withWords(item, word, key));
   if (typeof value !== 'object' || value === null) return value;
