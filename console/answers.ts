@@ -84,7 +84,7 @@ export const audiences = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
-      state: z.string(),
+      state: z.enum(['new', 'fresh', 'failed', 'stale']),
       reason: optionalText,
       size: count,
       version: count,

@@ -1,5 +1,5 @@
 import type { Audience, AudienceRun } from '../answers.ts';
-import { element, shortTime, table, toned } from '../elements.ts';
+import { count, element, shortTime, table, toned } from '../elements.ts';
 import { sparkline } from '../sparkline.ts';
 import type { Words } from '../words.ts';
 
@@ -39,21 +39,23 @@ function evaluations(runs: readonly AudienceRun[], words: Words): Node[] {
       reason === undefined ? words[name] : `${words[name]}: ${reason}`,
     );
   return [
-    sparkline(sizes, label),
+    ...(sizes.length > 1 ? [sparkline(sizes, label)] : []),
     table<AudienceRun>(
       [
         { title: words.time, cell: ({ at }) => shortTime(at) },
         { title: words.outcome, cell: outcome },
         { title: words.size, isNumber: true, cell: ({ size }) => size },
-        { title: words.entered, isNumber: true, cell: ({ entered }) => entered },
-        { title: words.left, isNumber: true, cell: ({ left }) => left },
-        { title: words.version, isNumber: true, cell: ({ version }) => version },
+        { title: words.change, isNumber: true, cell: change },
+        { title: words.version, isNumber: true, cell: ({ version }) => `v${version}` },
       ],
       runs.slice(0, 5),
       true,
     ),
   ];
 }
+
+/** Who entered and who left, e.g. `+700 −50`. */
+const change = ({ entered, left }: AudienceRun): string => `+${count(entered)} −${count(left)}`;
 
 function scheduleText({ schedule }: Audience, words: Words): string {
   if (schedule?.daily !== undefined) return words.daily.replace('{}', schedule.daily);

@@ -7,7 +7,7 @@ import { section } from './section.ts';
 
 const shownRuns = 30;
 
-const toneOf = (state: string): 'good' | 'bad' | 'faint' => {
+const toneOf = (state: Audience['state']): 'good' | 'bad' | 'faint' => {
   if (state === 'fresh') return 'good';
   return state === 'failed' || state === 'stale' ? 'bad' : 'faint';
 };
@@ -46,7 +46,7 @@ export function audiencesSection(
     return button;
   };
   const state = ({ state: of, reason }: Audience): HTMLElement =>
-    toned(toneOf(of), reason === undefined ? of : `${of}: ${reason}`);
+    toned(toneOf(of), reason === undefined ? words[of] : `${words[of]}: ${reason}`);
   return {
     root,
     show(audiences) {

@@ -265,9 +265,9 @@ describe.skipIf(!existsSync(executablePath))(
         '0.0,12.0 60.0,0.0 120.0,0.0',
       );
       expect(await detail.locator('tbody tr').allTextContents()).toEqual([
-        expect.stringContaining('failed: too many leaves1,300002'),
-        expect.stringContaining('changed1,300700502'),
-        expect.stringContaining('changed65065001'),
+        expect.stringContaining('failed: too many leaves1,300+0 −0v2'),
+        expect.stringContaining('changed1,300+700 −50v2'),
+        expect.stringContaining('changed650+650 −0v1'),
       ]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       await rows.first().getByRole('button').click();
