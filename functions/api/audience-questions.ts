@@ -10,6 +10,7 @@ import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
 import { explanationOf } from './audience-questions/explain.ts';
 import { previewOf } from './audience-questions/preview.ts';
 import { whyOf } from './audience-questions/why.ts';
+import { refusedQuestion } from './audience-references.ts';
 import { nodeReference, nodesOf } from './node-reference.ts';
 import type { ApiPorts } from './ports.ts';
 import { type ApiResponse, type Failure, failure, notFound, ok } from './response.ts';
@@ -32,7 +33,10 @@ export const audienceQuestionRoutes: readonly Route[] = [
     answers: { 200: audiencePreview },
     isRepeatable: true,
     run: async ({ body: { definition, asOf } }, ports) => {
-      const refused = 'sql' in definition ? await refusedSql(definition, ports) : undefined;
+      const refused =
+        'sql' in definition
+          ? await refusedSql(definition, ports)
+          : await refusedQuestion(definition, ports);
       return refused ?? ok(await previewOf(definition, asOf, ports));
     },
   }),
@@ -46,7 +50,7 @@ export const audienceQuestionRoutes: readonly Route[] = [
     errors: ['not_found', 'conflict'],
     run: ({ params, query }, ports) =>
       ofAudience(params.id, ports, async (_, definition) =>
-        ok(await previewOf(definition, query.asOf, ports)),
+        ok(await previewOf(definition, query.asOf, ports, params.id)),
       ),
   }),
   route({
@@ -58,8 +62,11 @@ export const audienceQuestionRoutes: readonly Route[] = [
     answers: { 200: audienceExplanation },
     isRepeatable: true,
     errors: ['conflict'],
-    run: async ({ body: { definition, asOf } }, ports) =>
-      'sql' in definition ? hasNoPlan() : ok(await explanationOf(definition, asOf, ports)),
+    run: async ({ body: { definition, asOf } }, ports) => {
+      if ('sql' in definition) return hasNoPlan();
+      const refused = await refusedQuestion(definition, ports);
+      return refused ?? ok(await explanationOf(definition, asOf, ports));
+    },
   }),
   route({
     method: 'GET',

@@ -21,11 +21,14 @@ const platforms = platformRules
 /**
  * How large an audience would be, whom of it each platform could find, and what it shares with others, before it is
  * there. A sample where the lake is large: each number then has its bounds.
+ *
+ * @param itself id of the audience that has the definition, which is not compared with itself
  */
 export async function previewOf(
   definition: AnyAudienceDefinition,
   asOf: string | undefined,
   ports: ApiPorts,
+  itself?: string,
 ) {
   const { asOf: day, isRanked, membersIn } = await asked(definition, asOf, ports);
   const [tallies, audiences] = await Promise.all([
@@ -35,7 +38,9 @@ export async function previewOf(
   const stored = tallies.reduce((sum, tally) => sum + tally.stored, 0);
   // Places in a ranking are places among all: nobody may be left out.
   const sample: Sample = isRanked ? { share: 1 } : sampleFor(stored);
-  const compared = audiences.filter(({ generation }) => generation > 0).slice(0, mostLists);
+  const compared = audiences
+    .filter(({ id, generation }) => generation > 0 && id !== itself)
+    .slice(0, mostLists);
   const sql = audiencePreview({
     members: membersIn(sample),
     platforms,
