@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { audienceDefinition } from '../audience.ts';
+import { anyAudienceDefinition } from '../any-audience.ts';
 
 const people = z
   .object({
@@ -15,7 +15,7 @@ const json = z.looseObject({});
 
 /** A definition that need not be stored, and the day to judge it by. */
 export const askedDefinition = z.strictObject({
-  definition: audienceDefinition,
+  definition: anyAudienceDefinition,
   asOf: day.optional().describe('Default today, in the zone of the brand'),
 });
 
