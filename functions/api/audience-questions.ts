@@ -6,6 +6,7 @@ import {
   audiencePreview,
   audienceWhy,
 } from '../../schemas/api/audience-questions.ts';
+import { day } from '../../schemas/audience/values.ts';
 import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
 import { explanationOf } from './audience-questions/explain.ts';
 import { previewOf } from './audience-questions/preview.ts';
@@ -20,7 +21,7 @@ import { refusedSql } from './sql-audience/refused-sql.ts';
 const hasNoPlan = (): Failure =>
   failure('conflict', 'An audience in SQL has no clauses: its SELECT says all there is.');
 
-const forDay = z.strictObject({ asOf: z.iso.date().optional() });
+const forDay = z.strictObject({ asOf: day.optional() });
 
 export const audienceQuestionRoutes: readonly Route[] = [
   route({

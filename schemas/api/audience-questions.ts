@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { anyAudienceDefinition } from '../any-audience.ts';
+import { day } from '../audience/values.ts';
 
 const people = z
   .object({
@@ -9,7 +10,6 @@ const people = z
   })
   .describe('With its 95 % interval; all three are equal where everybody was counted');
 const share = z.number().min(0).max(1).nullable();
-const day = z.iso.date();
 /** As the definition has it. */
 const json = z.looseObject({});
 

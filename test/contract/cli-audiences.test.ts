@@ -65,7 +65,7 @@ test('an audience is made, changed, told and deleted, under its name of before a
   const two = file('two.json', definition('Two', 2));
   expect(await daicho('audiences', 'create', one, '--id', 'shop')).toMatchObject({
     code: 0,
-    out: 'Audience shop is there, version 1. Fill it: daicho refresh --wait',
+    out: 'Audience shop is there, version 1. Fill it: daicho audiences refresh shop --wait',
   });
   expect((await daicho('audiences', 'update', 'shop', two)).out).toContain('at version 2');
   expect((await daicho('audiences', 'update', 'shop', two)).out).toContain('Nothing changed');
@@ -104,7 +104,7 @@ test('a definition comes from standard input as well', async () => {
 test('an audience that has nobody says so, and since when', async () => {
   await daicho('audiences', 'create', file('one.json', definition('One')), '--id', 'empty');
   expect((await daicho('audiences', 'members', 'empty')).out).toBe(
-    'Never evaluated yet. Fill it: daicho refresh --wait',
+    'Never evaluated yet. Fill it: daicho audiences refresh ID --wait',
   );
   expect((await daicho('audiences', 'changes', 'empty')).out).toContain('Nobody entered or left');
   const row = { kind: 'audience', id: 'empty' };

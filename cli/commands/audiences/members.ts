@@ -36,7 +36,7 @@ Who is held out is marked with \`held out\`: no list gets them.`,
     if (found.size === 0) {
       print(
         found.asOf === undefined
-          ? 'Never evaluated yet. Fill it: daicho refresh --wait'
+          ? 'Never evaluated yet. Fill it: daicho audiences refresh ID --wait'
           : `Nobody, as of ${found.asOf}. Why somebody is not: daicho audiences why ID KIND VALUE`,
       );
     }
