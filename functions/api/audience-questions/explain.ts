@@ -1,7 +1,7 @@
 import { explainAudience } from '../../../domain/audience/explain.ts';
 import { scanBytes, type TableFiles } from '../../../domain/audience/scan-bytes.ts';
 import { keyOfUri } from '../../../domain/refresh/places.ts';
-import { usdOfScan } from '../../../domain/warehouse/scan-price.ts';
+import { billedBytes, scanPriceMicros } from '../../../domain/warehouse/query-price.ts';
 import type { AudienceDefinition } from '../../../schemas/audience.ts';
 import { generationRow } from '../../../schemas/control.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -31,7 +31,7 @@ export async function explanationOf(
     needsEverybody,
     sql,
     statementBytes: new TextEncoder().encode(sql).length,
-    estimate: { bytes, usd: usdOfScan(bytes) },
+    estimate: { bytes, usd: scanPriceMicros(billedBytes(bytes)) / 1_000_000 },
   };
 }
 
