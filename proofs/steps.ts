@@ -17,6 +17,18 @@ export const settle = (target: () => Target): Promise<unknown> =>
     { what: 'Emptying the queues', timeoutMs: minutes(10) },
   );
 
+/**
+ * What was acknowledged has an outcome; else it lies in the dead-letter queue, and no figure after it means anything.
+ *
+ * @throws Error with both numbers
+ */
+export function checkNoneMissing(acknowledged: number, accounted: number): void {
+  if (accounted >= acknowledged) return;
+  throw new Error(
+    `${acknowledged} events were acknowledged and ${accounted} have an outcome: the others are in the dead-letter queue of events. Was the machine busy? Try again with a fresh --state.`,
+  );
+}
+
 /** Runs a refresh to its end. @throws Error with the job's own words when it fails */
 export async function refresh(
   api: ApiClient,

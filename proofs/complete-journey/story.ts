@@ -2,7 +2,7 @@ import type { ApiClient, Target } from '../api-client.ts';
 import { historySource } from '../history-source.ts';
 import type { Progress } from '../progress.ts';
 import { batches, sendBatches } from '../send-events.ts';
-import { costOf, peopleSchema, refresh, settle, tallySchema } from '../steps.ts';
+import { checkNoneMissing, costOf, peopleSchema, refresh, settle, tallySchema } from '../steps.ts';
 import { journeyEvents } from './events.ts';
 import type { CompleteJourney } from './files.ts';
 
@@ -54,6 +54,7 @@ export async function runJourney(run: JourneyRun): Promise<JourneyResult> {
   const { sources } = await api.get('/api/tally', tallySchema);
   const total = (name: 'accepted' | 'stored' | 'duplicate' | 'rejected'): number =>
     sources.reduce((sum, source) => sum + source[name], 0);
+  checkNoneMissing(events.length, total('accepted'));
   const { profiles } = await api.get('/api/status', peopleSchema);
   return {
     rows: {

@@ -3,7 +3,15 @@ import type { ApiClient, Target } from '../api-client.ts';
 import { historySource } from '../history-source.ts';
 import type { Progress } from '../progress.ts';
 import { batches, sendBatches } from '../send-events.ts';
-import { costOf, peopleSchema, refresh, runSync, settle, tallySchema } from '../steps.ts';
+import {
+  checkNoneMissing,
+  costOf,
+  peopleSchema,
+  refresh,
+  runSync,
+  settle,
+  tallySchema,
+} from '../steps.ts';
 import { storyAudiences } from './audiences.ts';
 import { shopEvents } from './events.ts';
 import { type Invoice, shopTimeZone } from './receipts.ts';
@@ -135,6 +143,7 @@ export async function runStory(run: StoryRun): Promise<StoryResult> {
   const { sources } = await api.get('/api/tally', tallySchema);
   const total = (name: 'accepted' | 'stored' | 'duplicate' | 'rejected'): number =>
     sources.reduce((sum, source) => sum + source[name], 0);
+  checkNoneMissing(events.length, total('accepted'));
   const { profiles } = await api.get('/api/status', peopleSchema);
   const audiences: Record<string, number> = {};
   for (const id of Object.keys(storyAudiences))
