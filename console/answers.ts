@@ -8,6 +8,7 @@ export const status = z.object({
   role: z.string(),
   openJobs: count,
   waitingEvents: count,
+  deadRequests: count,
   profiles: z.optional(z.object({ known: count, unknown: count })),
   lastJob: z.optional(
     z.object({

@@ -107,6 +107,7 @@ function statusLine(status: answers.Status, words: Words): string {
       ? []
       : [`${count(profiles.known)} ${words.known}`, `${count(profiles.unknown)} ${words.unknown}`]),
     ...(status.waitingEvents > 0 ? [`${count(status.waitingEvents)} ${words.waiting}`] : []),
+    ...(status.deadRequests > 0 ? [`${count(status.deadRequests)} ${words.deadRequests}`] : []),
     ...(status.openJobs > 0 ? [`${count(status.openJobs)} ${words.jobs}`] : []),
     ...(lastJob?.error === undefined ? [] : [`${lastJob.scope}: ${lastJob.error}`]),
     `${words.zone} ${status.timeZone}`,

@@ -126,6 +126,8 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['s3:GetObject'], [stores.rejected.arnForObjects('*')]);
   warehouse.grantQueries(api, 'interactive', false);
   for (const target of [events, jobs, deliveries, curations, searches]) send(api, target);
+  // How many messages there are, never what they hold.
+  api.allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, events.deadLetters.queueArn]);
 }
 
 const destinationSecrets = (consumer: BundledFunction): string =>

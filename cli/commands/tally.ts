@@ -35,6 +35,15 @@ At rest accepted = stored + duplicate + rejected. In flight is an estimate.`,
     ]);
     const header = ['source', 'accepted', 'stored', 'duplicate', 'rejected', 'in flight', 'as of'];
     for (const line of textTable(header, rows)) print(line);
+    const { deadRequests } = await api.get('/api/status', z.looseObject({ deadRequests: z.int() }));
+    if (deadRequests > 0) {
+      print(
+        `${deadRequests} acknowledged requests were given up after five tries and are in no line.`,
+      );
+      print(
+        'They wait in the dead letters of the events queue: redrive them once the cause is mended.',
+      );
+    }
     return 0;
   },
 };

@@ -24,6 +24,7 @@ import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { sqsQueueDepth } from '../../stores/queue-depth.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -46,6 +47,7 @@ const config = z
     CURATIONS_QUEUE_URL: text,
     SEARCHES_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
+    EVENTS_DEAD_LETTERS_URL: text,
     REJECTED_BUCKET: text,
     LAKE_BUCKET: text,
     SQL_AUDIENCES: z.enum(['true', 'false']),
@@ -89,6 +91,8 @@ const ports: ApiPorts = {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
   },
+  requestsWaiting: sqsQueueDepth(config.EVENTS_QUEUE_URL),
+  requestsDead: sqsQueueDepth(config.EVENTS_DEAD_LETTERS_URL),
   takesSqlAudiences: config.SQL_AUDIENCES === 'true',
   lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {

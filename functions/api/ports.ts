@@ -34,6 +34,9 @@ export interface ApiPorts {
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
+  /** Requests that were acknowledged and wait for `process`, and those that it gave up. */
+  readonly requestsWaiting: () => Promise<number>;
+  readonly requestsDead: () => Promise<number>;
   /** Whether audiences may be written in SQL. */
   readonly takesSqlAudiences: boolean;
   /** Sizes of the lake's files. */

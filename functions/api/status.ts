@@ -26,13 +26,15 @@ export const statusRoutes: readonly Route[] = [
     answers: { 200: status },
     run: async ({ caller }, ports) => {
       const { control, clock, timeZone } = ports;
-      const [sources, audiences, syncs, open, recent, waiting] = await Promise.all([
+      const [sources, audiences, syncs, open, recent, waiting, queued, dead] = await Promise.all([
         control.queryAll(sourceRow, { kind: 'source' }),
         control.queryAll(audienceRow, { kind: 'audience' }),
         control.queryAll(syncRow, { kind: 'sync' }),
         control.queryAll(openJobRow, { kind: 'open-job' }),
         control.query(jobRow, { kind: 'job', reverse: true, limit: 1 }),
         control.queryAll(landed, { kind: 'landed#landing_events' }),
+        ports.requestsWaiting(),
+        ports.requestsDead(),
       ]);
       const [lastJob] = recent.rows;
       const profiles = await profileCounts(lastJob, ports);
@@ -48,6 +50,8 @@ export const statusRoutes: readonly Route[] = [
         syncs: syncs.length,
         openJobs: open.length,
         waitingEvents: waiting.reduce((sum, { rows }) => sum + rows, 0),
+        queuedRequests: queued,
+        deadRequests: dead,
         ...(profiles !== undefined && { profiles }),
         ...(lastJob !== undefined && { lastJob: job.parse(lastJob) }),
       });

@@ -148,6 +148,7 @@ export class DaichoStack extends Stack {
         ...queues,
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
+        EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
         SQL_AUDIENCES: String(props.sqlAudiences ?? false),
         ADMIN_KEY_SECRET_ID: stores.adminKey.secretArn,

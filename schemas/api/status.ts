@@ -44,6 +44,10 @@ export const status = z
     syncs: count,
     openJobs: count,
     waitingEvents: count.describe('Events in the lake that no compaction has taken up yet'),
+    queuedRequests: count.describe('Acknowledged, and on their way to the lake; about right'),
+    deadRequests: count.describe(
+      'Acknowledged, and given up after five tries: their events are in no figure; about right',
+    ),
     profiles: z
       .object({ known: count, unknown: count })
       .optional()

@@ -27,6 +27,7 @@ import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { sqsQueueDepth } from '../../stores/queue-depth.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { checkAgainstContract } from './openapi-check.ts';
@@ -55,6 +56,8 @@ export interface ApiServer {
   readonly graphScan: GraphScan;
   readonly s3Client: S3Client;
   readonly sqs: Sqs;
+  /** Queue of requests that were given up. */
+  readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
   readonly credentials: DestinationCredentials;
   call(
     method: string,
@@ -89,7 +92,7 @@ export async function startApi(): Promise<ApiServer> {
   const s3 = createS3({ dir: join(dir, 's3'), ...options });
   s3.createBucket('rejected');
   const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
-  for (const name of ['jobs', 'deliveries', 'curations', 'searches', 'events']) {
+  for (const name of ['jobs', 'deliveries', 'curations', 'searches', 'events', 'events-dead']) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
   }
   const secrets = createSecrets({ dir: join(dir, 'secrets'), ...options });
@@ -134,6 +137,8 @@ export async function startApi(): Promise<ApiServer> {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
     },
+    requestsWaiting: sqsQueueDepth(queue('events').queueUrl, sqsClient),
+    requestsDead: sqsQueueDepth(queue('events-dead').queueUrl, sqsClient),
     takesSqlAudiences: true,
     lakeFiles: s3LakeFiles({ bucket: 'rejected', client: s3Client }),
     countProfiles: async () => ({ known: 0, unknown: 0 }),
@@ -169,6 +174,7 @@ export async function startApi(): Promise<ApiServer> {
   };
   return {
     ports,
+    deadLetters: queue('events-dead'),
     graphTable: dynamoGraphTable(dynamoDbClient, 'identity'),
     graphScan: dynamoGraphScan({ tableName: 'identity', client: dynamoDbClient }),
     s3Client,

@@ -32,6 +32,13 @@ describe('keys', () => {
     return key;
   };
 
+  test('status says how many acknowledged requests wait, and how many were given up', async () => {
+    const { body } = await api.call('GET', '/api/status');
+    expect(body).toMatchObject({ queuedRequests: 0, deadRequests: 0 });
+    await sqsWorkQueue(api.deadLetters).send({});
+    expect((await api.call('GET', '/api/status')).body).toMatchObject({ deadRequests: 1 });
+  });
+
   test('no key, an unknown and an expired one are 401, whatever the path', async () => {
     const expired = await keyOf('admin', '2020-01-01T00:00:00.000Z');
     for (const key of ['', 'short', 'nobody-knows-this-key', expired]) {
