@@ -2,7 +2,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { ContactField } from '../contact-fields.ts';
 import { type FileRecord, rowsOf } from './rows.ts';
 
-export interface EncodedFile {
+interface EncodedFile {
   readonly body: string | Uint8Array;
   /** Lines below the header, or rows. */
   readonly rows: number;

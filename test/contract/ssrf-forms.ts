@@ -31,7 +31,7 @@ const hexPair = (value: number): string => {
 };
 
 /** An IPv4 address of a private range, as a number. */
-export const privateIpv4 = fc.oneof(
+const privateIpv4 = fc.oneof(
   fc.constantFrom(...favourites).map(numberOf),
   fc
     .tuple(fc.constantFrom(...privateRanges), fc.nat(2 ** 28 - 1))
