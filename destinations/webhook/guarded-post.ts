@@ -30,7 +30,7 @@ export interface GuardedCall {
   readonly body: string;
 }
 
-const connectMs = 10_000;
+const connectMs = 5_000;
 const answerMs = 60_000;
 const mostAddresses = 4;
 const mostAnswerBytes = 4_000_000;

@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { parquetReadObjects } from 'hyparquet';
 import papaparse from 'papaparse';
 import { expect, test } from 'vitest';
 import { fileDestination } from '../../destinations/file/destination.ts';
+import { s3Exports } from '../../stores/exports.ts';
 import { membersOf, person, portsFor, sha256 } from './platform-ports.ts';
+import { newBucket, ours } from './s3-servers.ts';
 
 const folder = 'partners/example';
 const idOf = (recordId: string): string => sha256(`${folder}\n${recordId}`).slice(0, 32);
@@ -134,4 +137,28 @@ test('the manifest comes last: without the file there is none', async () => {
 test.for(['../secrets', 'a//b', '/a', ''])('folder %j cannot leave the bucket', (bad) => {
   const connection = { settings: { folder: bad, format: 'csv' }, credentials: {}, region: 'JP' };
   expect(() => fileDestination.connect(connection, portsFor(''))).toThrow();
+});
+
+test('Parquet arrives in S3 byte by byte as the manifest says', async () => {
+  const { client, stop } = await ours();
+  try {
+    const bucket = 'exports';
+    await client.send(newBucket('ap-northeast-1', bucket));
+    const ports = { ...portsFor(''), putExport: s3Exports({ bucket, client }) };
+    const settings = { folder, format: 'parquet', fields: ['email', 'phone', 'last_name'] };
+    const connector = fileDestination.connect({ settings, credentials: {}, region: 'JP' }, ports);
+    const members = membersOf(connector, records);
+    await connector.send({ batchId: 'run-1-0', operation: 'add', members });
+    const bytesOf = async (object: string) => {
+      const Key = `${folder}/add/${name}.${object}`;
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      return new Uint8Array((await Body?.transformToByteArray()) ?? []);
+    };
+    const body = await bytesOf('parquet');
+    const manifest = JSON.parse(new TextDecoder().decode(await bytesOf('manifest.json')));
+    expect(manifest).toMatchObject({ bytes: body.length, sha256: hash('sha256', body, 'hex') });
+    expect(await parquetReadObjects({ file: body.buffer })).toEqual(table);
+  } finally {
+    await stop();
+  }
 });
