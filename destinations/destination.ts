@@ -55,7 +55,11 @@ export interface ConnectorPorts {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Writes an object of the exports bucket, replacing one of the same key. */
-  readonly putExport: (key: string, body: string, contentType: string) => Promise<void>;
+  readonly putExport: (
+    key: string,
+    body: string | Uint8Array,
+    contentType: string,
+  ) => Promise<void>;
 }
 
 /** A destination with its settings and credentials in place. */

@@ -2,6 +2,7 @@ import type { FieldRule, PlatformRules } from '../domain/normalize/match-key.ts'
 import { amazonRules } from './amazon/rules.ts';
 import { criteoRules } from './criteo/rules.ts';
 import { csvRules } from './csv/rules.ts';
+import { fileRules } from './file/rules.ts';
 import { googleRules } from './google/rules.ts';
 import { googleAdsRules } from './google-ads/rules.ts';
 import { lineAdsRules } from './line-ads/rules.ts';
@@ -18,6 +19,7 @@ import { tiktokRules } from './tiktok/rules.ts';
 import { tiktokEventsRules } from './tiktok-events/rules.ts';
 import { ttdRules } from './ttd/rules.ts';
 import { uid2Rules } from './uid2/rules.ts';
+import { webhookRules } from './webhook/rules.ts';
 import { xRules } from './x/rules.ts';
 import { yahooConversionRules } from './yahoo-conversion/rules.ts';
 
@@ -26,6 +28,7 @@ export const platformRules: readonly PlatformRules[] = [
   amazonRules,
   criteoRules,
   csvRules,
+  fileRules,
   googleRules,
   googleAdsRules,
   lineAdsRules,
@@ -42,6 +45,7 @@ export const platformRules: readonly PlatformRules[] = [
   tiktokEventsRules,
   ttdRules,
   uid2Rules,
+  webhookRules,
   xRules,
   yahooConversionRules,
 ];

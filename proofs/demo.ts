@@ -11,8 +11,8 @@ import { startStack } from './stack.ts';
 
 const help = `npm run demo -- [options]
 
-The main job on an invented Japanese shop: events, people, audiences, lists on two ad platforms' stand-ins. Needs no
-data, no AWS account and no network, and takes about a minute.
+The main job on an invented Japanese shop: events, people, audiences, lists on two ad platforms' stand-ins and
+a webhook's receiver. Needs no data, no AWS account and no network, and takes about a minute.
 
   --keep           leave the stack running at the end, with its page open to you
   --state DIR      an empty folder for everything         (default a fresh temporary one)

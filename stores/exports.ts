@@ -2,7 +2,11 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { s3Client } from './aws-clients.ts';
 
 /** Writes an object of the exports bucket, replacing one of the same key. */
-export type PutExport = (key: string, body: string, contentType: string) => Promise<void>;
+export type PutExport = (
+  key: string,
+  body: string | Uint8Array,
+  contentType: string,
+) => Promise<void>;
 
 export function s3Exports(options: {
   readonly bucket: string;

@@ -23,6 +23,7 @@ interface Stage {
 const onLists = (state: string, customer: Customer): Readonly<Record<StandIn, boolean>> => ({
   google: isListed(state, 'google', customer),
   meta: isListed(state, 'meta', customer),
+  webhook: isListed(state, 'webhook', customer),
 });
 
 /** Lets a customer take back her consent in the browser, and waits until she is off the lists. No refresh runs. */

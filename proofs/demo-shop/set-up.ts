@@ -12,7 +12,12 @@ const sources: Readonly<Record<SourceId, Readonly<Record<string, unknown>>>> = {
 };
 
 /** Lists of the stand-ins, and the folder of the file. */
-export const lists = { google: '555000222', meta: '23850000000000002', csv: 'partners/otayori' };
+export const lists = {
+  google: '555000222',
+  meta: '23850000000000002',
+  webhook: 'otayori',
+  csv: 'partners/otayori',
+};
 
 const destinations = {
   google: {
@@ -27,6 +32,13 @@ const destinations = {
     settings: { audienceId: lists.meta },
     credentials: { accessToken: 'stand-in' },
   },
+  webhook: {
+    name: 'お便り (Webhook)',
+    type: 'webhook',
+    settings: { url: 'https://hook.shop.example/otayori', audience: lists.webhook },
+    // The one key that the receiver on a laptop knows: docs/webhook.md.
+    credentials: { key: 'whsec_dGhlIHJlY2VpdmVyIG9uIHRoaXMgY29tcHV0ZXI=' },
+  },
   csv: { name: 'CSV', type: 'csv', settings: { folder: lists.csv } },
 } as const;
 export type DestinationId = keyof typeof destinations;
@@ -36,6 +48,7 @@ export const shopSyncs: Readonly<
 > = {
   'repeaters-google': { audienceId: 'repeaters', destinationId: 'google' },
   'repeaters-meta': { audienceId: 'repeaters', destinationId: 'meta' },
+  'repeaters-webhook': { audienceId: 'repeaters', destinationId: 'webhook' },
   'leaving-csv': { audienceId: 'leaving', destinationId: 'csv' },
 };
 

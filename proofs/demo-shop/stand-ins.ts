@@ -7,10 +7,16 @@ import type { Target } from '../api-client.ts';
 import type { Customer } from './customers.ts';
 import { lists } from './set-up.ts';
 
-/** Ad platforms that are played by stand-ins, with how they write down an address. */
-const emailKinds = { google: 'email', meta: 'EMAIL' } as const;
-export type StandIn = keyof typeof emailKinds;
-export const standIns = ['google', 'meta'] as const satisfies readonly StandIn[];
+const addressOf = 'SELECT 1 FROM identifier WHERE list = ? AND identifier = ?';
+
+/** Platforms and the receiver that are played by stand-ins, with where and how they write down an address. */
+const emailRecords = {
+  google: { kind: 'email', find: addressOf },
+  meta: { kind: 'EMAIL', find: addressOf },
+  webhook: { kind: 'email', find: 'SELECT 1 FROM record_key WHERE list = ? AND key = ?' },
+} as const;
+export type StandIn = keyof typeof emailRecords;
+export const standIns = ['google', 'meta', 'webhook'] as const satisfies readonly StandIn[];
 
 /** How many a stand-in has on the list, asked of itself. */
 export async function countListed({ url }: Target, platform: StandIn): Promise<number> {
@@ -25,11 +31,10 @@ export async function countListed({ url }: Target, platform: StandIn): Promise<n
 export function isListed(state: string, platform: StandIn, { email = '' }: Customer): boolean {
   const hash = createHash('sha256').update(email.toLowerCase()).digest('hex');
   const file = join(state, 'platforms', platform, `${platform}.sqlite`);
+  const { kind, find } = emailRecords[platform];
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const found = database
-      .prepare('SELECT 1 FROM identifier WHERE list = ? AND identifier = ?')
-      .get(lists[platform], `${emailKinds[platform]}:${hash}`);
+    const found = database.prepare(find).get(lists[platform], `${kind}:${hash}`);
     return found !== undefined;
   } finally {
     database.close();

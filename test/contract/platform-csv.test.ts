@@ -6,7 +6,7 @@ import { membersOf, person, portsFor, sha256 } from './platform-ports.ts';
 const connection = { settings: { folder: 'partners/example' }, credentials: {}, region: 'JP' };
 
 test('a batch is one file of hashed columns, and replaces itself', async () => {
-  const exports = new Map<string, string>();
+  const exports = new Map<string, string | Uint8Array>();
   const connector = csvDestination.connect(connection, portsFor('', exports));
   const twoAddresses = { ...person(1), emails: ['b@example.jp', 'a@example.jp'] };
   const members = membersOf(connector, [twoAddresses, person(2)]);

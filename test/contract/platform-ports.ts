@@ -5,7 +5,10 @@ import type { MatchRecord } from '../../destinations/match-record.ts';
 export const noon = Date.parse('2026-07-01T12:00:00Z');
 
 /** Ports of a connector that speaks to the stand-ins at `endpoint`. */
-export function portsFor(endpoint: string, exports = new Map<string, string>()): ConnectorPorts {
+export function portsFor(
+  endpoint: string,
+  exports = new Map<string, string | Uint8Array>(),
+): ConnectorPorts {
   let draws = 0;
   return {
     fetch,

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { contactFields } from '../contact-fields.ts';
+
+/** Where files go, in which format, with which columns. */
+export const fileSettings = z.strictObject({
+  /** Folder within the exports bucket. */
+  folder: z.string().regex(/^[\w-]{1,64}(?:\/[\w-]{1,64}){0,4}$/, 'such as partners/example'),
+  format: z.enum(['csv', 'ndjson', 'parquet']),
+  fields: z
+    .array(z.enum(contactFields))
+    .refine((fields) => fields.includes('email') || fields.includes('phone'), 'email or phone')
+    .default(['email', 'phone']),
+});
+export type FileSettings = z.infer<typeof fileSettings>;
