@@ -3,6 +3,7 @@ import { type Athena, createAthena } from './athena/athena.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createGooglePlatform } from './platforms/google/google.ts';
 import { createMetaPlatform } from './platforms/meta/meta.ts';
+import { createTiktokPlatform } from './platforms/tiktok/tiktok.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
@@ -36,13 +37,18 @@ export function openServices(options: {
   const athena = createAthena({ dir: dir('athena'), s3Root: dir('s3'), clock, meter });
   const google = createGooglePlatform({ dir: dir('platforms/google'), clock });
   const meta = createMetaPlatform({ dir: dir('platforms/meta'), clock });
+  const tiktok = createTiktokPlatform({ dir: dir('platforms/tiktok'), clock });
   return {
     dynamoDb,
     s3,
     sqs,
     secrets,
     athena,
-    platforms: { google: google.handle, meta: meta.handle },
+    platforms: {
+      google: google.handle,
+      meta: meta.handle,
+      tiktok: tiktok.handle,
+    },
     async close() {
       await athena.close();
       dynamoDb.close();
@@ -51,6 +57,7 @@ export function openServices(options: {
       secrets.close();
       google.close();
       meta.close();
+      tiktok.close();
     },
   };
 }

@@ -12,7 +12,7 @@ export const destination: Command = {
   usage: `daicho destination list
 daicho destination create FILE [--id ID]
 
-  FILE      JSON: {"name": …, "type": "google" | "meta" | "csv", "settings": {…}, "credentials": {…}}
+  FILE      JSON: {"name": …, "type": "google" | "meta" | "tiktok" | "csv", "settings": {…}, "credentials": {…}}
   --id ID   lower-case letters, digits and -; a destination that has it gets the new settings`,
   async run({ argv, api, asJson, print }) {
     const { values, positionals } = parseArgs({
