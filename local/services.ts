@@ -4,6 +4,7 @@ import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createGooglePlatform } from './platforms/google/google.ts';
 import { createMetaPlatform } from './platforms/meta/meta.ts';
 import { createTiktokPlatform } from './platforms/tiktok/tiktok.ts';
+import { createXPlatform } from './platforms/x/x.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
@@ -38,6 +39,7 @@ export function openServices(options: {
   const google = createGooglePlatform({ dir: dir('platforms/google'), clock });
   const meta = createMetaPlatform({ dir: dir('platforms/meta'), clock });
   const tiktok = createTiktokPlatform({ dir: dir('platforms/tiktok'), clock });
+  const x = createXPlatform({ dir: dir('platforms/x'), clock, mountPath: '/platforms/x' });
   return {
     dynamoDb,
     s3,
@@ -48,6 +50,7 @@ export function openServices(options: {
       google: google.handle,
       meta: meta.handle,
       tiktok: tiktok.handle,
+      x: x.handle,
     },
     async close() {
       await athena.close();
@@ -58,6 +61,7 @@ export function openServices(options: {
       google.close();
       meta.close();
       tiktok.close();
+      x.close();
     },
   };
 }

@@ -12,7 +12,8 @@ export const destination: Command = {
   usage: `daicho destination list
 daicho destination create FILE [--id ID]
 
-  FILE      JSON: {"name": …, "type": "google" | "meta" | "tiktok" | "csv", "settings": {…}, "credentials": {…}}
+  FILE      JSON: {"name": …, "type": "google" | "meta" | "tiktok" | "x" | "csv", "settings": {…}, "credentials": {…}}
+            x is experimental
   --id ID   lower-case letters, digits and -; a destination that has it gets the new settings`,
   async run({ argv, api, asJson, print }) {
     const { values, positionals } = parseArgs({
