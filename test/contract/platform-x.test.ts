@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connector, Member } from '../../destinations/destination.ts';
 import { xDestination } from '../../destinations/x/destination.ts';
+import { oauthHeader } from '../../destinations/x/oauth.ts';
 import { createXPlatform, type XPlatform } from '../../local/platforms/x/x.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { membersOf, noon, person, portsFor, sha256 } from './platform-ports.ts';
@@ -280,4 +282,89 @@ test.for(troubles)('$name at any request leaves the list as it should be', async
     expect(seen).toBe(4);
     expect(platform.members(list)).toEqual(expected);
   }
+});
+
+/** A signed request of our own making, apart from the mapping. */
+function post(path: string, body: string) {
+  const url = `${server.url}/x/12/accounts/18ce54d4x5t/custom_audiences${path}`;
+  const moment = { nonce: String(random()), epochSeconds: now / 1000 };
+  const authorization = oauthHeader({ method: 'POST', url }, credentials, moment, (key, text) =>
+    createHmac('sha1', key).update(text).digest('base64'),
+  );
+  return fetch(url, { method: 'POST', headers: { authorization }, body });
+}
+
+const change = (operations: unknown) => post(`/${audience}/users`, JSON.stringify(operations));
+const update = (user: unknown, more = {}) => ({
+  operation_type: 'Update',
+  params: { users: [user], ...more },
+});
+
+test('the stand-in takes the documented request, additions and removals in turn', async () => {
+  const both = { email: [sha256('a@example.jp')], phone_number: [sha256('+819012345678')] };
+  const answer = await change([
+    update(both, { effective_at: '2026-07-01T00:00:00Z', expires_at: '2027-01-01T00:00:00Z' }),
+    update({ handle: [sha256('adsapi')], partner_user_id: ['p-1'] }),
+    { operation_type: 'Delete', params: { users: [{ email: both.email }] } },
+  ]);
+  expect(await answer.json()).toEqual({
+    request: { params: { account_id: '18ce54d4x5t', custom_audience_id: audience } },
+    data: { success_count: 3, total_count: 3 },
+  });
+  expect(platform.members(audience)).toEqual([`handle:${sha256('adsapi')}|partner_user_id:p-1`]);
+});
+
+const good = { email: [sha256('good')] };
+
+test.for([
+  ['an unknown kind', update({ phone: [sha256('x')] })],
+  ['a value that is no list', update({ email: sha256('x') })],
+  ['the hash of nothing', update({ email: [sha256('')] })],
+  ['upper-case hex', update({ email: [sha256('x').toUpperCase()] })],
+  ['a user of nothing', update({})],
+  ['no users', { operation_type: 'Update', params: {} }],
+  ['another operation', { operation_type: 'Add', params: { users: [good] } }],
+  ['an end in the past', update(good, { expires_at: '2026-01-01T00:00:00Z' })],
+  ['a time without its zone', update(good, { expires_at: '2027-01-01' })],
+] as const)('the stand-in blames %s by its index and takes nobody', async ([, wrong]) => {
+  const answer = await change([update(good), wrong, update(good)]);
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({
+    errors: [{ code: 'INVALID_PARAMETER' }],
+    operation_errors: [[], [{ code: expect.stringMatching(/_PARAMETER$/) }], []],
+  });
+  expect(platform.members(audience)).toEqual([]);
+});
+
+test.for([
+  ['2,501 operations', JSON.stringify(Array.from({ length: 2_501 }, () => update(good)))],
+  ['5,000,001 bytes', JSON.stringify([update(good)]).padEnd(5_000_001)],
+  ['no list', JSON.stringify(update(good))],
+  ['no JSON', 'x'],
+] as const)('the stand-in refuses %s without blame', async ([, body]) => {
+  const answer = await post(`/${audience}/users`, body);
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).not.toHaveProperty('operation_errors');
+  expect(platform.members(audience)).toEqual([]);
+});
+
+test('the stand-in makes audiences, and asks for a signature', async () => {
+  const made = await post('?name=A-01', '');
+  expect(made.status).toBe(201);
+  expect(await made.json()).toMatchObject({ data: { id: 'local1', name: 'A-01' } });
+  const unsigned = await fetch(`${server.url}/x/12/accounts/a/custom_audiences/b/users`, {
+    method: 'POST',
+    body: '[]',
+  });
+  expect(unsigned.status).toBe(401);
+});
+
+test('1,500 requests a minute are taken, and the answer to the next says when to return', async () => {
+  for (let sent = 0; sent < 1_500; sent += 1) await (await post('', '')).arrayBuffer();
+  const connector = connect();
+  const members = membersOf(connector, [person(1)]);
+  const late = await add(connector, members);
+  expect(late.outcomes.get('person-1')).toMatchObject({ kind: 'retry', afterMs: 60_000 });
+  now += 60_000;
+  expect((await add(connector, members)).outcomes.get('person-1')).toEqual({ kind: 'delivered' });
 });
