@@ -80,8 +80,13 @@ export function apiClient(target: () => Target): ApiClient {
 function describe(status: number, text: string): string {
   const hint = hints[status];
   const { message, faults = [] } = messageIn(text) ?? { message: `HTTP ${status}.` };
-  const lines = faults.length > 1 ? faults.map((fault) => `  ${fault.path}: ${fault.message}`) : [];
-  return [hint === undefined ? message : `${message} ${hint}`, ...lines].join('\n');
+  if (faults.length > 1) {
+    const lines = faults.map(({ path, message: said }) =>
+      path === '' ? said : `${path}: ${said}`,
+    );
+    return [`${faults.length} things are not as they must be:`, ...lines].join('\n  ');
+  }
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function messageIn(text: string): z.infer<typeof errorBody>['error'] | undefined {

@@ -52,6 +52,7 @@ const flat = (members: Members, prefix: string): Members =>
 function cellText(value: Json): string | number {
   if (value === null) return '-';
   if (typeof value === 'number' || typeof value === 'string') return value;
+  if (isList(value) && !value.some(isMembers)) return value.map(cellText).join(', ');
   return JSON.stringify(value);
 }
 

@@ -133,7 +133,7 @@ const isParseArgsError = (error: unknown): error is Error =>
 
 const help = (): string =>
   [
-    'daicho COMMAND [options]',
+    'daicho COMMAND [options]     in a clone: npm run daicho -- COMMAND [options]',
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`),
     `  ${'match-key'.padEnd(12)} what would be sent to an ad platform for a value`,

@@ -14,15 +14,19 @@ const wide =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 
-/** Lines of a table; numbers stand to the right. */
+/** Decimal text, as amounts of money are: no zero in front, unlike a code or a phone number. */
+const amount = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+
+const shownNumber = (value: number): string =>
+  value.toLocaleString('en', { maximumFractionDigits: 4 });
+
+/** Lines of a table; numbers and amounts stand to the right, `-` is a cell without a value. */
 export function textTable(
   header: readonly string[],
   rows: readonly (readonly (string | number)[])[],
 ): string[] {
   const texts = rows.map((row) =>
-    row.map((cell) =>
-      typeof cell === 'number' ? cell.toLocaleString('en') : cell.replace(control, '·'),
-    ),
+    row.map((cell) => (typeof cell === 'number' ? shownNumber(cell) : cell.replace(control, '·'))),
   );
   const widths = header.map((title, column) =>
     Math.max(displayWidth(title), ...texts.map((row) => displayWidth(row[column] ?? ''))),
@@ -35,6 +39,9 @@ export function textTable(
       })
       .join(cellGap)
       .trimEnd();
-  const isNumber = (column: number): boolean => typeof rows[0]?.[column] === 'number';
+  const isNumber = (column: number): boolean => {
+    const cells = rows.map((row) => row[column] ?? '').filter((cell) => cell !== '-');
+    return cells.length > 0 && cells.every((cell) => typeof cell === 'number' || amount.test(cell));
+  };
   return [line(header, isNumber), ...texts.map((row) => line(row, isNumber))];
 }

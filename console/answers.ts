@@ -84,15 +84,45 @@ export const audiences = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
-      state: z.string(),
+      state: z.enum(['new', 'fresh', 'failed', 'stale']),
       reason: optionalText,
       size: count,
+      version: count,
       asOf: optionalText,
       refreshedAt: optionalText,
+      definition: z.object({
+        purpose: optionalText,
+        goal: optionalText,
+        owner: optionalText,
+        target: optionalText,
+      }),
+      schedule: z.optional(
+        z.object({
+          daily: optionalText,
+          everyMinutes: z.optional(count),
+          afterImport: z.optional(z.boolean()),
+        }),
+      ),
+      holdOut: z.optional(z.object({ share: z.number() })),
     }),
   ),
 });
 export type Audience = z.infer<typeof audiences>['audiences'][number];
+
+export const audienceHistory = z.object({
+  runs: z.array(
+    z.object({
+      at: z.string(),
+      outcome: z.enum(['changed', 'same', 'unchanged', 'failed']),
+      reason: optionalText,
+      size: count,
+      entered: count,
+      left: count,
+      version: count,
+    }),
+  ),
+});
+export type AudienceRun = z.infer<typeof audienceHistory>['runs'][number];
 
 export const syncs = z.object({
   syncs: z.array(

@@ -67,7 +67,7 @@ function run(key: string): void {
   const tally = tallySection(words);
   const person = personSection(words, client);
   const events = eventsSection(words, person.open);
-  const audiences = audiencesSection(words);
+  const audiences = audiencesSection(words, client);
   const syncs = syncsSection(words);
   const sections = [start, tally, audiences, person, syncs, events];
   page.replaceChildren(...sections.map(({ root }) => root));

@@ -23,5 +23,6 @@ new DaichoStack(app, `daicho-${brand}`, {
   compactEvery: Duration.minutes(Number(context('compactEvery'))),
   linksUnseen: context('linksUnseen') === 'true',
   birthMonthDay: context('birthMonthDay') === 'true',
+  sqlAudiences: context('sqlAudiences') === 'true',
 });
 app.synth();

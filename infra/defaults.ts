@@ -10,4 +10,6 @@ export const defaults = {
   linksUnseen: false,
   /** Whether month and day of birthdays, which go to the vault, are a trait of the lake as well. */
   birthMonthDay: false,
+  /** Whether audiences may be written in SQL. */
+  sqlAudiences: false,
 } as const;

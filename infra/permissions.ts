@@ -67,6 +67,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
 
   refresh.allow([...read, ...write], control);
   warehouse.grantQueries(refresh, 'refresh', true);
+  warehouse.grantQueries(refresh, 'sql-audience', true);
   send(refresh, jobs);
   send(refresh, deliveries);
 

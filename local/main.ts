@@ -11,6 +11,7 @@ const help = `npm start -- [options]   the whole of Daicho on this machine
   --port N           one port for collector, API, page   (default 4566; 0 = any)
   --host ADDRESS     what to listen on                   (default 127.0.0.1)
   --time-zone ZONE   the brand's days                    (default Asia/Tokyo)
+  --sql-audiences    audiences may be written in SQL     (default off)
   --json             print one JSON line when ready, for scripts
   --help
 `;
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '4566' },
       host: { type: 'string', default: '127.0.0.1' },
       'time-zone': { type: 'string', default: 'Asia/Tokyo' },
+      'sql-audiences': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -76,7 +78,10 @@ async function main(): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { laptop, synthesiseIfStale } = await import('./synth.ts');
   const { bootCloud } = await import('./cloud.ts');
-  const assembly = await synthesiseIfStale(laptop(values['time-zone']), say);
+  const assembly = await synthesiseIfStale(
+    laptop(values['time-zone'], values['sql-audiences']),
+    say,
+  );
   mkdirSync(values.state, { recursive: true, mode: 0o700 });
   const cloud = await bootCloud({
     assembly,

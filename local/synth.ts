@@ -32,14 +32,16 @@ export interface SynthContext {
   readonly timeZone: string;
   readonly batchWindowSeconds: number;
   readonly compactEveryMinutes: number;
+  readonly sqlAudiences: boolean;
 }
 
 /** What `npm start` synthesises with. */
-export const laptop = (timeZone: string): SynthContext => ({
+export const laptop = (timeZone: string, sqlAudiences = false): SynthContext => ({
   brand: 'local',
   timeZone,
   batchWindowSeconds: 1,
   compactEveryMinutes: 1,
+  sqlAudiences,
 });
 
 /**
@@ -52,9 +54,9 @@ export async function synthesiseIfStale(
   context: SynthContext,
   announce: (line: string) => void,
 ): Promise<string> {
-  const { brand, timeZone, batchWindowSeconds, compactEveryMinutes } = context;
+  const { brand, timeZone, batchWindowSeconds, compactEveryMinutes, sqlAudiences } = context;
   const zone = timeZone.replaceAll('/', '-');
-  const name = `${brand}-${zone}-${batchWindowSeconds}-${compactEveryMinutes}`;
+  const name = `${brand}-${zone}-${batchWindowSeconds}-${compactEveryMinutes}${sqlAudiences ? '-sql' : ''}`;
   const folder = join(root, '.daicho', 'assemblies', name);
   const manifest = join(folder, 'manifest.json');
   const sourceMs = Math.max(...inputs.map((input) => newestChange(join(root, input))));
@@ -72,6 +74,7 @@ export async function synthesiseIfStale(
         timeZone,
         batchWindowSeconds: String(batchWindowSeconds),
         compactEvery: String(compactEveryMinutes),
+        sqlAudiences: String(sqlAudiences),
       }),
     },
   });

@@ -4,7 +4,7 @@ import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { type AudienceGeneration, generationIs } from './membership.ts';
 
 /** A platform and the kinds of identifiers that it finds people by. */
-export interface ReachedPlatform {
+interface ReachedPlatform {
   readonly platform: string;
   /** At least one. */
   readonly kinds: readonly string[];

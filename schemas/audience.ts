@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { condition } from './audience/condition.ts';
 import { checkLimits, checkText } from './audience/limits.ts';
 import { sentence } from './audience/values.ts';
+import { faultWording } from './fault-wording.ts';
 
 /** What every audience states about itself, whichever way its people are picked. */
 export const stated = {
@@ -49,12 +50,9 @@ export function faults(error: z.ZodError): Fault[] {
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'unknown key' }))
-      : [{ path: pathText(issue.path), message: wording(issue.message) }],
+      : [{ path: pathText(issue.path), message: faultWording(issue.message) }],
   );
 }
-
-const wording = (message: string) =>
-  message.endsWith('received undefined') ? 'is required' : message;
 
 /** A place in a document as faults name it, e.g. `where.all[1]`. */
 export const pathText = (path: readonly PropertyKey[]) =>

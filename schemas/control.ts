@@ -200,6 +200,8 @@ export const taskRow = z.object({
   inputMark: z.string().optional(),
   /** What selects the audiences' members, or the scores. */
   sql: z.string().optional(),
+  /** It holds what a person wrote. */
+  isForeign: z.boolean().optional(),
   /** Audiences whose members changed; of `events`, days that had conflicts. */
   changed: z.array(z.string()),
   /** What its statements read of the lake so far, and what is billed for that. */

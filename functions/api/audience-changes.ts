@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { readLibrary } from '../../domain/audience/read-library.ts';
-import { referenceFault } from '../../domain/audience/reference-fault.ts';
 import { refersTo } from '../../domain/audience/refers-to.ts';
 import type { ControlCondition, ControlTable } from '../../domain/control/control-table.ts';
+import type { AnyAudienceDefinition } from '../../schemas/any-audience.ts';
 import type { audience, deletedAudience } from '../../schemas/api/audiences.ts';
-import type { AudienceDefinition } from '../../schemas/audience.ts';
 import {
   type AudienceRow,
   audienceRow,
@@ -42,12 +40,10 @@ export const shownAudience = ({
 /** @param by name of the caller's key */
 export async function createAudience(
   id: string,
-  definition: AudienceDefinition,
+  definition: AnyAudienceDefinition,
   by: string,
   { control, clock }: ApiPorts,
 ): Promise<Shown> {
-  const fault = await faultOf(id, definition, control);
-  if (fault !== undefined) return fault;
   const at = new Date(clock()).toISOString();
   const row: AudienceRow = {
     kind: 'audience',
@@ -77,7 +73,7 @@ export async function createAudience(
 }
 
 interface Put {
-  readonly definition: AudienceDefinition;
+  readonly definition: AnyAudienceDefinition;
   readonly by: string;
   readonly ifMatch: string | undefined;
 }
@@ -86,8 +82,6 @@ interface Put {
 export async function putAudience(id: string, said: Put, ports: ApiPorts): Promise<Shown> {
   const { control, clock } = ports;
   const definition = plainJson(said.definition);
-  const fault = await faultOf(id, said.definition, control);
-  if (fault !== undefined) return fault;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const row = await control.get(audienceRow, 'audience', id);
     if (!isAsRead(row, said.ifMatch)) return hasChanged();
@@ -171,7 +165,7 @@ const isStill = ({ version, lastSyncId }: AudienceRow): ControlCondition => ({
 });
 
 /** The definition as rows hold it, without members that are undefined. */
-const plainJson = (definition: AudienceDefinition) =>
+const plainJson = (definition: AnyAudienceDefinition) =>
   z.json().parse(JSON.parse(JSON.stringify(definition)));
 
 const hasChanged = (): Failure =>
@@ -200,13 +194,3 @@ async function usersOf(id: string, control: ControlTable): Promise<readonly stri
 
 const whereOf = (definition: unknown): unknown =>
   z.object({ where: z.unknown() }).safeParse(definition).data?.where;
-
-/** What its references to other audiences lack. */
-async function faultOf(
-  id: string,
-  { where }: AudienceDefinition,
-  control: ControlTable,
-): Promise<Failure | undefined> {
-  const fault = referenceFault(where, await readLibrary(control), id);
-  return fault && failure('invalid', `${fault.path}: ${fault.message}`, [fault]);
-}

@@ -8,6 +8,7 @@ import {
 } from '../../schemas/api/audience-runs.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { started } from '../../schemas/api/status.ts';
+import { day } from '../../schemas/audience/values.ts';
 import { audienceRow, generationRow } from '../../schemas/control.ts';
 import { holdOutRow } from '../../schemas/hold-out.ts';
 import { audienceRunRow } from '../../schemas/refresh.ts';
@@ -27,7 +28,7 @@ const changesQuery = paging.extend({
 });
 const refreshBody = z.strictObject({
   /** Last day that counts, in the brand's zone. */
-  asOf: z.iso.date().optional(),
+  asOf: day.optional(),
 });
 
 export const audienceEvaluationRoutes: readonly Route[] = [

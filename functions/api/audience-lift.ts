@@ -45,7 +45,8 @@ async function lift(
   const global = await ports.control.get(holdOutRow, 'hold-out', 'global');
   const groups = holdOutGroups(global, row.holdOut);
   if (groups.length === 0) {
-    return failure('conflict', 'Nobody is held out: PUT /api/audiences/{id}/hold-out first.');
+    const how = `PUT /api/audiences/${id}/hold-out, or daicho audiences hold-out ${id} --share PERCENT`;
+    return failure('conflict', `Nobody is held out of ${id} to compare with: ${how}`);
   }
   const { asOf: to, generation } = row;
   if (to === undefined || generation === 0) {

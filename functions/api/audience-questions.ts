@@ -1,21 +1,27 @@
 import * as z from 'zod';
+import { type AnyAudienceDefinition, anyAudienceDefinition } from '../../schemas/any-audience.ts';
 import {
   askedDefinition,
   audienceExplanation,
   audiencePreview,
   audienceWhy,
 } from '../../schemas/api/audience-questions.ts';
-import { type AudienceDefinition, audienceDefinition } from '../../schemas/audience.ts';
+import { day } from '../../schemas/audience/values.ts';
 import { type AudienceRow, audienceRow } from '../../schemas/control.ts';
 import { explanationOf } from './audience-questions/explain.ts';
 import { previewOf } from './audience-questions/preview.ts';
 import { whyOf } from './audience-questions/why.ts';
+import { refusedQuestion } from './audience-references.ts';
 import { nodeReference, nodesOf } from './node-reference.ts';
 import type { ApiPorts } from './ports.ts';
-import { type ApiResponse, failure, notFound, ok } from './response.ts';
+import { type ApiResponse, type Failure, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
+import { refusedSql } from './sql-audience/refused-sql.ts';
 
-const forDay = z.strictObject({ asOf: z.iso.date().optional() });
+const hasNoPlan = (): Failure =>
+  failure('conflict', 'An audience in SQL has no clauses: its SELECT says all there is.');
+
+const forDay = z.strictObject({ asOf: day.optional() });
 
 export const audienceQuestionRoutes: readonly Route[] = [
   route({
@@ -27,7 +33,13 @@ export const audienceQuestionRoutes: readonly Route[] = [
     body: askedDefinition,
     answers: { 200: audiencePreview },
     isRepeatable: true,
-    run: async ({ body }, ports) => ok(await previewOf(body.definition, body.asOf, ports)),
+    run: async ({ body: { definition, asOf } }, ports) => {
+      const refused =
+        'sql' in definition
+          ? await refusedSql(definition, ports)
+          : await refusedQuestion(definition, ports);
+      return refused ?? ok(await previewOf(definition, asOf, ports));
+    },
   }),
   route({
     method: 'GET',
@@ -39,7 +51,7 @@ export const audienceQuestionRoutes: readonly Route[] = [
     errors: ['not_found', 'conflict'],
     run: ({ params, query }, ports) =>
       ofAudience(params.id, ports, async (_, definition) =>
-        ok(await previewOf(definition, query.asOf, ports)),
+        ok(await previewOf(definition, query.asOf, ports, params.id)),
       ),
   }),
   route({
@@ -50,7 +62,12 @@ export const audienceQuestionRoutes: readonly Route[] = [
     body: askedDefinition,
     answers: { 200: audienceExplanation },
     isRepeatable: true,
-    run: async ({ body }, ports) => ok(await explanationOf(body.definition, body.asOf, ports)),
+    errors: ['conflict'],
+    run: async ({ body: { definition, asOf } }, ports) => {
+      if ('sql' in definition) return hasNoPlan();
+      const refused = await refusedQuestion(definition, ports);
+      return refused ?? ok(await explanationOf(definition, asOf, ports));
+    },
   }),
   route({
     method: 'GET',
@@ -62,7 +79,7 @@ export const audienceQuestionRoutes: readonly Route[] = [
     errors: ['not_found', 'conflict'],
     run: ({ params, query }, ports) =>
       ofAudience(params.id, ports, async (_, definition) =>
-        ok(await explanationOf(definition, query.asOf, ports)),
+        'sql' in definition ? hasNoPlan() : ok(await explanationOf(definition, query.asOf, ports)),
       ),
   }),
   route({
@@ -78,8 +95,8 @@ export const audienceQuestionRoutes: readonly Route[] = [
     run: async ({ params, body }, ports) => {
       const found = nodesOf([['person', body.person]], ports);
       if ('refused' in found) return found.refused;
-      return ofAudience(params.id, ports, (row, definition) =>
-        whyOf(row, definition, found.nodes[0] ?? '', ports),
+      return ofAudience(params.id, ports, async (row, definition) =>
+        'sql' in definition ? hasNoPlan() : whyOf(row, definition, found.nodes[0] ?? '', ports),
       );
     },
   }),
@@ -89,11 +106,11 @@ export const audienceQuestionRoutes: readonly Route[] = [
 async function ofAudience<Body>(
   id: string,
   { control }: ApiPorts,
-  ask: (row: AudienceRow, definition: AudienceDefinition) => Promise<ApiResponse<Body>>,
+  ask: (row: AudienceRow, definition: AnyAudienceDefinition) => Promise<ApiResponse<Body>>,
 ): Promise<ApiResponse<Body>> {
   const row = await control.get(audienceRow, 'audience', id);
   if (row === undefined) return notFound('audience');
-  const parsed = audienceDefinition.safeParse(row.definition);
+  const parsed = anyAudienceDefinition.safeParse(row.definition);
   if (!parsed.success) return failure('conflict', 'The definition of this audience is not valid.');
   return ask(row, parsed.data);
 }

@@ -21,6 +21,18 @@ export async function refusedReferences(
   return refusal(referenceFault(where, after, id) ?? brokenAudience('where', before, after));
 }
 
+/**
+ * Why a definition that need not be stored cannot be asked about: it refers to what does not exist, or what it refers to
+ * makes it too large. Undefined when it can.
+ */
+export async function refusedQuestion(
+  { where }: AudienceDefinition,
+  { control }: Pick<ApiPorts, 'control'>,
+): Promise<Failure | undefined> {
+  const fault = referenceFault(where, await readLibrary(control));
+  return refusal(fault && { ...fault, path: `definition.${fault.path}` });
+}
+
 /** Why a computed trait may not get this measure: audiences that name it would become too large. */
 export async function refusedMeasure(
   name: string,

@@ -1,3 +1,4 @@
+import { type AnyAudienceDefinition, anyAudienceDefinition } from '../../schemas/any-audience.ts';
 import {
   audience,
   audiences,
@@ -7,16 +8,17 @@ import {
 } from '../../schemas/api/audiences.ts';
 import { jsonSchema } from '../../schemas/api/contract.ts';
 import { paging } from '../../schemas/api/paging.ts';
-import { audienceDefinition } from '../../schemas/audience.ts';
 import { audienceJsonSchema } from '../../schemas/audience-json-schema.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { createAudience, deleteAudience, putAudience, shownAudience } from './audience-changes.ts';
 import { refusedReferences } from './audience-references.ts';
 import { listVersions, oneVersion } from './audience-versions.ts';
 import { nextOf, pageOf } from './paging.ts';
-import { notFound, ok } from './response.ts';
+import type { ApiPorts } from './ports.ts';
+import { type Failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 import { idFrom, withChosenId } from './row-id.ts';
+import { refusedSql } from './sql-audience/refused-sql.ts';
 
 export const audienceRoutes: readonly Route[] = [
   route({
@@ -37,12 +39,12 @@ export const audienceRoutes: readonly Route[] = [
     summary: 'Make an audience; its id is made of its name',
     description: 'Who is in it is known after the next refresh.',
     scope: 'audiences:write',
-    body: audienceDefinition,
+    body: anyAudienceDefinition,
     answers: { 201: audience },
     errors: ['conflict'],
     run: async ({ body, caller }, ports) => {
       const id = idFrom(body.name, ports);
-      const refused = await refusedReferences(id, body, ports);
+      const refused = await refusedDefinition(id, body, ports);
       return refused ?? createAudience(id, body, caller.name, ports);
     },
   }),
@@ -65,13 +67,13 @@ export const audienceRoutes: readonly Route[] = [
     description:
       'Another definition is a new version; the same one changes nothing. Who is in it changes with the next refresh.',
     scope: 'audiences:write',
-    body: audienceDefinition,
+    body: anyAudienceDefinition,
     answers: { 200: audience, 201: audience },
     errors: ['conflict'],
     isConditional: true,
     run: ({ params, body, caller, ifMatch }, ports) =>
       withChosenId(params.id, async (id) => {
-        const refused = await refusedReferences(id, body, ports);
+        const refused = await refusedDefinition(id, body, ports);
         return refused ?? putAudience(id, { definition: body, by: caller.name, ifMatch }, ports);
       }),
   }),
@@ -115,3 +117,11 @@ export const audienceRoutes: readonly Route[] = [
     run: async () => ok(audienceJsonSchema()),
   }),
 ];
+
+/** Why an audience may not get this definition; undefined when it may. */
+const refusedDefinition = (
+  id: string,
+  definition: AnyAudienceDefinition,
+  ports: ApiPorts,
+): Promise<Failure | undefined> =>
+  'sql' in definition ? refusedSql(definition, ports) : refusedReferences(id, definition, ports);

@@ -24,7 +24,7 @@ export const computedTraitRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/computed-traits/{name}',
-    summary: 'A computed trait',
+    summary: 'A measure with a name',
     scope: 'audiences:read',
     answers: { 200: namedMeasure },
     errors: ['not_found'],

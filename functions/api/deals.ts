@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { addDays } from '../../domain/audience/days.ts';
 import { stageDays } from '../../domain/company/stage-days.ts';
 import { dealStages } from '../../schemas/api/accounts.ts';
+import { day } from '../../schemas/audience/values.ts';
 import { ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
 const range = z
-  .strictObject({ from: z.iso.date(), to: z.iso.date() })
+  .strictObject({ from: day, to: day })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'lies before from' });
 
 export const dealRoutes: readonly Route[] = [

@@ -48,6 +48,7 @@ const config = z
     EVENTS_QUEUE_URL: text,
     REJECTED_BUCKET: text,
     LAKE_BUCKET: text,
+    SQL_AUDIENCES: z.enum(['true', 'false']),
     ATHENA_DATABASE: text,
     INTERACTIVE_WORKGROUP: text,
     BRAND_TIME_ZONE: text,
@@ -88,6 +89,7 @@ const ports: ApiPorts = {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
   },
+  takesSqlAudiences: config.SQL_AUDIENCES === 'true',
   lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {
     const [row] = await warehouse.ask(profileCountsRow, profileCounts, { timeoutMs: 15_000 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { jobIdAt, newJob } from '../../domain/refresh/new-job.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { job, jobs, started } from '../../schemas/api/status.ts';
+import { day } from '../../schemas/audience/values.ts';
 import { audienceRow, jobRow } from '../../schemas/control.ts';
 import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
@@ -12,7 +13,7 @@ const refreshRequest = z.strictObject({
   /** `compact` only makes landed events queryable; `refresh` goes on to people, audiences and syncs. */
   scope: z.enum(['compact', 'refresh']).default('refresh'),
   /** Last day that counts, in the brand's zone. */
-  asOf: z.iso.date().optional(),
+  asOf: day.optional(),
   audienceIds: z.array(z.string()).min(1).max(100).optional(),
 });
 

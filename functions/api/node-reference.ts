@@ -13,7 +13,9 @@ export const identifierReference = z.strictObject({
 });
 
 /** A node, by its id or by the identifier. Always in a body: identifiers are personal, and paths are logged. */
-export const nodeReference = z.union([z.string().min(1).max(100), identifierReference]);
+export const nodeReference = z.union([z.string().min(1).max(100), identifierReference], {
+  error: `must be the id of a node, or {kind, value} with a kind of ${identifierKinds.join(', ')}`,
+});
 export type NodeReference = z.infer<typeof nodeReference>;
 
 type Nodes = { readonly nodes: readonly NodeId[] } | { readonly refused: Failure };

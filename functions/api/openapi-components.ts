@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { anyAudienceDefinition, anyAudienceShape } from '../../schemas/any-audience.ts';
 import { sayEitherOf } from '../../schemas/audience-json-schema.ts';
 
 /** A JSON Schema as OpenAPI 3.1 holds it. */
@@ -76,6 +77,7 @@ function hoisted(schemas: Readonly<Record<string, unknown>>, io: string): Record
 
 /** The schema that says most: one that takes anything in order to look at it first says nothing. */
 const toldAs = (schema: z.ZodType): z.ZodType => {
+  if (schema === anyAudienceDefinition) return anyAudienceShape;
   if (!(schema instanceof z.ZodPipe)) return schema;
   const { in: first, out } = schema;
   return first instanceof z.ZodUnknown && out instanceof z.ZodType ? out : schema;

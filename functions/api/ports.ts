@@ -34,6 +34,8 @@ export interface ApiPorts {
   readonly events: WorkQueue<EventsEnvelope>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
+  /** Whether audiences may be written in SQL. */
+  readonly takesSqlAudiences: boolean;
   /** Sizes of the lake's files. */
   readonly lakeFiles: LakeFiles;
   /** How many people the lake knows of; asks the warehouse. */

@@ -110,9 +110,11 @@ async function startQueries(
   if (due.length === 0) return task;
   const started = { ...task.queries };
   await Promise.all(
-    due.map(async ({ name, sql }) => {
+    due.map(async ({ name, sql, isForeign = false }) => {
       const token = ports.sha256(`${attemptOf(task)}/${task.stage}/${name}`);
-      const start = await ports.warehouse.start(sql, token);
+      const warehouse = isForeign ? ports.sqlWarehouse : ports.warehouse;
+      if (warehouse === undefined) throw new JobFailedError('audiences in SQL are switched off');
+      const start = await warehouse.start(sql, token);
       if (start.kind === 'started') {
         started[name] = { id: start.queryId, isDone: false, scannedBytes: 0 };
       }

@@ -2,8 +2,10 @@ import { compileAudiences } from '../../domain/audience/compile.ts';
 import type { Library } from '../../domain/audience/library.ts';
 import { readLibrary } from '../../domain/audience/read-library.ts';
 import { referenceFault } from '../../domain/audience/reference-fault.ts';
+import { sqlAsOf, sqlAudienceStatement } from '../../domain/audience/sql-audience.ts';
 import { audienceDefinition, type Fault } from '../../schemas/audience.ts';
 import { type AudienceRow, audienceRow, type JobRow, type TaskRow } from '../../schemas/control.ts';
+import { sqlAudienceDefinition } from '../../schemas/sql-audience.ts';
 import { failAudience, noteUnchanged } from './audience-publication.ts';
 import { type Defined, inputMarks } from './input-marks.ts';
 import type { RefreshPorts } from './ports.ts';
@@ -29,7 +31,13 @@ export async function planAudiences(
   const asked = all.filter(({ id }) => job.audienceIds?.includes(id) ?? true);
   const library = await readLibrary(ports.control);
   const sound: Defined[] = [];
+  const foreign: ForeignAudience[] = [];
   for (const row of asked) {
+    const inSql = sqlAudienceDefinition.safeParse(row.definition);
+    if (inSql.success) {
+      foreign.push({ row, sql: inSql.data.sql });
+      continue;
+    }
     const parsed = audienceDefinition.safeParse(row.definition);
     const reason = parsed.success
       ? faultText(referenceFault(parsed.data.where, library, row.id))
@@ -48,7 +56,43 @@ export async function planAudiences(
   const numbered = await Promise.all(due.map(({ row }) => reserve(row, marks.get(row.id), ports)));
   const rows = new Map(due.map(({ row }) => [row.id, row]));
   const present = numbered.filter((one) => one !== undefined);
-  return audienceTasks(present, { rows, library }, job, `${plan}#`, ports);
+  return [
+    ...audienceTasks(present, { rows, library }, job, `${plan}#`, ports),
+    ...(await foreignTasks(foreign, job, `${plan}#sql`, ports)),
+  ];
+}
+
+/** An audience in SQL. */
+interface ForeignAudience {
+  readonly row: AudienceRow;
+  readonly sql: string;
+}
+
+/** A task for each: what one person wrote harms nobody else's audience. What it reads is not known, so it is asked every time. */
+async function foreignTasks(
+  audiences: readonly ForeignAudience[],
+  job: JobRow,
+  idStart: string,
+  ports: RefreshPorts,
+): Promise<TaskRow[]> {
+  const { asOf } = contextOf(job, ports);
+  const tasks: TaskRow[] = [];
+  for (const [index, { row, sql }] of audiences.entries()) {
+    if (ports.sqlWarehouse === undefined) {
+      await failAudience(row, 'audiences in SQL are switched off', job, undefined, ports);
+      continue;
+    }
+    const numbered = await reserve(row, undefined, ports);
+    if (numbered === undefined) continue;
+    tasks.push(
+      newTask(job.id, `${idStart}${index}`, 'audiences', 'differ', ports.clock(), {
+        sql: sqlAudienceStatement(row.id, sqlAsOf(sql, asOf)),
+        isForeign: true,
+        audiences: [numbered],
+      }),
+    );
+  }
+  return tasks;
 }
 
 const faultText = (fault: Fault | undefined) => fault && `${fault.path}: ${fault.message}`;

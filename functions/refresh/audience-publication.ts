@@ -29,7 +29,10 @@ export async function keepAudience(
   const { id, generation, version = 1, inputMark } = audience;
   const row = await ports.control.get(audienceRow, 'audience', id);
   if (row === undefined) return;
-  const set = { state: 'fresh', asOf: job.asOf, refreshedAt: now(ports), inputMark };
+  const set = {
+    ...{ state: 'fresh', asOf: job.asOf, refreshedAt: now(ports) },
+    ...(inputMark !== undefined && { inputMark }),
+  };
   const result = { outcome: 'same', generation, size: row.size, version } as const;
   await ports.control.transact([
     {
@@ -112,7 +115,7 @@ export async function publishAudience(
     {
       update: { kind: 'audience', id },
       change: {
-        set: { ...set, inputMark },
+        set: { ...set, ...(inputMark !== undefined && { inputMark }) },
         remove: ['reason', 'staleSince', ...(inputMark === undefined ? ['inputMark'] : [])],
       },
       condition: { generation: { equals: generation } },

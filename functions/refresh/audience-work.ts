@@ -95,7 +95,8 @@ export const audienceWork: Work = {
 function differing(task: TaskRow, ports: RefreshPorts): StageQuery {
   if (task.sql === undefined) throw new Error(`${task.id} has no statement`);
   const current = task.audiences.map(({ id, generation }) => ({ audienceId: id, generation }));
-  return writing(differences, changedMembers(task.sql, current), task, ports);
+  const statement = writing(differences, changedMembers(task.sql, current), task, ports);
+  return { ...statement, isForeign: task.isForeign === true };
 }
 
 function writing(table: LakeTable, select: string, task: TaskRow, ports: RefreshPorts): StageQuery {

@@ -22,6 +22,8 @@ const config = z
     DELIVERIES_QUEUE_URL: text,
     ATHENA_DATABASE: text,
     REFRESH_WORKGROUP: text,
+    /** Empty where audiences in SQL are switched off. */
+    SQL_WORKGROUP: z.string(),
     BRAND_TIME_ZONE: text,
   })
   .parse(process.env);
@@ -34,6 +36,10 @@ const ports: RefreshPorts = {
     database: config.ATHENA_DATABASE,
     workgroup: config.REFRESH_WORKGROUP,
   }),
+  sqlWarehouse:
+    config.SQL_WORKGROUP === ''
+      ? undefined
+      : athenaWarehouse({ database: config.ATHENA_DATABASE, workgroup: config.SQL_WORKGROUP }),
   lake: s3LakeObjects({ bucket: config.LAKE_BUCKET }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),

@@ -8,6 +8,8 @@ import type { DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
 export interface RefreshPorts {
   readonly control: ControlTable;
   readonly warehouse: Warehouse;
+  /** Where SQL that somebody wrote is run, with a byte cap of its own; absent where it is switched off. */
+  readonly sqlWarehouse: Warehouse | undefined;
   readonly lake: LakeObjects;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;

@@ -9,6 +9,8 @@ export interface StageQuery {
   readonly sql: string;
   /** DDL is free and quick: it has slots of its own. */
   readonly isDdl: boolean;
+  /** Holds SQL that somebody wrote. @default false */
+  readonly isForeign?: boolean;
 }
 
 /** Where a task goes after a stage. */

@@ -22,6 +22,8 @@ export interface DaichoStackProps extends StackProps {
   readonly linksUnseen?: boolean;
   /** Whether month and day of birthdays are a trait of the lake. @default false */
   readonly birthMonthDay?: boolean;
+  /** Whether audiences may be written in SQL. @default false */
+  readonly sqlAudiences?: boolean;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -106,6 +108,7 @@ export class DaichoStack extends Stack {
       refresh: define('refresh', 512, {
         ...lake,
         ...refreshes,
+        SQL_WORKGROUP: props.sqlAudiences === true ? warehouse.workgroupName('sql-audience') : '',
         JOBS_QUEUE_URL: jobs.queue.queueUrl,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
       }),
@@ -146,6 +149,7 @@ export class DaichoStack extends Stack {
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
+        SQL_AUDIENCES: String(props.sqlAudiences ?? false),
         ADMIN_KEY_SECRET_ID: stores.adminKey.secretArn,
         ATHENA_DATABASE: warehouse.databaseName,
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { audienceDefinition } from '../audience.ts';
+import { anyAudienceDefinition } from '../any-audience.ts';
+import { day } from '../audience/values.ts';
 
 const people = z
   .object({
@@ -9,13 +10,12 @@ const people = z
   })
   .describe('With its 95 % interval; all three are equal where everybody was counted');
 const share = z.number().min(0).max(1).nullable();
-const day = z.iso.date();
 /** As the definition has it. */
 const json = z.looseObject({});
 
 /** A definition that need not be stored, and the day to judge it by. */
 export const askedDefinition = z.strictObject({
-  definition: audienceDefinition,
+  definition: anyAudienceDefinition,
   asOf: day.optional().describe('Default today, in the zone of the brand'),
 });
 

@@ -32,7 +32,13 @@ export const audienceChanges = z.object({
 });
 
 /** `none` takes the schedule away. */
-export const askedSchedule = z.union([audienceSchedule, z.strictObject({ none: z.literal(true) })]);
+export const askedSchedule = z.union(
+  [audienceSchedule, z.strictObject({ none: z.literal(true) })],
+  {
+    error:
+      'must be {"daily": "HH:MM"}, {"everyMinutes": 5 to 10080}, {"afterImport": true} or {"none": true}',
+  },
+);
 
 export const standingSchedule = z.object({
   audienceId: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { apiKeyRow } from '../api-key.ts';
+import { day } from '../audience/values.ts';
 import { role, scope } from '../scopes.ts';
 import { next } from './paging.ts';
 
@@ -9,7 +10,7 @@ export const newApiKey = z
     name: z.string().trim().min(1).max(100),
     role: role.optional(),
     scopes: z.array(scope).min(1).max(50).optional(),
-    expires: z.iso.date().optional().describe('Last day it is good for, in the brand’s time zone'),
+    expires: day.optional().describe('Last day it is good for, in the brand’s time zone'),
   })
   .refine((key) => (key.role === undefined) !== (key.scopes === undefined), {
     path: ['scopes'],

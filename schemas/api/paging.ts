@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkText } from '../audience/limits.ts';
 
 /** Which part of a list is asked for. */
 export const paging = z.strictObject({
@@ -13,6 +14,7 @@ export const paging = z.strictObject({
     .string()
     .min(1)
     .max(1_024)
+    .check(checkText)
     .optional()
     .describe('The `next` of the answer before; without it the list begins'),
 });

@@ -80,6 +80,7 @@ async function fill(api: ApiServer): Promise<void> {
       consents: {},
     },
   ]);
+  await putAudience(api, event.receivedAt);
   const counts = { audience: 5, acknowledged: 2, no_identifier: 1, no_consent: 1, refused: 1 };
   const none = { suppressed: 0, held_out: 0, pending: 0, added: 2, removed: 0 };
   await api.ports.control.put({
@@ -94,6 +95,34 @@ async function fill(api: ApiServer): Promise<void> {
     ...counts,
     ...none,
   });
+}
+
+/** An audience that failed after it had grown, beside one that nobody evaluated yet. */
+async function putAudience(api: ApiServer, at: string): Promise<void> {
+  const definition = {
+    ...{ version: 1, name: hostile, purpose: 'お礼', goal: 'Again', owner: 'CRM', target: '20 %' },
+    where: { did: { event: 'Order Completed' } },
+  };
+  await api.call('PUT', '/api/audiences/a-new', { ...definition, name: 'New one' });
+  await api.call('PUT', '/api/audiences/grown', definition);
+  await api.call('PUT', '/api/audiences/grown', { ...definition, target: '25 %' });
+  await api.call('PUT', '/api/audiences/grown/schedule', { daily: '06:30' });
+  await api.call('PUT', '/api/audiences/grown/hold-out', { share: 12.5 });
+  const outcome = { state: 'failed', reason: 'too many leaves', size: 1_300, asOf: '2026-01-31' };
+  await api.ports.control.update({ kind: 'audience', id: 'grown' }, { set: outcome });
+  const run = {
+    ...{ kind: 'audience-run#grown', jobId: 'j', at, asOf: '2026-01-31', generation: 1 },
+    ...{ scannedBytes: 0, billedBytes: 0, priceMicros: 0, sharedBy: 0, durationMs: 1 },
+    expiresAtEpochSeconds: 4e9,
+  };
+  await api.ports.control.putAll([
+    { ...run, id: '1', outcome: 'changed', size: 650, entered: 650, left: 0, version: 1 },
+    { ...run, id: '2', outcome: 'changed', size: 1_300, entered: 700, left: 50, version: 2 },
+    {
+      ...{ ...run, id: '3', outcome: 'failed', reason: 'too many leaves' },
+      ...{ size: 1_300, entered: 0, left: 0, version: 2 },
+    },
+  ]);
 }
 
 describe.skipIf(!existsSync(executablePath))(
@@ -178,8 +207,10 @@ describe.skipIf(!existsSync(executablePath))(
     test('shows what comes from outside as text, whatever it is', async () => {
       await open();
       await page.locator('tbody').getByText(hostile).first().waitFor();
-      await page.locator('section tbody button').first().click();
+      await page.locator('section tbody button.quiet').first().click();
       await page.locator('dd').getByText(hostile).waitFor();
+      await page.getByRole('button', { name: hostile }).click();
+      await page.locator('h3').getByText(hostile).waitFor();
       expect(await page.locator('main img, main script').count()).toBe(0);
       expect(await page.title()).toBe('Daicho 台帳');
       expect(faults).toEqual([]);
@@ -210,6 +241,38 @@ describe.skipIf(!existsSync(executablePath))(
       await row.waitFor();
       const cells = (await row.locator('th, td').allTextContents()).map((text) => text.trim());
       expect(cells).toEqual(['buyers', 'google', '5', '2', '1', '1', '0', '0', '1', '0', 'yes']);
+    });
+
+    test('shows audiences, the failed one first, and opens one with what it is for and how it went', async () => {
+      await open();
+      const audiences = page.locator('section').filter({ hasText: 'A name opens' });
+      await audiences.getByRole('button', { name: 'New one' }).waitFor();
+      const rows = audiences.locator('tbody').first().locator('tr');
+      const cellsOf = async (index: number) =>
+        (await rows.nth(index).locator('th, td').allTextContents()).map((text) => text.trim());
+      expect(await cellsOf(0)).toEqual([
+        ...[hostile, '1,300', '2', '2026-01-31', 'failed: too many leaves'],
+      ]);
+      expect(await cellsOf(1)).toEqual(['New one', '0', '1', '–', 'new']);
+      await rows.first().getByRole('button').click();
+      const detail = audiences.locator('.detail');
+      await detail.waitFor();
+      expect(await detail.locator('dd').allTextContents()).toEqual([
+        ...['お礼', 'Again', '25 %', 'CRM', 'every day at 06:30', '12.5 %'],
+      ]);
+      const chart = detail.getByRole('img', { name: 'Size: 650 → 1,300 → 1,300' });
+      expect(await chart.locator('polyline').getAttribute('points')).toBe(
+        '0.0,12.0 60.0,0.0 120.0,0.0',
+      );
+      expect(await detail.locator('tbody tr').allTextContents()).toEqual([
+        expect.stringContaining('failed: too many leaves1,300+0 −0v2'),
+        expect.stringContaining('changed1,300+700 −50v2'),
+        expect.stringContaining('changed650+650 −0v1'),
+      ]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await rows.first().getByRole('button').click();
+      await detail.waitFor({ state: 'detached' });
+      expect(faults).toEqual([]);
     });
 
     test('fits a phone without scrolling sideways, in English and in Japanese', async () => {

@@ -47,3 +47,25 @@ test('a change that would break an audience that refers to this one is refused, 
     body: { error: { message: expect.stringMatching(/breaks the audience twice: at most 100/) } },
   });
 });
+
+test('a question about a definition that refers to nothing is 422 as well, for preview and explain', async () => {
+  const cases: readonly (readonly [where: unknown, message: string])[] = [
+    [{ not: to('gone') }, 'definition.where.not: there is no audience gone'],
+    [
+      { all: [bought, { segment: { id: 'gone' } }] },
+      'definition.where.all[1]: there is no segment gone',
+    ],
+    [
+      { computed: { name: 'gone', operator: 'greater_than', value: 1 } },
+      'definition.where: there is no computed trait of that name',
+    ],
+    [{ lookalike: { seed: 'gone', share: 0.1 } }, 'definition.where: there is no audience gone'],
+  ];
+  for (const [where, message] of cases) {
+    for (const what of ['preview', 'explain']) {
+      expect(
+        await api.call('POST', `/api/audiences/${what}`, { definition: definition(where) }),
+      ).toMatchObject({ status: 422, body: { error: { message } } });
+    }
+  }
+});

@@ -134,6 +134,7 @@ export async function startApi(): Promise<ApiServer> {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
     },
+    takesSqlAudiences: true,
     lakeFiles: s3LakeFiles({ bucket: 'rejected', client: s3Client }),
     countProfiles: async () => ({ known: 0, unknown: 0 }),
     rollUpAccounts: async () => [],

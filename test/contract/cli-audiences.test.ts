@@ -65,7 +65,7 @@ test('an audience is made, changed, told and deleted, under its name of before a
   const two = file('two.json', definition('Two', 2));
   expect(await daicho('audiences', 'create', one, '--id', 'shop')).toMatchObject({
     code: 0,
-    out: 'Audience shop is there, version 1. Fill it: daicho refresh --wait',
+    out: 'Audience shop is there, version 1. Fill it: daicho audiences refresh shop --wait',
   });
   expect((await daicho('audiences', 'update', 'shop', two)).out).toContain('at version 2');
   expect((await daicho('audiences', 'update', 'shop', two)).out).toContain('Nothing changed');
@@ -99,6 +99,54 @@ test('a definition comes from standard input as well', async () => {
   child.stdin.end(JSON.stringify(definition('パイプ')));
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   expect((await api.call('GET', '/api/audiences/piped')).body.name).toBe('パイプ');
+});
+
+test('an audience that has nobody says so, and since when', async () => {
+  await daicho('audiences', 'create', file('one.json', definition('One')), '--id', 'empty');
+  expect((await daicho('audiences', 'members', 'empty')).out).toBe(
+    'Never evaluated yet. Fill it: daicho audiences refresh ID --wait',
+  );
+  expect((await daicho('audiences', 'changes', 'empty')).out).toContain('Nobody entered or left');
+  const row = { kind: 'audience', id: 'empty' };
+  await api.ports.control.update(row, {
+    set: { asOf: '2026-01-31', state: 'failed', reason: 'why' },
+  });
+  expect((await daicho('audiences', 'members', 'empty')).out).toContain('Nobody, as of 2026-01-31');
+  expect((await daicho('audiences', 'list')).out).toContain('\nempty is failed: why');
+});
+
+test('a schedule is repeated in words, and what none can be is refused with what may be', async () => {
+  await daicho('audiences', 'create', file('one.json', definition('One')), '--id', 'timed');
+  const schedule = (...argv: string[]) => daicho('audiences', 'schedule', 'timed', ...argv);
+  expect((await schedule('--daily', '06:30')).out).toContain(
+    'timed is evaluated every day at 06:30',
+  );
+  expect((await schedule('--every', '60')).out).toContain('every 60 minutes.');
+  expect((await schedule('--none')).out).toContain('only when somebody asks');
+  expect((await schedule('--every', '2')).error).toBe('everyMinutes: must be at least 5');
+  expect((await schedule('--every', 'hour')).error).toContain('{"everyMinutes": 5 to 10080}');
+  expect((await daicho('audiences', 'why', 'timed', 'emial', 'x@example.com')).error).toContain(
+    'with a kind of user_id, ',
+  );
+});
+
+test('what is wrong with a file is told with its place: each fault once, or where it is no JSON', async () => {
+  const bare = file('bare.json', { version: 1, name: 'n', where: { did: { event: 'A', x: 1 } } });
+  expect((await daicho('audiences', 'create', bare)).error.split('\n')).toEqual([
+    '5 things are not as they must be:',
+    ...['purpose', 'goal', 'owner', 'target'].map((name) => `  ${name}: is required`),
+    '  where.did.x: unknown key',
+  ]);
+  writeFileSync(join(dir, 'cut.json'), '{\n  "name": "山田 花子",,');
+  const cut = await daicho('audiences', 'preview', join(dir, 'cut.json'));
+  expect(cut).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('JSON: line 2, column 19.'),
+  });
+  expect(cut.error).not.toContain('山田');
+  expect((await daicho('audiences', 'explain', 'gone.json')).error).toBe(
+    'gone.json cannot be read.',
+  );
 });
 
 test('a list of any length is whole', async () => {

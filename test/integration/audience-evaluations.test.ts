@@ -102,6 +102,19 @@ async function refresh(asOf: string): Promise<void> {
 const named = (count: number) =>
   Array.from({ length: count }, (_, number) => node('user_id', `p${number}`)).toSorted();
 
+test('a preview says what an audience shares with others, and not with itself', async () => {
+  const people = named(3);
+  await call('PUT', '/api/audiences/visitors', definition);
+  await call('PUT', '/api/audiences/again', { ...definition, name: 'the same people' });
+  await land('2026-01-01', 'Product Viewed', people);
+  await call('POST', '/api/refresh', { asOf: '2026-01-01' });
+  await world.work();
+  const asked = '/api/audiences/visitors/preview?asOf=2026-01-01';
+  const shared = (await call('GET', asked)).body.overlap;
+  expect(shared).toMatchObject([{ audienceId: 'again', people: { estimate: 3 }, shareOfThis: 1 }]);
+  expect(shared).toHaveLength(1);
+});
+
 test('members, changes and history are told page by page as they were evaluated', async () => {
   const people = named(5);
   await call('PUT', '/api/audiences/visitors', definition);

@@ -150,6 +150,7 @@ function worldOf(name: string, clients: Clients, origin: string): Omit<World, 'p
   const ports: RefreshPorts = {
     control,
     warehouse,
+    sqlWarehouse: warehouse,
     lake: s3LakeObjects({ bucket: name, client: clients.s3 }),
     jobs: sqsWorkQueue<JobMessage>({ queueUrl: queueUrl('jobs'), client: clients.sqs }),
     deliveries: sqsWorkQueue<DeliveryMessage>({

@@ -5,6 +5,9 @@ import { type Context, required } from '../../command.ts';
 import { readJson } from '../../read-json.ts';
 import { audiencePath } from './audience-row.ts';
 
+/** What no id can be is a file, even one that is not there. */
+const idForm = /^[a-z0-9-]+$/;
+
 /** Asks about the definition in a file, on standard input (`-`), or of an audience that is there. */
 export async function askAbout<Answer>(
   what: 'preview' | 'explain',
@@ -18,7 +21,7 @@ export async function askAbout<Answer>(
   });
   const subject = required(positionals[0], 'FILE or ID');
   const asOf = values['as-of'];
-  if (subject === '-' || existsSync(subject)) {
+  if (subject === '-' || existsSync(subject) || !idForm.test(subject)) {
     return api.post(`/api/audiences/${what}`, { definition: readJson(subject), asOf }, schema);
   }
   const query = asOf === undefined ? '' : `?${new URLSearchParams({ asOf })}`;

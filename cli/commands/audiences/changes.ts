@@ -33,6 +33,9 @@ export const changes: Command = {
     const found = await api.get(`${path}/changes?${query}`, answer);
     if (asJson) print(JSON.stringify(found));
     else {
+      if (found.changes.length === 0 && values.after === undefined) {
+        print(`Nobody entered or left with generation ${found.generation}.`);
+      }
       for (const { profileId, change } of found.changes) print(`${change.padEnd(7)}  ${profileId}`);
       if (found.next !== undefined) print(`go on with --after ${found.next}`);
     }

@@ -22,7 +22,7 @@ FILE holds a definition as JSON; - is standard input. docs/audience.schema.json 
         ? await api.post('/api/audiences', definition, audienceRow)
         : await api.put(audiencePath(values.id), definition, audienceRow);
     const { id, version } = made;
-    const next = 'Fill it: daicho refresh --wait';
+    const next = `Fill it: daicho audiences refresh ${id} --wait`;
     print(asJson ? JSON.stringify(made) : `Audience ${id} is there, version ${version}. ${next}`);
     return 0;
   },

@@ -25,6 +25,9 @@ export const list: Command = {
         ]),
       );
       for (const line of lines) print(line);
+      for (const { id, state, reason } of audiences) {
+        if (reason !== undefined) print(`${id} is ${state}: ${reason}`);
+      }
     }
     return 0;
   },

@@ -5,6 +5,7 @@ import { audiencePath } from './audience-row.ts';
 
 const answer = z.looseObject({
   generation: z.int(),
+  asOf: z.string().optional(),
   size: z.int(),
   members: z.array(z.object({ profileId: z.string(), isHeldOut: z.boolean() })),
   next: z.string().optional(),
@@ -32,10 +33,18 @@ Who is held out is marked with \`held out\`: no list gets them.`,
       print(JSON.stringify(found));
       return 0;
     }
+    if (found.size === 0) {
+      print(
+        found.asOf === undefined
+          ? 'Never evaluated yet. Fill it: daicho audiences refresh ID --wait'
+          : `Nobody, as of ${found.asOf}. Why somebody is not: daicho audiences why ID KIND VALUE`,
+      );
+    }
     for (const { profileId, isHeldOut } of found.members) {
       print(isHeldOut ? `${profileId}  held out` : profileId);
     }
-    if (found.next !== undefined) print(`… of ${found.size}; go on with --after ${found.next}`);
+    if (found.next !== undefined)
+      print(`… of ${found.size.toLocaleString('en')}; go on with --after ${found.next}`);
     return 0;
   },
 };

@@ -31,8 +31,11 @@ FILE (- is standard input) holds a definition as JSON, which need not be stored.
       return 0;
     }
     const { size, consented, withoutConsent, platforms, overlap } = found;
-    print(`As of ${found.asOf}: ${shown(size)} people`);
-    print(`  said yes to advertising: ${shown(consented)}, did not: ${withoutConsent}`);
+    const noun = size.high === 1 ? 'person' : 'people';
+    print(`As of ${found.asOf}: ${shown(size)} ${noun}`);
+    print(
+      `  said yes to advertising: ${shown(consented)}, did not: ${withoutConsent.toLocaleString('en')}`,
+    );
     const lines = platforms.map(({ platform, matchable, reachable }) => [
       ...[platform, shown(matchable), shown(reachable)],
     ]);
@@ -46,4 +49,6 @@ FILE (- is standard input) holds a definition as JSON, which need not be stored.
 };
 
 const shown = ({ estimate, low, high }: z.infer<typeof people>): string =>
-  low === high ? String(estimate) : `about ${estimate} (${low} to ${high})`;
+  low === high
+    ? estimate.toLocaleString('en')
+    : `about ${estimate.toLocaleString('en')} (${low.toLocaleString('en')} to ${high.toLocaleString('en')})`;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Command, CommandError, required } from '../../command.ts';
+import { counted } from '../../counted.ts';
 import { followJob } from '../../follow-job.ts';
 import { audiencePath } from './audience-row.ts';
 import { runRow } from './run-row.ts';
@@ -34,7 +35,7 @@ export const refresh: Command = {
     print(
       asJson
         ? JSON.stringify(run)
-        : `${outcome}: ${size} members, ${entered} entered, ${left} left${reason === undefined ? '' : ` (${reason})`}`,
+        : `${outcome}: ${counted(size, 'member')}, ${entered} entered, ${left} left${reason === undefined ? '' : ` (${reason})`}`,
     );
     return outcome === 'failed' ? 1 : 0;
   },

@@ -1,9 +1,21 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import type { askedSchedule } from '../../../schemas/api/audience-runs.ts';
 import { type Command, required, UsageError } from '../../command.ts';
+import { counted } from '../../counted.ts';
 import { audiencePath } from './audience-row.ts';
 
 const answer = z.looseObject({ audienceId: z.string() });
+
+type Asked = z.output<typeof askedSchedule>;
+
+const words = (body: Asked): string => {
+  if ('daily' in body) return `is evaluated every day at ${body.daily} of the brand's zone`;
+  if ('everyMinutes' in body) return `is evaluated every ${counted(body.everyMinutes, 'minute')}`;
+  return 'none' in body
+    ? 'is evaluated only when somebody asks, or everything is refreshed'
+    : 'is evaluated after each import';
+};
 
 export const schedule: Command = {
   summary: 'when one is evaluated without being asked',
@@ -25,15 +37,16 @@ export const schedule: Command = {
       allowPositionals: true,
     });
     const path = audiencePath(required(positionals[0], 'ID'));
-    const [body, ...others] = [
+    const said: readonly (Asked | undefined)[] = [
       values.daily === undefined ? undefined : { daily: values.daily },
       values.every === undefined ? undefined : { everyMinutes: Number(values.every) },
-      values['after-import'] ? { afterImport: true } : undefined,
-      values.none ? { none: true } : undefined,
-    ].filter((one) => one !== undefined);
+      values['after-import'] ? { afterImport: true as const } : undefined,
+      values.none ? { none: true as const } : undefined,
+    ];
+    const [body, ...others] = said.filter((one) => one !== undefined);
     if (body === undefined || others.length > 0) throw new UsageError('Say one schedule.');
     const set = await api.put(`${path}/schedule`, body, answer);
-    print(asJson ? JSON.stringify(set) : `Audience ${set.audienceId}: ${JSON.stringify(body)}`);
+    print(asJson ? JSON.stringify(set) : `Audience ${set.audienceId} ${words(body)}.`);
     return 0;
   },
 };

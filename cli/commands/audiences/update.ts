@@ -31,7 +31,7 @@ What somebody else changes meanwhile is never overwritten unseen: then it fails.
     const said =
       now.version === version
         ? `Nothing changed: audience ${now.id} is at version ${version}.`
-        : `Audience ${now.id} is at version ${now.version}. Who is in it: daicho refresh --wait`;
+        : `Audience ${now.id} is at version ${now.version}. Who is in it: daicho audiences refresh ${now.id} --wait`;
     print(asJson ? JSON.stringify(now) : said);
     return 0;
   },

@@ -17,10 +17,14 @@ export async function planned(
   asOf: string | undefined,
   ports: ApiPorts,
 ): Promise<Planned> {
-  const day = addDays(asOf ?? brandDays(ports.timeZone)(ports.clock()), 0);
+  const day = dayOf(asOf, ports);
   const library = await readLibrary(ports.control);
   return {
     asOf: day,
     plan: planDefinition(definition, { asOf: day, timeZone: ports.timeZone, library }),
   };
 }
+
+/** @param asOf a day of the brand's zone; today where it is missing */
+export const dayOf = (asOf: string | undefined, { timeZone, clock }: ApiPorts): string =>
+  addDays(asOf ?? brandDays(timeZone)(clock()), 0);

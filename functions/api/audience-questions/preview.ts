@@ -2,12 +2,13 @@ import { matchedKinds } from '../../../destinations/reach.ts';
 import { platformRules } from '../../../destinations/rules.ts';
 import { leavesOf } from '../../../domain/audience/plan.ts';
 import { type Sample, sampleFor, sizeFromSample } from '../../../domain/audience/sample-size.ts';
+import { sqlAsOf, sqlAudienceStatement } from '../../../domain/audience/sql-audience.ts';
 import { memberSelect } from '../../../domain/audience/statement.ts';
 import { audiencePreview, type PreviewRow, previewRow } from '../../../queries/audience-preview.ts';
-import type { AudienceDefinition } from '../../../schemas/audience.ts';
+import type { AnyAudienceDefinition } from '../../../schemas/any-audience.ts';
 import { audienceRow, tallyRow } from '../../../schemas/control.ts';
 import type { ApiPorts } from '../ports.ts';
-import { planned } from './planned.ts';
+import { dayOf, planned } from './planned.ts';
 
 const purpose = 'advertising';
 /** Audiences that a preview is compared with. */
@@ -20,24 +21,28 @@ const platforms = platformRules
 /**
  * How large an audience would be, whom of it each platform could find, and what it shares with others, before it is
  * there. A sample where the lake is large: each number then has its bounds.
+ *
+ * @param itself id of the audience that has the definition, which is not compared with itself
  */
 export async function previewOf(
-  definition: AudienceDefinition,
+  definition: AnyAudienceDefinition,
   asOf: string | undefined,
   ports: ApiPorts,
+  itself?: string,
 ) {
-  const { plan, asOf: day } = await planned(definition, asOf, ports);
+  const { asOf: day, isRanked, membersIn } = await asked(definition, asOf, ports);
   const [tallies, audiences] = await Promise.all([
     ports.control.queryAll(tallyRow, { kind: 'tally' }),
     ports.control.queryAll(audienceRow, { kind: 'audience' }),
   ]);
   const stored = tallies.reduce((sum, tally) => sum + tally.stored, 0);
   // Places in a ranking are places among all: nobody may be left out.
-  const isRanked = [...leavesOf(plan)].some(({ ranking }) => ranking !== undefined);
   const sample: Sample = isRanked ? { share: 1 } : sampleFor(stored);
-  const compared = audiences.filter(({ generation }) => generation > 0).slice(0, mostLists);
+  const compared = audiences
+    .filter(({ id, generation }) => generation > 0 && id !== itself)
+    .slice(0, mostLists);
   const sql = audiencePreview({
-    members: memberSelect(plan, day, sample.prefixes ? { sample: sample.prefixes } : {}),
+    members: membersIn(sample),
     platforms,
     purpose,
     lists: compared.map(({ id, generation }) => ({ audienceId: id, generation })),
@@ -69,6 +74,36 @@ export async function previewOf(
       .filter(({ people: shared }) => shared.estimate > 0)
       .sort((one, other) => other.people.estimate - one.people.estimate),
     tookMs: ports.clock() - startedAt,
+  };
+}
+
+interface Asked {
+  readonly asOf: string;
+  readonly isRanked: boolean;
+  /** SELECT of the members among the people of a sample. */
+  readonly membersIn: (sample: Sample) => string;
+}
+
+/** A SELECT that somebody wrote is asked of everybody, like a ranking. */
+async function asked(
+  definition: AnyAudienceDefinition,
+  asOf: string | undefined,
+  ports: ApiPorts,
+): Promise<Asked> {
+  if ('sql' in definition) {
+    const day = dayOf(asOf, ports);
+    const members = sqlAudienceStatement('preview', sqlAsOf(definition.sql, day));
+    return {
+      asOf: day,
+      isRanked: true,
+      membersIn: () => `SELECT s.profile_id FROM (${members}) AS s`,
+    };
+  }
+  const { plan, asOf: day } = await planned(definition, asOf, ports);
+  return {
+    asOf: day,
+    isRanked: [...leavesOf(plan)].some(({ ranking }) => ranking !== undefined),
+    membersIn: ({ prefixes }) => memberSelect(plan, day, prefixes ? { sample: prefixes } : {}),
   };
 }
 

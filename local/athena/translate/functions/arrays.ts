@@ -104,11 +104,10 @@ export const arrayFunctions: Readonly<Record<string, ScalarFunction>> = {
   array_distinct: (args, site) => {
     arity(args, site, 1);
     const { sql, element } = array(args, site);
-    // Each item where it stands first, NULL too.
-    return typed(
-      `list_filter(${sql}, lambda item, place: list_position(${sql}, item) = place)`,
-      arrayType(element),
-    );
+    // Each item where it stands first, NULL too. Within a lambda, DuckDB computes an expression of the row for every
+    // item: the array is named once, by a lambda around.
+    const first = 'list_filter(items, lambda item, place: list_position(items, item) = place)';
+    return typed(`list_transform([${sql}], lambda items: ${first})[1]`, arrayType(element));
   },
   array_sort: (args, site) => {
     arity(args, site, 1);
