@@ -30,6 +30,14 @@ export function optional(value: string | undefined): readonly string[] {
   return value === undefined || value.trim() === '' ? [] : [value];
 }
 
+interface KeyOptions {
+  /** ISO 3166-1 alpha-2, assumed for values that name no country. */
+  readonly region: string;
+  readonly hashText: HashText;
+  /** Settings of the rules that are on. */
+  readonly settings?: readonly string[];
+}
+
 /**
  * Match keys of a record. A value that one rule refuses is left out; the record stands while an identifier is left.
  *
@@ -41,7 +49,7 @@ export function keysOfRecord(
   record: MatchRecord,
   sources: FieldSources,
   hasIdentifier: (keys: MatchKeys) => boolean,
-  options: { readonly region: string; readonly hashText: HashText },
+  options: KeyOptions,
 ): RecordKeys {
   const keys: Record<string, readonly string[]> = {};
   const reasons = new Set<string>();
@@ -63,7 +71,7 @@ function keyOf(
   rules: PlatformRules,
   field: string,
   input: string,
-  options: { readonly region: string; readonly hashText: HashText },
+  options: KeyOptions,
 ): { readonly value: string } | { readonly refused: string } {
   const rule = rules.fields[field];
   if (rule === undefined) throw new Error(`${rules.platform} has no rule for field ${field}`);

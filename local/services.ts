@@ -3,7 +3,9 @@ import { type Athena, createAthena } from './athena/athena.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createGooglePlatform } from './platforms/google/google.ts';
 import { createMetaPlatform } from './platforms/meta/meta.ts';
+import { createTiktokPlatform } from './platforms/tiktok/tiktok.ts';
 import { createWebhookPlatform } from './platforms/webhook/webhook.ts';
+import { createXPlatform } from './platforms/x/x.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
@@ -38,13 +40,21 @@ export function openServices(options: {
   const google = createGooglePlatform({ dir: dir('platforms/google'), clock });
   const meta = createMetaPlatform({ dir: dir('platforms/meta'), clock });
   const webhook = createWebhookPlatform({ dir: dir('platforms/webhook'), clock });
+  const tiktok = createTiktokPlatform({ dir: dir('platforms/tiktok'), clock });
+  const x = createXPlatform({ dir: dir('platforms/x'), clock, mountPath: '/platforms/x' });
   return {
     dynamoDb,
     s3,
     sqs,
     secrets,
     athena,
-    platforms: { google: google.handle, meta: meta.handle, webhook: webhook.handle },
+    platforms: {
+      google: google.handle,
+      meta: meta.handle,
+      tiktok: tiktok.handle,
+      x: x.handle,
+      webhook: webhook.handle,
+    },
     async close() {
       await athena.close();
       dynamoDb.close();
@@ -54,6 +64,8 @@ export function openServices(options: {
       google.close();
       meta.close();
       webhook.close();
+      tiktok.close();
+      x.close();
     },
   };
 }

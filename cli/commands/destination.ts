@@ -13,7 +13,8 @@ export const destination: Command = {
 daicho destination create FILE [--id ID]
 
   FILE      JSON: {"name": …, "type": …, "settings": {…}, "credentials": {…}};
-            types: google, meta, csv, file, webhook (docs/files.md, docs/webhook.md)
+            types: google, meta, tiktok, x (experimental), csv, file, webhook
+            (docs/destinations.md, docs/files.md, docs/webhook.md)
   --id ID   lower-case letters, digits and -; a destination that has it gets the new settings`,
   async run({ argv, api, asJson, print }) {
     const { values, positionals } = parseArgs({

@@ -9,7 +9,7 @@ import { created, ok } from './response.ts';
 import { invalid, type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
 
-const typeNames = ['google', 'meta', 'csv', 'file', 'webhook'] as const;
+const typeNames = ['google', 'meta', 'tiktok', 'x', 'csv', 'file', 'webhook'] as const;
 
 const wanted = z.strictObject({
   name: z.string().trim().min(1).max(100),

@@ -4,6 +4,7 @@ import { routes } from '../../functions/api/routes.ts';
 import { type RecentEvent, writeKeyRow } from '../../schemas/control.ts';
 import { roles } from '../../schemas/scopes.ts';
 import { packRecent } from '../../stores/recent-events.ts';
+import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 
 let api: ApiServer;

@@ -72,7 +72,10 @@ test('an audience is made from a file; its fault is told with the path, exit cod
   const definition = { version: 1, name: 'Gold', ...words, where };
   const good = file('good.json', JSON.stringify(definition));
   const made = await daicho('audience', 'create', good, '--id', 'gold');
-  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('daicho refresh') });
+  expect(made).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('daicho audiences refresh gold'),
+  });
   expect((await daicho('audience', 'list')).out).toMatch(/gold +0 +- +1 +new +Gold/);
   const bad = file('bad.json', JSON.stringify({ ...definition, where: { all: [{ trade: 1 }] } }));
   const refused = await daicho('audience', 'create', bad);
