@@ -32,7 +32,7 @@ const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
 if (values.json) process.stdout.write(`${JSON.stringify({ ...result, seconds })}\n`);
 else {
   process.stdout.write(
-    `${result.definitions} definitions, ${result.statements} statements twice (${result.tooDeep} too deep for the parser), ${result.literals} words read back, ` +
+    `${result.definitions} definitions, ${result.statements} statements twice (${result.deeplyNested} nest more than 32 levels), ${result.literals} words read back, ` +
       `${result.faults.length} changed; ${seconds} s\n`,
   );
 }

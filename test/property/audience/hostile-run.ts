@@ -5,15 +5,16 @@ import { conditions } from './arbitrary/conditions.ts';
 import { define } from './arbitrary/define.ts';
 import { hostile } from './arbitrary/hostile.ts';
 import { asOf } from './arbitrary/vocabulary.ts';
+import { deepShape } from './deep-shape.ts';
 import { library } from './library.ts';
-import { parsedShape, parserDepth } from './parsed-shape.ts';
+import { isTooDeep, parsedShape } from './parsed-shape.ts';
 
 /** What came of it. */
 export interface HostileResult {
   readonly definitions: number;
   readonly statements: number;
-  /** Of which so many nest deeper than the parser goes, with plain and with hostile words alike. */
-  readonly tooDeep: number;
+  /** Of which so many nest more than 32 levels, and were judged by the words of Trino's grammar (`deepShape`). */
+  readonly deeplyNested: number;
   /** String literals that were read back and compared. */
   readonly literals: number;
   /** Numbers of definitions whose statement changed shape, or whose words arrived changed. */
@@ -32,7 +33,7 @@ export function runHostileDefinitions(options: {
   readonly onProgress?: (done: number) => void;
 }): HostileResult {
   const faults: number[] = [];
-  const seen = { definitions: 0, statements: 0, tooDeep: 0, literals: 0 };
+  const seen = { definitions: 0, statements: 0, deeplyNested: 0, literals: 0 };
   const words = fc.uniqueArray(hostile, { minLength: 12, maxLength: 12 });
   for (let start = 0; start < options.count; start += perDraw) {
     const numRuns = Math.min(perDraw, options.count - start);
@@ -45,13 +46,12 @@ export function runHostileDefinitions(options: {
       seen.definitions += 1;
       seen.statements += twins.length;
       for (const { plain, odd, arrives } of twins) {
-        const [one, other] = [parsedShape(plain), parsedShape(odd)];
-        if (typeof one === 'string' || typeof other === 'string') {
-          const areBothTooDeep = [one, other].every(
-            (why) => typeof why === 'string' && why.includes(parserDepth),
-          );
-          if (areBothTooDeep) seen.tooDeep += 1;
-          else faults.push(start + i);
+        const shallow = [plain, odd].map(parsedShape);
+        const isDeep = shallow.every(isTooDeep);
+        const [one, other] = isDeep ? [plain, odd].map(deepShape) : shallow;
+        if (isDeep) seen.deeplyNested += 1;
+        if (typeof one !== 'object' || typeof other !== 'object') {
+          faults.push(start + i);
           continue;
         }
         seen.literals += one.strings.length;

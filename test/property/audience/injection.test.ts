@@ -141,9 +141,12 @@ test('a string literal reads back as the string, whatever it holds', () => {
 test('the shape of no generated statement depends on the words in its definition', {
   timeout: 120_000,
 }, () => {
-  const { definitions, literals, faults, tooDeep } = runHostileDefinitions({ count: 200, seed: 7 });
+  const { definitions, literals, faults, deeplyNested } = runHostileDefinitions({
+    count: 200,
+    seed: 7,
+  });
   expect(faults).toEqual([]);
   expect(definitions).toBe(200);
-  expect(tooDeep).toBeLessThan(10);
+  expect(deeplyNested).toBeGreaterThan(0);
   expect(literals).toBeGreaterThan(2_000);
 });

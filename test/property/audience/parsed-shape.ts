@@ -13,10 +13,7 @@ export function shapeOf(sql: string): Shape {
   return parsed;
 }
 
-/** What stands in the parser's message where a statement nests deeper than it goes. */
-export const parserDepth = 'E_GUARD_PARSER_DEPTH_EXCEEDED';
-
-/** The shape, or why it does not parse. */
+/** The shape, or why it does not parse, which may be that it nests deeper than this parser goes. */
 export function parsedShape(sql: string): Shape | string {
   const { success, ast, error } = parse(sql, Dialect.Trino);
   if (!success) return error ?? 'does not parse';
@@ -31,3 +28,7 @@ export function parsedShape(sql: string): Shape | string {
   });
   return { shape, strings };
 }
+
+/** Whether no shape came because the statement nests more than 32 levels, which is as deep as this parser goes. */
+export const isTooDeep = (parsed: Shape | string): boolean =>
+  typeof parsed === 'string' && parsed.includes('E_GUARD_PARSER_DEPTH_EXCEEDED');
