@@ -24,6 +24,8 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts', 'test/infra/**/*.test.ts'],
+          // Each file has servers and folders of its own; modules are read once.
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

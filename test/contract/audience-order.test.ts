@@ -39,10 +39,10 @@ test('sequences are found where one of all combinations of events is one', slow,
         for (const { length } of expected) seen[length > 0 ? 'holds' : 'not'] += 1;
       },
     ),
-    { seed: 17, numRuns: 60 },
+    { seed: 17, numRuns: 30 },
   );
   // Neither always nor never: the comparison says something.
-  expect(Math.min(seen.holds, seen.not)).toBeGreaterThan(20);
+  expect(Math.min(seen.holds, seen.not)).toBeGreaterThan(8);
 });
 
 test('a case is open or not for whoever its latest event is of', slow, async () => {
@@ -57,7 +57,7 @@ test('a case is open or not for whoever its latest event is of', slow, async () 
       expect(await membersBySql(warehouse, wheres)).toEqual(expected);
       for (const { length } of expected) seen[length > 0 ? 'holds' : 'not'] += 1;
     }),
-    { seed: 19, numRuns: 60 },
+    { seed: 19, numRuns: 30 },
   );
   expect(Math.min(seen.holds, seen.not)).toBeGreaterThan(20);
 });

@@ -94,6 +94,6 @@ test('counts are those of a plain evaluator', async () => {
         Object.fromEntries(Object.entries(expected).filter(([, people]) => people > 0)),
       );
     }),
-    { seed: 23, numRuns: 100 },
+    { seed: 23, numRuns: 40 },
   );
 });

@@ -23,6 +23,9 @@ const shapes = fc.constantFrom({ plainAggregates: 1_000 }, { plainAggregates: 0 
 const membersBySql = (wheres: readonly unknown[], limits?: CompileLimits) =>
   askedMembers(warehouse, wheres, limits);
 
+/** `AUDIENCE_RUNS=2000` for the night. */
+const runs = Number(process.env['AUDIENCE_RUNS'] ?? 100);
+
 /** A property that runs out of time goes on in the warehouse that the next test fills. */
 const slow = { timeout: 240_000 };
 
@@ -38,7 +41,7 @@ test('compiled audiences have the members that a naive evaluator finds', slow, a
         expect(await membersBySql(wheres, shape)).toEqual(expected);
       },
     ),
-    { seed: 20_240_301, numRuns: 200 },
+    { seed: 20_240_301, numRuns: runs },
   );
 });
 
@@ -48,7 +51,7 @@ test('a leaf alone, with nothing else to widen its scan, finds the same', slow, 
       await warehouse.fill(facts);
       expect(await membersBySql([where], shape)).toEqual([[...membersOf(where, facts)].sort()]);
     }),
-    { seed: 3, numRuns: 200 },
+    { seed: 3, numRuns: runs },
   );
 });
 

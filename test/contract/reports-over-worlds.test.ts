@@ -120,7 +120,7 @@ const forWorlds = (
         buyers.filter(({ kind }) => kind === 'customer'),
       );
     }),
-    { seed: 20_261_126, numRuns: 120 },
+    { seed: 20_261_126, numRuns: 30 },
   );
 
 const rate = (part: number, whole: number): number | null =>
@@ -179,7 +179,7 @@ test('rfm: scores, cells and sums', async () => {
     }
     cellsSeen += expected.length;
   });
-  expect(cellsSeen).toBeGreaterThan(250);
+  expect(cellsSeen).toBeGreaterThan(60);
 });
 
 test('deciles and ABC: sizes, shares and classes', async () => {

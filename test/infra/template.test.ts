@@ -233,7 +233,7 @@ describe('functions', () => {
   });
 
   test('stay small: bundles load at every cold start', () => {
-    const limits: Record<string, number> = { collect: 1000, tick: 1700 };
+    const limits: Record<string, number> = { collect: 1000, tick: 1700, api: 6000 };
     for (const { properties } of template.ofType('AWS::Lambda::Function')) {
       const { S3Key } = z.object({ S3Key: z.string() }).parse(properties['Code']);
       const bundle = join(template.assetFolder(S3Key.replace('.zip', '')), 'handler.mjs');

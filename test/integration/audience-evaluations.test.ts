@@ -295,7 +295,7 @@ test('the command line evaluates, tells members, changes and history, schedules,
   expect(measured).toMatch(/treated +\d +\d +100.00 % +100.00/);
   expect(await daicho('schedule', 'visitors', '--daily', '06:30')).toMatchObject({
     code: 0,
-    out: 'Audience visitors: {"daily":"06:30"}',
+    out: "Audience visitors is evaluated every day at 06:30 of the brand's zone.",
   });
   expect((await daicho('schedule', 'visitors', '--none', '--every', '60')).code).toBe(2);
   expect((await daicho('schedule', 'visitors', '--every', '1')).code).toBe(1);

@@ -49,7 +49,7 @@ describe('generated receipts', () => {
   let first: StoryResult;
   let expected: Expected;
   beforeAll(async () => {
-    writeReceiptFiles(data, { days: 20, invoicesPerDay: 12, seed: 7 });
+    writeReceiptFiles(data, { days: 14, invoicesPerDay: 12, seed: 7 });
     expected = await expectedFrom(data, asOf);
     first = await tell(data, state, asOf);
   });
