@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Many files wait for processes and clocks; by itself vitest leaves a core to others.
-    maxWorkers: 2,
+    // Many files wait for processes and clocks, so three share two cores well.
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -28,6 +28,14 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
       {
