@@ -11,6 +11,7 @@ export function audienceCorpus(count: number): { id: string; definition: Audienc
       purpose: 'to be measured',
       goal: 'one pass for all',
       owner: 'bench',
+      target: 'the goal of the benchmark',
       where: shapes[number % shapes.length]?.(Math.floor(number / shapes.length)),
     }),
   }));

@@ -17,6 +17,7 @@ const alone = {
     purpose: 'to be measured against',
     goal: 'the same bytes',
     owner: 'bench',
+    target: 'the goal of the benchmark',
     where: {
       any: [
         {

@@ -11,6 +11,7 @@ const definition = audienceDefinition.parse({
   purpose: 'to be measured',
   goal: 'as quick as by hand',
   owner: 'bench',
+  target: 'the goal of the benchmark',
   where: {
     all: [
       {
