@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { compileAudiences } from '../../domain/audience/compile.ts';
 import { affinity } from '../../functions/api/reports/affinity.ts';
 import { baskets } from '../../functions/api/reports/baskets.ts';
 import { campaignResult } from '../../functions/api/reports/campaign-shapes.ts';
 import { campaigns } from '../../functions/api/reports/campaigns.ts';
 import { journeyEvents, journeyTimeZone } from '../../proofs/complete-journey/events.ts';
 import { readCompleteJourney } from '../../proofs/complete-journey/files.ts';
+import { define } from '../property/audience/arbitrary/define.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 import {
   creditsByCampaign,
@@ -65,6 +67,44 @@ describe.skipIf(!existsSync(folder))(
       lake.close();
       oracle.close();
       await api.stop();
+    });
+
+    test('purchases and answers to campaigns in one audience are exact', async () => {
+      const targeted = { did: { event: 'Campaign Targeted' } };
+      const silent = { all: [targeted, { didNot: { event: 'Coupon Redeemed' } }] };
+      const bought = {
+        did: {
+          event: 'Order Completed',
+          where: [
+            {
+              some: 'products',
+              where: [{ property: 'category', operator: 'equals', value: 'COOKIES/CONES' }],
+            },
+          ],
+        },
+      };
+      const audiences = Object.entries({ silent, mixed: { all: [bought, silent] } }).map(
+        ([id, where]) => ({ id, definition: define(where) }),
+      );
+      const members = new Map<string, string[]>();
+      for (const { sql } of compileAudiences(audiences, { asOf, timeZone: journeyTimeZone })) {
+        for (const [profile = '', id = ''] of (await lake.ask(sql)).rows)
+          members.set(id, [...(members.get(id) ?? []), profile.replace('user_id.', '')]);
+      }
+      const neverAnswered = `SELECT household_id AS value FROM campaigns
+        EXCEPT SELECT household_id FROM coupon_redemptions`;
+      const buyers = `SELECT household_id FROM transactions_sample JOIN products USING (product_id)
+        WHERE product_category = 'COOKIES/CONES'`;
+      const idsOf = async (sql: string) =>
+        (await oracle.ask(sql)).map(({ value }) => String(value)).sort();
+      const [all, some] = [
+        await idsOf(neverAnswered),
+        await idsOf(`(${neverAnswered}) INTERSECT (${buyers})`),
+      ];
+      expect(some.length).toBeGreaterThan(50);
+      expect(some.length).toBeLessThan(all.length);
+      expect(members.get('silent')?.sort()).toEqual(all);
+      expect(members.get('mixed')?.sort()).toEqual(some);
     });
 
     test('response per type of campaign equals plain SQL', async () => {

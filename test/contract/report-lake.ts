@@ -88,6 +88,7 @@ export async function reportLake(options: {
       }
     },
     run: warehouse.run,
+    ask: warehouse.ask,
     /** What the report answers, in its own shape. @throws ZodError for wrong parameters */
     tell: async (report: Report, given: GivenParameters) => {
       const outcome = await report.run(given, {
