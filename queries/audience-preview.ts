@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { consentAggregate, consentVersion } from '../domain/audience/consent-aggregate.ts';
 import { currentProfile } from '../domain/identity/current-profile.ts';
 import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
 import { type AudienceGeneration, generationIs } from './membership.ts';
@@ -64,10 +65,9 @@ const isGranted = `COALESCE(c."is_granted", FALSE)`;
 /** Kinds of the nodes that belong to somebody other than themselves. */
 const kindsByProfile = `SELECT "profile_id", array_agg(DISTINCT split_part("node", '.', 1)) AS "kinds" FROM ${currentProfile('')} AS n WHERE NOT "is_erased" GROUP BY "profile_id"`;
 
-/** The latest word of all nodes of a profile; of equal stamps the denial wins. */
+/** What each profile said last for the purpose, as a condition on consent has it. */
 function grantedByProfile(purpose: string): string {
-  const said = `CAST(s."at" AS VARCHAR) || ' ' || s."message_id" || ' ' || CASE WHEN s."is_granted" THEN '0' ELSE '1' END`;
-  return `SELECT "profile_id", max_by("is_granted", "said") AS "is_granted" FROM (SELECT COALESCE(n."profile_id", s."node") AS "profile_id", s."is_granted", ${said} AS "said" FROM "consents" AS s LEFT JOIN ${currentProfile('')} AS n ON n."node" = s."node" WHERE s."purpose" = ${encodeLiteral(purpose)} AND COALESCE(n."is_erased", FALSE) = FALSE) AS w GROUP BY "profile_id"`;
+  return `SELECT f."profile_id", ${consentAggregate(purpose)} AS "is_granted" FROM (SELECT COALESCE(n."profile_id", s."node") AS "profile_id", s."purpose" AS "consent_purpose", s."is_granted" AS "consent_granted", ${consentVersion('s.')} AS "consent_version" FROM "consents" AS s LEFT JOIN ${currentProfile('')} AS n ON n."node" = s."node" WHERE s."purpose" = ${encodeLiteral(purpose)} AND COALESCE(n."is_erased", FALSE) = FALSE) AS f GROUP BY f."profile_id"`;
 }
 
 /** Members of published generations, each under who they are today. */
