@@ -26,6 +26,8 @@ export interface Batch {
   readonly operation: Operation;
   /** Any number, each record once; the connector splits. */
   readonly members: readonly Member[];
+  /** List on the platform; missing where the destination's settings name the list. */
+  readonly listId?: string;
 }
 
 export interface BatchResult {
@@ -44,6 +46,43 @@ export type ReceiptStatus =
   /** `failedRecords` counts per reason; the platform does not say which ones. */
   | { readonly kind: 'partly' | 'failed'; readonly failedRecords: Readonly<Record<string, number>> }
   | { readonly kind: 'retry'; readonly reason: string };
+
+/** What a call about a list or an account came to. `stopped`: a person must do something first. */
+export type Answer<Value> =
+  | { readonly kind: 'done'; readonly value: Value }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+export interface ListState {
+  /** `building`: took the members and is not usable yet; `gone`: deleted or expired. */
+  readonly kind: 'building' | 'ready' | 'failed' | 'gone';
+  readonly reason?: string;
+  /** When the platform forgets the list by itself. */
+  readonly expiresAtEpochMs?: number;
+}
+
+/** Lists that Daicho makes itself, so that one account can follow many audiences. */
+export interface RemoteLists {
+  /**
+   * Makes an empty list and answers its id. Where the platform can look a name up, the same name gives the same list;
+   * elsewhere a call whose answer was lost leaves an empty list behind.
+   *
+   * @param name neutral code, at most 40 of `A-Z a-z 0-9 -`: it says nothing of whom the list holds
+   */
+  create(name: string): Promise<Answer<string>>;
+  state(listId: string): Promise<Answer<ListState>>;
+  /** `in_use`: the platform keeps it while something of the account's refers to it. Idempotent. */
+  remove(listId: string): Promise<Answer<'removed' | 'in_use'>>;
+}
+
+/** What a check of a connection looked at. */
+export interface Check {
+  readonly name: 'token' | 'permission' | 'terms' | 'allow_list' | 'list' | 'size';
+  /** `unknown`: the platform offers no way to ask. */
+  readonly verdict: 'ok' | 'failed' | 'unknown';
+  /** What to do about it, in the words of somebody who runs campaigns. */
+  readonly advice?: string;
+}
 
 export interface ConnectorPorts {
   readonly fetch: typeof globalThis.fetch;
@@ -70,6 +109,10 @@ export interface Connector {
   send(batch: Batch): Promise<BatchResult>;
   /** Missing where the platform answers at once. */
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
+  /** Missing where lists are made by hand, or there is none. */
+  readonly lists?: RemoteLists;
+  /** Calls that only read or validate, with the user's credentials: nobody is sent. */
+  verify?(listId?: string): Promise<readonly Check[]>;
 }
 
 export interface DestinationType {
@@ -81,6 +124,14 @@ export interface DestinationType {
   /** Of one request. */
   readonly limits: { readonly records: number; readonly bytes: number };
   readonly operations: readonly Operation[];
+  /** `rebuild`: nobody can be taken off one by one; a new list without them replaces the old one. Needs `lists`. */
+  readonly removal: 'member' | 'rebuild';
+  /** Until somebody has run it against the real platform. */
+  readonly isExperimental: boolean;
+  /** Requests of an account, all syncs together. @default unbounded */
+  readonly requestsPerMinute?: number;
+  /** Rows below which the platform refuses an upload. @default 1 */
+  readonly minimumRows?: number;
   /** Consent category that must be granted for a record to be sent. */
   readonly consentPurpose: 'advertising';
   /** Members below which the platform does not serve a list; 0 where it does not matter. */

@@ -7,6 +7,11 @@ export interface MatchRecord {
   readonly recordId: string;
   readonly emails: readonly string[];
   readonly phones: readonly string[];
+  /** Ids of LINE users within the brand's own provider, `U` and 32 digits. */
+  readonly lineUserIds: readonly string[];
+  /** Advertising ids of Apple's and of Android devices, lower case with hyphens. */
+  readonly idfas: readonly string[];
+  readonly gaids: readonly string[];
   readonly firstName?: string;
   readonly lastName?: string;
   readonly city?: string;

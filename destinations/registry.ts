@@ -8,16 +8,17 @@ import { webhookDestination } from './webhook/destination.ts';
 import { publicNetwork } from './webhook/guarded-post.ts';
 import { xDestination } from './x/destination.ts';
 
-/** Every destination that can be connected, by the name a sync gives. */
-export const destinationTypes: Record<
-  'google' | 'meta' | 'tiktok' | 'x' | 'csv' | 'file' | 'webhook',
-  DestinationType
-> = {
-  google: googleDestination,
-  meta: metaDestination,
-  tiktok: tiktokDestination,
-  x: xDestination,
-  csv: csvDestination,
-  file: fileDestination,
-  webhook: webhookDestination(publicNetwork),
-};
+const all: readonly DestinationType[] = [
+  googleDestination,
+  metaDestination,
+  tiktokDestination,
+  xDestination,
+  csvDestination,
+  fileDestination,
+  webhookDestination(publicNetwork),
+];
+
+/** Every destination that can be connected, by the name that a destination gives as its type. */
+export const destinationTypes: ReadonlyMap<string, DestinationType> = new Map(
+  all.map((type) => [type.name, type]),
+);

@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import { type Athena, createAthena } from './athena/athena.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
-import { createGooglePlatform } from './platforms/google/google.ts';
-import { createMetaPlatform } from './platforms/meta/meta.ts';
-import { createTiktokPlatform } from './platforms/tiktok/tiktok.ts';
-import { createWebhookPlatform } from './platforms/webhook/webhook.ts';
-import { createXPlatform } from './platforms/x/x.ts';
+import { openStandIns } from './platforms/stand-ins.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
@@ -37,35 +33,23 @@ export function openServices(options: {
   const sqs = createSqs({ dir: dir('sqs'), clock, meter, origin });
   const secrets = createSecrets({ dir: dir('secrets'), clock, meter });
   const athena = createAthena({ dir: dir('athena'), s3Root: dir('s3'), clock, meter });
-  const google = createGooglePlatform({ dir: dir('platforms/google'), clock });
-  const meta = createMetaPlatform({ dir: dir('platforms/meta'), clock });
-  const webhook = createWebhookPlatform({ dir: dir('platforms/webhook'), clock });
-  const tiktok = createTiktokPlatform({ dir: dir('platforms/tiktok'), clock });
-  const x = createXPlatform({ dir: dir('platforms/x'), clock, mountPath: '/platforms/x' });
+  const standIns = openStandIns(dir('platforms'), clock);
   return {
     dynamoDb,
     s3,
     sqs,
     secrets,
     athena,
-    platforms: {
-      google: google.handle,
-      meta: meta.handle,
-      tiktok: tiktok.handle,
-      x: x.handle,
-      webhook: webhook.handle,
-    },
+    platforms: Object.fromEntries(
+      Object.entries(standIns).map(([name, { handle }]) => [name, handle]),
+    ),
     async close() {
       await athena.close();
       dynamoDb.close();
       sqs.close();
       s3.close();
       secrets.close();
-      google.close();
-      meta.close();
-      webhook.close();
-      tiktok.close();
-      x.close();
+      for (const standIn of Object.values(standIns)) standIn.close();
     },
   };
 }

@@ -25,6 +25,8 @@ export const csvDestination: DestinationType = {
   credentials: z.strictObject({}),
   limits: { records: 1_000_000, bytes: 200_000_000 },
   operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: false,
   consentPurpose: 'advertising',
   minimumSize: 0,
   membershipDays: undefined,

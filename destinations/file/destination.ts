@@ -23,6 +23,8 @@ export const fileDestination: DestinationType = {
   credentials: z.strictObject({}),
   limits: { records: 1_000_000, bytes: 200_000_000 },
   operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: false,
   consentPurpose: 'advertising',
   minimumSize: 0,
   membershipDays: undefined,

@@ -25,6 +25,8 @@ export const googleDestination: DestinationType = {
   credentials: googleCredentials,
   limits: { records: googleLimits.records, bytes: googleLimits.bytes },
   operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: false,
   consentPurpose: 'advertising',
   minimumSize: 100,
   membershipDays: 540,

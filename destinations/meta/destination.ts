@@ -22,6 +22,8 @@ export const metaDestination: DestinationType = {
   credentials: metaCredentials,
   limits: metaLimits,
   operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: false,
   consentPurpose: 'advertising',
   minimumSize: 100,
   membershipDays: undefined,

@@ -27,6 +27,8 @@ export const tiktokDestination: DestinationType = {
   credentials: tiktokCredentials,
   limits: tiktokLimits,
   operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: false,
   consentPurpose: 'advertising',
   minimumSize: 1_000,
   membershipDays: undefined,

@@ -33,6 +33,8 @@ export function webhookDestination(network: Network): DestinationType {
     credentials: webhookCredentials,
     limits: { records: 10_000, bytes: 5_000_000 },
     operations: ['add', 'remove'],
+    removal: 'member',
+    isExperimental: false,
     consentPurpose: 'advertising',
     minimumSize: 0,
     membershipDays: undefined,

@@ -21,6 +21,8 @@ export const xDestination: DestinationType = {
   credentials: xCredentials,
   limits: xLimits,
   operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: true,
   consentPurpose: 'advertising',
   minimumSize: 100,
   /** 13 months at their shortest, from 31 January to 28 February of the next year. */

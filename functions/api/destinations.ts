@@ -9,11 +9,9 @@ import { created, ok } from './response.ts';
 import { invalid, type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
 
-const typeNames = ['google', 'meta', 'tiktok', 'x', 'csv', 'file', 'webhook'] as const;
-
 const wanted = z.strictObject({
   name: z.string().trim().min(1).max(100),
-  type: z.enum(typeNames),
+  type: z.enum([...destinationTypes.keys()]),
   settings: z.record(z.string(), z.json()).default({}),
   credentials: z.unknown().optional().describe('Kept apart, and never shown again'),
 });
@@ -66,7 +64,8 @@ async function save(
   mayReplace: boolean,
   { control, saveCredentials, clock }: ApiPorts,
 ) {
-  const type = destinationTypes[body.type];
+  const type = destinationTypes.get(body.type);
+  if (type === undefined) throw new Error(`There is no destination type ${body.type}`);
   const checked = z
     .object({ settings: type.settings, credentials: type.credentials })
     .safeParse({ settings: body.settings, credentials: body.credentials ?? {} });

@@ -5,9 +5,6 @@ import { destinationRow } from '../../schemas/sync.ts';
 
 const cacheMs = 60_000;
 
-const isKnownType = (type: string): type is keyof typeof destinationTypes =>
-  Object.hasOwn(destinationTypes, type);
-
 /**
  * Connects destinations by id; a connection is kept for a minute, with its tokens.
  *
@@ -26,8 +23,9 @@ export function connectors(options: {
     if (kept !== undefined && kept.untilMs > ports.clock()) return kept.connector;
     const row = await control.get(destinationRow, 'destination', destinationId);
     if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
-    if (!isKnownType(row.type)) throw new Error(`There is no destination type ${row.type}`);
-    const connector = destinationTypes[row.type].connect(
+    const type = destinationTypes.get(row.type);
+    if (type === undefined) throw new Error(`There is no destination type ${row.type}`);
+    const connector = type.connect(
       { settings: row.settings, credentials: await credentials.read(destinationId), region },
       ports,
     );

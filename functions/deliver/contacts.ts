@@ -19,6 +19,9 @@ export interface Person {
 
 const purpose = 'advertising';
 
+/** Fields of the vault that somebody may be found by. */
+const contactFields = ['email', 'phone', 'line_user_id', 'idfa', 'gaid'] as const;
+
 const valuesOf = (records: readonly VaultRecord[], field: string): readonly string[] => [
   ...new Set(
     records.flatMap(({ fields }) => {
@@ -27,6 +30,10 @@ const valuesOf = (records: readonly VaultRecord[], field: string): readonly stri
     }),
   ),
 ];
+
+/** Users of another provider have other ids: only the brand's own can be reached. */
+const ownLineUser = (value: string): readonly string[] =>
+  value.startsWith('own:') ? [value.slice('own:'.length)] : [];
 
 /** The match record of vault records that belong to one person. */
 export function matchRecordOf(recordId: string, records: readonly VaultRecord[]): MatchRecord {
@@ -39,6 +46,9 @@ export function matchRecordOf(recordId: string, records: readonly VaultRecord[])
     recordId,
     emails: valuesOf(records, 'email'),
     phones: valuesOf(records, 'phone'),
+    lineUserIds: valuesOf(records, 'line_user_id').flatMap(ownLineUser),
+    idfas: valuesOf(records, 'idfa'),
+    gaids: valuesOf(records, 'gaid'),
     ...optional('firstName', 'first_name'),
     ...optional('lastName', 'last_name'),
     ...optional('city', 'city'),
@@ -72,7 +82,9 @@ export async function peopleOf(
         {
           record: matchRecordOf(id, records),
           nodes: found
-            .filter(({ record }) => record.fields['email'] || record.fields['phone'])
+            .filter(({ record }) =>
+              contactFields.some((field) => record.fields[field] !== undefined),
+            )
             .map(({ node }) => node),
           isConsented: isConsented(mergeProfile(records), purpose),
           isErased: view?.isErased ?? false,

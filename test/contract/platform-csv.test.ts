@@ -43,7 +43,7 @@ test('a folder cannot leave the bucket', () => {
 });
 
 test('every destination needs consent for advertising and is registered by its name', () => {
-  for (const [name, type] of Object.entries(destinationTypes)) {
+  for (const [name, type] of destinationTypes) {
     expect(type).toMatchObject({ name, consentPurpose: 'advertising' });
   }
 });

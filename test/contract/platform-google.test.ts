@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connector } from '../../destinations/destination.ts';
 import { googleDestination } from '../../destinations/google/destination.ts';
-import { createGooglePlatform, type GooglePlatform } from '../../local/platforms/google/google.ts';
-import { membersOf, noon, person, portsFor, sha256 } from './platform-ports.ts';
+import { createGooglePlatform } from '../../local/platforms/google/google.ts';
+import type { StandIn } from '../../local/platforms/stand-in.ts';
+import { membersOf, nobody, noon, person, portsFor, sha256 } from './platform-ports.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
 
 const settings = { operatingAccountId: '1234567890', userListId: '555000111' };
 const list = settings.userListId;
 
 let dir: string;
-let platform: GooglePlatform;
+let platform: StandIn;
 let server: WireServer;
 
 beforeEach(async () => {
@@ -186,7 +187,7 @@ test('a request whose answer is lost took effect and may be sent again', async (
 
 test('records without usable contacts say so', () => {
   const connector = connect();
-  const empty = { recordId: 'p', emails: [], phones: [] };
+  const empty = { ...nobody, recordId: 'p' };
   expect(connector.keysOf(empty)).toEqual({ kind: 'no_identifier' });
   expect(connector.keysOf({ ...empty, emails: ['quinn'], phones: ['1'] })).toMatchObject({
     kind: 'refused',
@@ -201,7 +202,7 @@ test('records without usable contacts say so', () => {
 
 test('an address needs all of its parts', () => {
   const connector = connect(undefined, { fields: ['address'] });
-  const named = { recordId: 'p', emails: [], phones: [], firstName: '花子', lastName: '山田' };
+  const named = { ...nobody, recordId: 'p', firstName: '花子', lastName: '山田' };
   expect(connector.keysOf(named)).toEqual({ kind: 'no_identifier' });
   const keys = connector.keysOf({ ...named, country: 'JP', postalCode: '〒150-0001' });
   expect(keys).toMatchObject({ keys: { postal_code: ['150-0001'], region_code: ['JP'] } });

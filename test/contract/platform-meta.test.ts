@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connector } from '../../destinations/destination.ts';
 import { metaDestination } from '../../destinations/meta/destination.ts';
-import { createMetaPlatform, type MetaPlatform } from '../../local/platforms/meta/meta.ts';
+import { createMetaPlatform } from '../../local/platforms/meta/meta.ts';
+import type { StandIn } from '../../local/platforms/stand-in.ts';
 import { membersOf, noon, person, portsFor, sha256 } from './platform-ports.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
 
 const audience = '6000000000001';
 
 let dir: string;
-let platform: MetaPlatform;
+let platform: StandIn;
 let server: WireServer;
 
 beforeEach(async () => {

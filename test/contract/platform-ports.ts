@@ -25,8 +25,19 @@ export function portsFor(
   };
 }
 
+/** A record of somebody of whom nothing is known. */
+export const nobody: MatchRecord = {
+  recordId: 'nobody',
+  emails: [],
+  phones: [],
+  lineUserIds: [],
+  idfas: [],
+  gaids: [],
+};
+
 export function person(number: number): MatchRecord {
   return {
+    ...nobody,
     recordId: `person-${number}`,
     emails: [`person${number}@example.com`],
     phones: [`090-1234-${String(number).padStart(4, '0')}`],

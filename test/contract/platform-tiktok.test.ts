@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connector, Member } from '../../destinations/destination.ts';
 import { tiktokDestination } from '../../destinations/tiktok/destination.ts';
-import { createTiktokPlatform, type TiktokPlatform } from '../../local/platforms/tiktok/tiktok.ts';
+import type { StandIn } from '../../local/platforms/stand-in.ts';
+import { createTiktokPlatform } from '../../local/platforms/tiktok/tiktok.ts';
 import { startFaultProxy } from './fault-proxy.ts';
-import { membersOf, noon, person, portsFor, sha256 } from './platform-ports.ts';
+import { membersOf, nobody, noon, person, portsFor, sha256 } from './platform-ports.ts';
 import { sendUntilSettled, troubles } from './platform-rounds.ts';
 import { personWith, vectorsOf } from './platform-vectors.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
@@ -15,7 +16,7 @@ const audience = '1757000000000001';
 const settings = { advertiserId: '7000000000000000001', audienceId: audience };
 
 let dir: string;
-let platform: TiktokPlatform;
+let platform: StandIn;
 let server: WireServer;
 
 function open(more = {}): void {
@@ -95,8 +96,8 @@ test('people are added once, removed by any identifier, and outlive the process'
 test('whoever comes first, a person with only a phone or a second address is sent', async () => {
   const connector = connect();
   const members = membersOf(connector, [
-    { recordId: 'mail', emails: ['b@example.jp', 'a@example.jp'], phones: [] },
-    { recordId: 'phone', emails: [], phones: ['090-1234-5678'] },
+    { ...nobody, recordId: 'mail', emails: ['b@example.jp', 'a@example.jp'], phones: [] },
+    { ...nobody, recordId: 'phone', emails: [], phones: ['090-1234-5678'] },
   ]);
   await connector.send({ batchId: 'b', operation: 'add', members });
   expect(platform.members(audience)).toEqual(
@@ -117,6 +118,7 @@ test.for([
   [{ emailForm: 'strip-dots-and-tag' }, 'johnsmith@example.jp', '+819012345678'],
 ] as const)('settings %o hash %s and %s', ([forms, email, phone]) => {
   const record = {
+    ...nobody,
     recordId: 'p',
     emails: [' John.Smith+shop@Example.jp'],
     phones: ['090 1234 5678'],

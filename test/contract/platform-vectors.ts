@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { MatchRecord } from '../../destinations/match-record.ts';
+import { nobody } from './platform-ports.ts';
 
 const vector = z.object({
   platform: z.string(),
@@ -30,6 +31,7 @@ export function vectorsOf(platform: string) {
 /** A person who has nothing but the value. */
 export function personWith(field: string, value: string): MatchRecord {
   return {
+    ...nobody,
     recordId: value,
     emails: field === 'email' ? [value] : [],
     phones: field === 'phone' ? [value] : [],

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connector, Member } from '../../destinations/destination.ts';
 import { xDestination } from '../../destinations/x/destination.ts';
 import { oauthHeader } from '../../destinations/x/oauth.ts';
-import { createXPlatform, type XPlatform } from '../../local/platforms/x/x.ts';
+import type { StandIn } from '../../local/platforms/stand-in.ts';
+import { createXPlatform } from '../../local/platforms/x/x.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { membersOf, noon, person, portsFor, sha256 } from './platform-ports.ts';
 import { sendUntilSettled, troubles } from './platform-rounds.ts';
@@ -23,7 +24,7 @@ const credentials = {
 };
 
 let dir: string;
-let platform: XPlatform;
+let platform: StandIn;
 let server: WireServer;
 let now: number;
 let draws: number;

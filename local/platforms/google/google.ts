@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, WireHandler, WireRequest, WireResponse } from '../../wire.ts';
+import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
+import type { StandIn } from '../stand-in.ts';
 import { RequestChecks, type Violation } from './checks.ts';
-
-export interface GooglePlatform {
-  /** Serves the Data Manager API, `/token`, and `/_members?list=…`. */
-  readonly handle: WireHandler;
-  /** Sorted keys of the members of a list; empty for a list nobody has written to. */
-  members(list: string): readonly string[];
-  readonly stats: PlatformStats;
-  failNext(faults: readonly Fault[]): void;
-  close(): void;
-}
 
 /**
  * Stand-in of the Google Data Manager API, written from its documentation. Any list id exists; any bearer token is
@@ -24,7 +15,7 @@ export function createGooglePlatform(options: {
   readonly dir: string;
   readonly clock: Clock;
   readonly processingPolls?: number;
-}): GooglePlatform {
+}): StandIn {
   const membership = openMembership(options.dir, 'google.sqlite');
   membership.db.exec(`CREATE TABLE IF NOT EXISTS request (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, records INTEGER NOT NULL, identifiers INTEGER NOT NULL,

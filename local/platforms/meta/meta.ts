@@ -1,17 +1,8 @@
-import type { Clock, WireHandler, WireRequest, WireResponse } from '../../wire.ts';
+import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
+import type { StandIn } from '../stand-in.ts';
 import { checkPayload, checkSession, InvalidPayload, type Session } from './checks.ts';
-
-export interface MetaPlatform {
-  /** Serves `/vN.N/<audience>/users`, `/usersreplace`, audience creation, and `/_members?list=…`. */
-  readonly handle: WireHandler;
-  /** Sorted keys of the members of an audience; empty for one nobody has written to. */
-  members(audience: string): readonly string[];
-  readonly stats: PlatformStats;
-  failNext(faults: readonly Fault[]): void;
-  close(): void;
-}
 
 /** After this time an unfinished session is discarded. */
 const sessionMs = 90 * 60_000;
@@ -23,7 +14,7 @@ const sessionMs = 90 * 60_000;
 export function createMetaPlatform(options: {
   readonly dir: string;
   readonly clock: Clock;
-}): MetaPlatform {
+}): StandIn {
   const membership = openMembership(options.dir, 'meta.sqlite');
   membership.db.exec(`
     CREATE TABLE IF NOT EXISTS session (

@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, WireHandler, WireRequest, WireResponse } from '../../wire.ts';
+import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
+import type { StandIn } from '../stand-in.ts';
 import { checkMapping, InvalidRequest } from './checks.ts';
-
-export interface TiktokPlatform {
-  /** Serves `/open_api/v1.3/` and `/_members?list=…`. */
-  readonly handle: WireHandler;
-  /** Sorted keys of the members of an audience; empty for one nobody has written to. */
-  members(audience: string): readonly string[];
-  readonly stats: PlatformStats;
-  failNext(faults: readonly Fault[]): void;
-  close(): void;
-}
 
 const codes = { invalid: 40002, noPermission: 40001, rate: 40100, token: 40105, system: 50000 };
 const mostBytes = 1_000_000;
@@ -27,7 +18,7 @@ export function createTiktokPlatform(options: {
   readonly dir: string;
   readonly clock: Clock;
   readonly requestsPerSecond?: number;
-}): TiktokPlatform {
+}): StandIn {
   const membership = openMembership(options.dir, 'tiktok.sqlite');
   membership.db.exec(`
     CREATE TABLE IF NOT EXISTS audience (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);

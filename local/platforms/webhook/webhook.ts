@@ -1,6 +1,7 @@
-import type { Clock, WireHandler, WireRequest, WireResponse } from '../../wire.ts';
+import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers } from '../membership.ts';
+import type { StandIn } from '../stand-in.ts';
 import { type CheckedBatch, checkBatch, checkSignature, Refusal } from './checks.ts';
 import { openRecords, type Records } from './records.ts';
 
@@ -10,16 +11,10 @@ export const localSigningKey = 'whsec_dGhlIHJlY2VpdmVyIG9uIHRoaXMgY29tcHV0ZXI=';
 /** Bytes of a body. */
 const mostBytes = 5_000_000;
 
-export interface WebhookPlatform {
-  /** Takes POSTs to `/<host>/<path>` whatever they are, and answers `/_members?list=<audience>`. */
-  readonly handle: WireHandler;
-  /** Sorted ids of the records of an audience; empty for one nobody has written to. */
-  members(audience: string): readonly string[];
+/** Takes POSTs to `/<host>/<path>` whatever they are; its lists are audiences, its members ids of records. */
+export interface WebhookPlatform extends StandIn {
   /** Sorted `<field>:<key>` of a record. */
   keysOf(audience: string, id: string): readonly string[];
-  readonly stats: PlatformStats;
-  failNext(faults: readonly Fault[]): void;
-  close(): void;
 }
 
 /**

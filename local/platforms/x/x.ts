@@ -1,18 +1,9 @@
-import type { Clock, WireHandler, WireRequest, WireResponse } from '../../wire.ts';
+import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
+import type { StandIn } from '../stand-in.ts';
 import { type CheckedOperation, checkOperation, type OperationFault } from './checks.ts';
 import { SignatureChecks } from './signature.ts';
-
-export interface XPlatform {
-  /** Serves `/N/accounts/<account>/custom_audiences…` and `/_members?list=…`. */
-  readonly handle: WireHandler;
-  /** Sorted keys of the members of an audience who have not expired. */
-  members(audience: string): readonly string[];
-  readonly stats: PlatformStats;
-  failNext(faults: readonly Fault[]): void;
-  close(): void;
-}
 
 const mostOperations = 2_500;
 const mostBytes = 5_000_000;
@@ -29,7 +20,7 @@ export function createXPlatform(options: {
   readonly dir: string;
   readonly clock: Clock;
   readonly mountPath: string;
-}): XPlatform {
+}): StandIn {
   const { clock } = options;
   const membership = openMembership(options.dir, 'x.sqlite');
   membership.db.exec(
