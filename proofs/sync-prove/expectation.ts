@@ -35,12 +35,37 @@ export function expectedKeys(
   return expected;
 }
 
-export function compareList(
-  expected: ReadonlyMap<number, ReadonlySet<string>>,
-  list: readonly (readonly string[])[],
-  describe: (index: number) => string,
-  ownerOf: (key: string) => string,
-): Differences {
+/** Every key that these profiles may ever have been sent by. */
+export function keysOfPeople(
+  world: World,
+  profileIds: readonly string[],
+  keys: OwnKeys,
+): ReadonlySet<string> {
+  const { people, personOf } = world.population;
+  const indexes = profileIds.flatMap((id) => personOf.get(id) ?? []);
+  const all = new Set(indexes.flatMap((index) => [index, ...world.partsOf(index)]));
+  return new Set(
+    [...all].flatMap((index) => {
+      const { contacts = [], spare } = people[index] ?? {};
+      const ever = spare === undefined ? contacts : [...contacts, spare];
+      return ever.flatMap((contact) => ownKey(contact, keys) ?? []);
+    }),
+  );
+}
+
+/**
+ * Compares a list at rest with what it should be.
+ *
+ * @param question.lingering keys of people who are named as lingering: they may be there
+ */
+export function compareList(question: {
+  readonly expected: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly lingering: ReadonlySet<string>;
+  readonly list: readonly (readonly string[])[];
+  readonly describe: (index: number) => string;
+  readonly ownersOf: (key: string) => string;
+}): Differences {
+  const { expected, lingering, list, describe, ownersOf } = question;
   const owners = new Map<string, number[]>();
   for (const [index, keys] of expected)
     for (const key of keys) owners.set(key, [...(owners.get(key) ?? []), index]);
@@ -54,8 +79,9 @@ export function compareList(
     for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
     const candidates = owners.get(keys[0] ?? '') ?? [];
     if (candidates.some((index) => keys.every((key) => expected.get(index)?.has(key)))) continue;
+    if (keys.every((key) => lingering.has(key))) continue;
     extra += 1;
-    tell(`extra: ${keys.map(ownerOf).join(', ')}`);
+    tell(`extra: ${keys.map(ownersOf).join(', ')}`);
   }
   const missing = [...expected].filter(([, keys]) => [...keys].some((key) => !times.has(key)));
   for (const [index] of missing) tell(`missing: ${describe(index)}`);

@@ -5,8 +5,8 @@ import { digits, domestic, hex, international, type OwnKeys, stripped } from './
 export interface ProvedPlatform {
   readonly settings: Readonly<Record<string, string | readonly string[]>>;
   readonly credentials: unknown;
-  /** List that the settings name. */
-  readonly list: string;
+  /** List that the settings name. @default the engine makes it */
+  readonly list?: string;
   readonly keys: OwnKeys;
 }
 

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Connector } from '../../destinations/destination.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
-import type { DeliverPorts } from '../../functions/deliver/ports.ts';
+import type { Connection, DeliverPorts } from '../../functions/deliver/ports.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
 import type { Invocations } from './invocations.ts';
 import type { DifferenceLake } from './lake.ts';
@@ -21,7 +20,7 @@ export interface ProvedStores {
 /** Ports of the function that sends, over stores in memory; each call of them is one that can fail or be the last. */
 export function provedPorts(
   { control, world, lake }: ProvedStores,
-  connectorFor: (destinationId: string) => Promise<Connector>,
+  connection: Connection,
   machine: {
     readonly invocations: Invocations;
     readonly time: VirtualTime;
@@ -64,8 +63,9 @@ export function provedPorts(
           invocations.send(JSON.stringify(deliveryMessage.parse(message)), delaySeconds),
         ),
     },
-    connectorFor,
+    connectionFor: async () => connection,
     clock: time.now,
+    random,
     sha256: (text) => hash('sha256', text),
   };
 }

@@ -3,10 +3,10 @@ import { destinationTypes } from '../../destinations/registry.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
-import { syncRow } from '../../schemas/sync.ts';
+import { lingeringRow, syncRow } from '../../schemas/sync.ts';
 import { seeded } from '../seeded.ts';
 import { ConsentWatch } from './consent-watch.ts';
-import { compareList, type Differences, expectedKeys } from './expectation.ts';
+import { compareList, type Differences, expectedKeys, keysOfPeople } from './expectation.ts';
 import { type Extent, faultPlan } from './fault-plan.ts';
 import type { FaultName } from './faults.ts';
 import { Invocations } from './invocations.ts';
@@ -101,7 +101,9 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
   const lake = differenceLake({ membersAt: (at) => world.membersAt(at), now: time.now, random });
   const { tampered = (untouched) => untouched } = proof;
   const machine = { invocations, time, random };
-  const ports = tampered(provedPorts({ control, world, lake }, async () => connector, machine));
+  const makesLists = connector.lists !== undefined && platform.list === undefined;
+  const connection = { type, connector, makesLists };
+  const ports = tampered(provedPorts({ control, world, lake }, connection, machine));
   const story = new Story({ world, control, invocations, time, random, syncId });
   story.begin(proof.members);
 
@@ -147,15 +149,23 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
     await run(name);
     await rest();
   }
-  const list = remote.members(platform.list);
+  const sync = await control.get(syncRow, 'sync', syncId);
+  const listId = sync?.listId ?? platform.list ?? '';
+  const lingering = await lingeringOn(sync?.listId ?? 'list', control);
   const last = world.membersAt(world.generations());
   const expected = expectedKeys(world, last, platform.keys, holdOut);
-  const differences = compareList(expected, list, personText(world), ownerText(proof, world));
+  const differences = compareList({
+    expected,
+    lingering: keysOfPeople(world, lingering, platform.keys),
+    list: remote.members(listId),
+    describe: personText(world),
+    ownersOf: ownerText(proof, world),
+  });
   const faultsFound = [...failures, ...(await unsettled(control, invocations))];
   remote.close();
   return {
     ...differences,
-    lingering: 0,
+    lingering: lingering.length,
     faults: plan.injected(),
     withoutConsent: watch.sent.size,
     requests: remote.requests(),
@@ -201,6 +211,15 @@ async function unsettled(
   const sum = acknowledged + no_identifier + no_consent + suppressed + held_out + refused + pending;
   if (sum !== sync.audience) found.push(`statuses sum up to ${sum} of ${sync.audience}`);
   return found;
+}
+
+/** Profiles that the sync itself says are on this list and cannot be taken off. */
+async function lingeringOn(
+  list: string,
+  control: ReturnType<typeof memoryControl>,
+): Promise<readonly string[]> {
+  const rows = await control.queryAll(lingeringRow, { kind: `lingering#${syncId}` });
+  return rows.filter(({ listId }) => listId === list).map(({ id }) => id);
 }
 
 const personText =

@@ -18,6 +18,7 @@ export interface StoryStage {
 const settleMs = 150_000;
 const lookAgainMs = 60_000;
 const listsLimitMs = 6 * 3_600_000;
+const mirrorDelaySeconds = 60;
 
 /** What can happen to people, more often what stands there more often. */
 const changes = [
@@ -36,6 +37,8 @@ const changes = [
   'merge',
   'merge',
   'unmerge',
+  'gain-contact',
+  'gain-contact',
 ] as const;
 type Change = (typeof changes)[number];
 type Draw = (below: number) => number;
@@ -82,7 +85,14 @@ export class Story {
     merge: (index, draw) => this.#merge(index, draw),
     unmerge: (index) => {
       const { world } = this.#stage;
-      if (world.rootOf(index) !== index) world.unmerge(index);
+      if (world.rootOf(index) === index) return;
+      world.unmerge(index);
+      this.#mirror(index);
+    },
+    'gain-contact': (index) => {
+      const { world } = this.#stage;
+      world.gainContact(index);
+      this.#mirror(world.rootOf(index));
     },
   };
 
@@ -99,7 +109,9 @@ export class Story {
     const isGuest = !people[guest]?.node.startsWith('user_id.');
     const isKnown = people[into]?.node.startsWith('user_id.');
     const isFree = !world.isMerged(guest) && !world.isErased(into);
-    if (isGuest && isKnown && isFree) world.merge(guest, into);
+    if (!isGuest || !isKnown || !isFree) return;
+    world.merge(guest, into);
+    this.#mirror(into);
   }
 
   #erase(index: number): void {
@@ -120,8 +132,16 @@ export class Story {
     else world.forget(root);
   }
 
-  #tell(node: string | undefined): void {
-    const { invocations } = this.#stage;
-    if (node !== undefined) invocations.send(JSON.stringify({ kind: 'withdrawn', node }));
+  /** What `functions/mirror` tells when a contact has come to a profile. */
+  #mirror(root: number): void {
+    const { world, time, random } = this.#stage;
+    const node = world.population.people[root]?.node;
+    time.after(random() * 5_000, () => this.#tell(node, mirrorDelaySeconds));
+  }
+
+  #tell(node: string | undefined, delaySeconds = 0): void {
+    if (node === undefined) return;
+    const message = JSON.stringify({ kind: 'withdrawn', node });
+    this.#stage.invocations.send(message, delaySeconds);
   }
 }

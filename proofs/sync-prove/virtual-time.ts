@@ -8,7 +8,7 @@ export class VirtualTime {
     this.#nowEpochMs = startEpochMs;
   }
 
-  readonly now = (): number => this.#nowEpochMs;
+  readonly now = (): number => Math.floor(this.#nowEpochMs);
 
   /** Things of the same instant happen in the order in which they were asked for. */
   after(delayMs: number, action: () => void): void {
