@@ -8,6 +8,7 @@ import {
 } from '../../../schemas/sync.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { beginRun } from './begin.ts';
+import { deleteSync } from './delete-sync.ts';
 import { differ, prefixOf } from './difference.ts';
 import { endRun } from './end.ts';
 import { settleRun } from './settle.ts';
@@ -37,6 +38,7 @@ export async function advanceRun(
   const { control, queue } = ports;
   const sync = await control.get(syncRow, 'sync', syncId);
   if (sync === undefined) return;
+  if (sync.isLeaving) return deleteSync(sync, runId, ports);
   const known = await control.get(runRow, `run#${syncId}`, runId);
   const run = known ?? (await beginRun(sync, runId, ports));
   if (run === 'busy') return queue.send({ kind: 'plan', syncId, runId }, busyDelaySeconds);
