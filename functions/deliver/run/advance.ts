@@ -45,7 +45,10 @@ export async function advanceRun(
   if (run === 'later' || run === 'nothing') return;
   if (run.phase === 'done') return endRun(sync, run, ports);
   if (run.phase === 'diff') {
-    if (await differ(sync, run, ports)) await openPhase(sync, run, nextPhase.diff, ports);
+    const answer = await differ(sync, run, ports);
+    if (answer === 'later') return;
+    if (answer === 'ready') return openPhase(sync, run, nextPhase.diff, ports);
+    await giveUp(sync, run, answer.failed, ports);
     return;
   }
   if (run.phase === 'settle') {
@@ -61,6 +64,21 @@ export async function advanceRun(
     return openPhase(sync, run, nextPhase[run.phase], ports);
   for (const shard of shards)
     if (!shard.isDone) await queue.send({ kind: 'shard', syncId, runId, shardId: shard.id });
+}
+
+async function giveUp(
+  sync: SyncRow,
+  run: RunRow,
+  reason: string,
+  { control }: DeliverPorts,
+): Promise<void> {
+  await control.transact([
+    { update: { kind: run.kind, id: run.id }, change: { set: { phase: 'done' } } },
+    {
+      update: { kind: 'sync', id: sync.id },
+      change: { set: { state: 'failed', reason } },
+    },
+  ]);
 }
 
 /** Tells the run that a shard is done; the last one of a phase opens the next. */
