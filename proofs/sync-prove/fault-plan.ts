@@ -25,6 +25,8 @@ export interface FaultPlan {
 const requestFaultsPerSync = 4;
 const callFaultsPerSync = 3;
 const askedTwiceShare = 0.08;
+/** A message that sends itself again takes its copies along, so that without an end they would multiply for days. */
+const mostAskedTwice = 20;
 
 /**
  * Faults of one sync. Across syncs they sweep over every request and every call of a run, all kinds in turn: fault number
@@ -56,6 +58,7 @@ export function faultPlan(
     if (kind !== undefined) atCall.set(1 + ((number * 7919) % calls), kind);
   }
   let injected = 0;
+  let askedTwice = 0;
   let outage = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   const counted = <Kind>(kind: Kind | undefined): Kind | undefined => {
     if (kind !== undefined) injected += 1;
@@ -68,8 +71,12 @@ export function faultPlan(
       return counted(atRequest.get(index));
     },
     atCall: (call) => counted(atCall.get(call)),
-    isAskedTwice: () =>
-      kinds.has('asked-twice') && random() < askedTwiceShare && counted(true) === true,
+    isAskedTwice: () => {
+      if (!kinds.has('asked-twice') || askedTwice >= mostAskedTwice) return false;
+      const isTwice = random() < askedTwiceShare;
+      if (isTwice) askedTwice += 1;
+      return counted(isTwice || undefined) === true;
+    },
     beginOutage(nowEpochMs) {
       outage = { from: nowEpochMs, to: nowEpochMs + sync.outageMs };
     },

@@ -35,7 +35,8 @@ export async function takeLeaving(syncId: string, ports: DeliverPorts): Promise<
     });
     const waitMs = page.rows.length === 0 ? 0 : await takePage(sync, page.rows, ports);
     if (waitMs > 0) {
-      const afterMs = Math.max(waitMs, Math.min(longestPauseMs, pauseMs * (1 + ports.random())));
+      const pause = Math.min(longestPauseMs, pauseMs * (1 + ports.random()));
+      const afterMs = Math.ceil(Math.max(waitMs, pause));
       await sendLater({ kind: 'leave', syncId }, afterMs, ports);
       await control.update(
         { kind: 'sync', id: syncId },
