@@ -5,7 +5,9 @@ import { nodesOf, type Population } from './population.ts';
 
 interface Consent {
   readonly isGranted: boolean;
-  readonly saidAtEpochMs: number;
+  /** Place among all words: the later one wins. */
+  readonly number: number;
+  readonly record: VaultRecord;
 }
 
 /**
@@ -25,7 +27,7 @@ export class World {
   readonly #inAudience = new Set<number>();
   /** When a person could last be sent; missing while they can be. */
   readonly #deniedAt = new Map<number, number>();
-  readonly #records = new Map<string, VaultRecord>();
+  #words = 0;
   readonly #generations: ReadonlySet<string>[] = [new Set()];
 
   constructor(population: Population, now: () => number) {
@@ -36,7 +38,13 @@ export class World {
 
   /** Says yes or no to advertising; the later word wins. */
   consent(index: number, isGranted: boolean): void {
-    this.#consents.set(index, { isGranted, saidAtEpochMs: this.#now() });
+    this.#words += 1;
+    const number = this.#words;
+    const messageId = `m-${String(number).padStart(9, '0')}`;
+    const word = { value: isGranted, at: new Date(this.#now()).toISOString(), messageId };
+    const fields = this.population.fieldsOf.get(this.population.people[index]?.node ?? '') ?? {};
+    const record = { fields, consents: { advertising: word } };
+    this.#consents.set(index, { isGranted, number, record });
     this.#changed(this.rootOf(index));
   }
 
@@ -111,10 +119,12 @@ export class World {
   /** Whether this profile may be sent at this moment. */
   maySend(root: number): boolean {
     if (this.#erased.has(root)) return false;
-    const said = this.partsOf(root).flatMap((part) => this.#consents.get(part) ?? []);
-    const last = Math.max(...said.map(({ saidAtEpochMs }) => saidAtEpochMs));
-    const words = said.filter(({ saidAtEpochMs }) => saidAtEpochMs === last);
-    return words.length > 0 && words.every(({ isGranted }) => isGranted);
+    let last: Consent | undefined;
+    for (const part of this.partsOf(root)) {
+      const said = this.#consents.get(part);
+      if (said !== undefined && said.number > (last?.number ?? 0)) last = said;
+    }
+    return last?.isGranted === true;
   }
 
   /** Since when they may not be sent; undefined while they may. */
@@ -138,20 +148,12 @@ export class World {
 
   /** The vault's answer. */
   recordOf(node: string): VaultRecord | undefined {
-    const { personOf, people, recordOf, fieldsOf } = this.population;
+    const { personOf, people, recordOf } = this.population;
     const index = personOf.get(node);
     if (index === undefined || this.#forgotten.has(index) || this.#isUnknown(index, node))
       return undefined;
-    const consent = this.#consents.get(index);
-    if (consent === undefined || people[index]?.node !== node) return recordOf.get(node);
-    const known = this.#records.get(node);
-    const at = new Date(consent.saidAtEpochMs).toISOString();
-    const word = { value: consent.isGranted, at, messageId: `m-${index}` };
-    const before = known?.consents['advertising'];
-    if (known !== undefined && before?.at === at && before.value === word.value) return known;
-    const record = { fields: fieldsOf.get(node) ?? {}, consents: { advertising: word } };
-    this.#records.set(node, record);
-    return record;
+    const consent = people[index]?.node === node ? this.#consents.get(index) : undefined;
+    return consent?.record ?? recordOf.get(node);
   }
 
   /** Evaluates the audience: a generation more. @returns its number */
