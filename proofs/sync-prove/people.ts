@@ -4,7 +4,7 @@ import { seeded } from '../seeded.ts';
 /** A contact as it was made up and as somebody wrote it. */
 export interface Contact {
   readonly kind: 'email' | 'phone' | 'line_user_id';
-  /** `name@host` in lower case; of a phone the national number without its 0; undefined: no platform takes it. */
+  /** `name@host` in lower case; of a phone the national number without its 0; undefined: nobody may be sent by it. */
   readonly meant: string | undefined;
   readonly written: string;
   /** Node that holds it. */
@@ -21,10 +21,14 @@ export interface Person {
   readonly spare: Contact;
 }
 
+/** Share of pairs in which both gave the same address: it is written at each of them, and nobody may be sent by it. */
+const familyShare = 0.03;
+
 /** @returns people by index; the same for the same seed */
 export function madeUpPeople(count: number, seed: number): readonly Person[] {
   const random = seeded(seed);
   const draw = (below: number): number => Math.floor(random() * below);
+  const families = Array.from({ length: Math.ceil(count / 2) }, () => random() < familyShare);
   return Array.from({ length: count }, (_, index): Person => {
     const isGuest = draw(8) === 0;
     const emails = Array.from({ length: [0, 1, 1, 1, 1, 2, 2, 3][draw(8)] ?? 1 }, (_, at) =>
@@ -38,8 +42,11 @@ export function madeUpPeople(count: number, seed: number): readonly Person[] {
     const spare = email(`${index}-later`, draw(emailStyles.length));
     const found = [...emails, ...phones, ...line];
     const contacts = draw(50) === 0 ? refused : [...found, ...refused];
-    const node = (isGuest ? contacts[0]?.node : undefined) ?? nodeOf('user_id', `user ${index}`);
-    return { index, node, contacts, spare };
+    const user = nodeOf('user_id', `user ${index}`);
+    const node = (isGuest ? contacts[0]?.node : undefined) ?? user;
+    const isFamily = families[index >> 1] === true && node === user;
+    const shared = { ...email(`family${index >> 1}`, 0), meant: undefined, node: user };
+    return { index, node, contacts: isFamily ? [...contacts, shared] : contacts, spare };
   });
 }
 

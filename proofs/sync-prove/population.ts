@@ -24,9 +24,9 @@ export function madeUpPopulation(count: number, seed: number): Population {
   for (const { index, node, contacts, spare } of people) {
     personOf.set(node, index);
     fieldsOf.set(node, {});
-    for (const contact of [...contacts, spare]) {
-      personOf.set(contact.node, index);
-      fieldsOf.set(contact.node, { [contact.kind]: { value: contact.written, ...stamp } });
+    for (const { kind, node: at, written } of [...contacts, spare]) {
+      personOf.set(at, index);
+      fieldsOf.set(at, { ...fieldsOf.get(at), [kind]: { value: written, ...stamp } });
     }
   }
   const recordOf = new Map([...fieldsOf].map(([node, fields]) => [node, { fields, consents: {} }]));
