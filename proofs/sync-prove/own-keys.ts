@@ -39,6 +39,12 @@ export const stripped =
     return `${(local.split('+')[0] ?? '').replaceAll('.', '')}@${host}`;
   };
 
+/** Without these characters. */
+export const without =
+  (characters: RegExp) =>
+  (text: string): string =>
+    text.replace(characters, '');
+
 export const international = (national: string): string => `+81${national}`;
 export const digits = (national: string): string => `81${national}`;
 export const domestic = (national: string): string => `0${national}`;

@@ -49,6 +49,7 @@ const syncId = 'sync';
 const audienceId = 'audience';
 const destinationId = 'destination';
 const generations = 4;
+const secretMs = 30;
 const mostSteps = 1_000_000;
 /** About as long as a run takes. */
 const runMs = 40_000;
@@ -87,17 +88,22 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
   });
   const type = destinationTypes.get(destination);
   if (type === undefined) throw new RangeError(`There is no destination ${destination}`);
-  const connector = type.connect(
-    { settings: platform.settings, credentials: platform.credentials, region: 'JP' },
-    {
-      fetch: remote.fetch,
-      endpoint: remote.endpoint,
-      hashText: (algorithm, text) => hash(algorithm, text),
-      clock: time.now,
-      random,
-      putExport: () => Promise.reject(new Error('no files here')),
-    },
-  );
+  let credentials = platform.credentials;
+  const wire = {
+    fetch: remote.fetch,
+    endpoint: remote.endpoint,
+    hashText: (algorithm: string, text: string) => hash(algorithm, text),
+    clock: time.now,
+    random,
+    putExport: () => Promise.reject(new Error('no files here')),
+    loadCredentials: () => invocations.call(secretMs, async () => credentials),
+    saveCredentials: (renewed: unknown) =>
+      invocations.call(secretMs, async () => {
+        credentials = renewed;
+      }),
+  };
+  const { settings } = platform;
+  const connector = type.connect({ settings, credentials, region: 'JP' }, wire);
   const lake = differenceLake({ membersAt: (at) => world.membersAt(at), now: time.now, random });
   const { tampered = (untouched) => untouched } = proof;
   const machine = { invocations, time, random };
