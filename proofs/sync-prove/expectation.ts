@@ -5,6 +5,8 @@ import type { World } from './world.ts';
 
 /** How a list at rest differs from what the world says it should be, in people and in members of the list. */
 export interface Differences {
+  /** People who should be there. */
+  readonly expected: number;
   /** People who should be on the list by a key that is not there. */
   readonly missing: number;
   /** Members of the list who are nobody that should be there, or two people in one. */
@@ -89,7 +91,13 @@ export function compareList(question: {
   for (const [key, of] of owners)
     if ((times.get(key) ?? 0) > of.length) for (const index of of) doubled.add(index);
   for (const index of doubled) tell(`doubled: ${describe(index)}`);
-  return { missing: missing.length, extra, doubled: doubled.size, examples };
+  return {
+    expected: expected.size,
+    missing: missing.length,
+    extra,
+    doubled: doubled.size,
+    examples,
+  };
 }
 
 /** By the definition of the hold-out, not by its code. */

@@ -49,6 +49,9 @@ export const addSums = (left: Sums, right: Omit<Sums, 'syncs'>, syncs: number): 
 });
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Shares of the members that audiences begin with, sync by sync: requests end elsewhere in each. */
+const sizes = [1, 0.3, 0.1, 0.3, 0.1] as const;
 /** People of a sync that lives through an outage: hundreds of retries, each of which looks at them anew. */
 const membersInOutage = 60;
 /** More people than members: there must be somebody to enter. */
@@ -79,13 +82,19 @@ export async function proveSlice(
   if (platform === undefined) throw new RangeError(`There is no destination ${destination}`);
   const faults = new Set(slice.faults);
   for (let number = slice.from; number < slice.to; number += 1) {
-    const isOut = faults.has('outage') && number % 40 === 7;
-    const members = isOut ? Math.min(slice.members, membersInOutage) : slice.members;
-    const outageMs = isOut ? 72 * hourMs : 0;
+    const outageMs = faults.has('outage') ? outageOf(number) : 0;
+    const size = Math.max(10, Math.round(slice.members * (sizes[number % sizes.length] ?? 1)));
+    const members = outageMs > 0 ? Math.min(size, membersInOutage) : size;
     const { population, owners, extent } = await surroundings(slice, members);
     const proof = { destination, platform, population, owners, number, members, faults, seed };
     told(number, await proveSync({ ...proof, extent, outageMs, ...(tampered && { tampered }) }));
   }
+}
+
+/** Of forty syncs one lives through three days without the platform, one through nine. */
+function outageOf(number: number): number {
+  if (number % 40 === 7) return 72 * hourMs;
+  return number % 40 === 27 ? 9 * dayMs : 0;
 }
 
 async function surroundings(slice: Slice, members: number): Promise<Known> {

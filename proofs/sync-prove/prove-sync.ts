@@ -50,6 +50,7 @@ const audienceId = 'audience';
 const destinationId = 'destination';
 const generations = 4;
 const secretMs = 30;
+const parkedAfterMs = 7 * 24 * 3_600_000;
 const mostSteps = 1_000_000;
 /** About as long as a run takes. */
 const runMs = 40_000;
@@ -143,9 +144,9 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
   for (let generation = 1; generation <= generations; generation += 1) {
     await run(String(generation));
     story.spread(perRun, runMs);
-    if (generation === 1 && proof.outageMs > 0)
-      time.after(random() * runMs, () => plan.beginOutage(time.now()));
+    if (generation === 1 && proof.outageMs > 0) plan.beginOutage(time.now());
     await rest();
+    if (generation === 1) failures.push(...(await parkedWrongly(proof.outageMs, control)));
     // Between runs: nobody is at work but for withdrawals.
     story.spread(Math.ceil(perRun / 4), 60_000);
     await rest();
@@ -199,6 +200,18 @@ async function publish(stage: {
     ...(holdOut === undefined ? {} : { holdOut: { ...holdOut } }),
     createdAt: isoTime(time),
   });
+}
+
+/** Members are left to a later run when the platform was away for seven days, and never before. */
+async function parkedWrongly(
+  outageMs: number,
+  control: ReturnType<typeof memoryControl>,
+): Promise<readonly string[]> {
+  if (outageMs === 0) return [];
+  const pending = (await control.get(syncRow, 'sync', syncId))?.pending ?? 0;
+  const isLong = outageMs > parkedAfterMs;
+  if (isLong === pending > 0) return [];
+  return [`${pending} members are parked after ${outageMs / 3_600_000} hours without the platform`];
 }
 
 /** What must hold of the sync's own row when nothing more is to happen. */

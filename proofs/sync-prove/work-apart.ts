@@ -4,6 +4,9 @@ import type { Slice } from './prove-slice.ts';
 
 const count = z.int().min(0);
 
+/** Most of what a sync makes is of no use a moment later. */
+const resourceLimits = { maxYoungGenerationSizeMb: 256, maxOldGenerationSizeMb: 3_000 };
+
 const verdict = z.object({
   destination: z.string(),
   number: count,
@@ -35,7 +38,7 @@ export async function workApart(
 }
 
 function workThrough(open: Slice[], told: (verdict: ToldVerdict) => void): Promise<void> {
-  const worker = new Worker(new URL('worker.ts', import.meta.url));
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { resourceLimits });
   return new Promise<void>((resolve, reject) => {
     const next = (): void => {
       const slice = open.shift();

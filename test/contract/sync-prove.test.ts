@@ -34,6 +34,7 @@ test.for(Object.keys(provedPlatforms))('%s: lists are what they should be', asyn
       faultsFound: [],
     });
     expect(verdict.faults).toBeGreaterThan(0);
+    expect(verdict.expected).toBeGreaterThan(10);
   }
 });
 
