@@ -1,3 +1,4 @@
+import { criteoDestination } from './criteo/destination.ts';
 import { csvDestination } from './csv/destination.ts';
 import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
@@ -13,6 +14,7 @@ const all: readonly DestinationType[] = [
   metaDestination,
   tiktokDestination,
   xDestination,
+  criteoDestination,
   csvDestination,
   fileDestination,
   webhookDestination(publicNetwork),

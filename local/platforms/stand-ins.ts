@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
+import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import type { StandIn } from './stand-in.ts';
@@ -11,6 +12,7 @@ type Opener = (options: { readonly dir: string; readonly clock: Clock }) => Stan
 
 /** How each platform's stand-in is opened, by the name of its destination. */
 const openers: Readonly<Record<string, Opener>> = {
+  criteo: createCriteoPlatform,
   google: createGooglePlatform,
   meta: createMetaPlatform,
   tiktok: createTiktokPlatform,
