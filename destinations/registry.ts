@@ -4,6 +4,7 @@ import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
 import { metaDestination } from './meta/destination.ts';
+import { pinterestDestination } from './pinterest/destination.ts';
 import { snapDestination } from './snap/destination.ts';
 import { tiktokDestination } from './tiktok/destination.ts';
 import { webhookDestination } from './webhook/destination.ts';
@@ -13,6 +14,7 @@ import { xDestination } from './x/destination.ts';
 const all: readonly DestinationType[] = [
   googleDestination,
   metaDestination,
+  pinterestDestination,
   snapDestination,
   tiktokDestination,
   xDestination,

@@ -3,6 +3,7 @@ import type { Clock } from '../wire.ts';
 import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
 import { createMetaPlatform } from './meta/meta.ts';
+import { createPinterestPlatform } from './pinterest/pinterest.ts';
 import { createSnapPlatform } from './snap/snap.ts';
 import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
@@ -16,6 +17,7 @@ const openers: Readonly<Record<string, Opener>> = {
   criteo: createCriteoPlatform,
   google: createGooglePlatform,
   meta: createMetaPlatform,
+  pinterest: createPinterestPlatform,
   snap: createSnapPlatform,
   tiktok: createTiktokPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
