@@ -28,7 +28,7 @@ export async function sendByKind<Kind extends string>(
     for (const [recordId, outcome] of result.outcomes) parts.get(recordId)?.push(outcome);
     receipts.push(...result.receipts);
     stopped ??= result.stopped;
-    isHalted ||= [...result.outcomes.values()].some(isOpen);
+    isHalted ||= stopped !== undefined || [...result.outcomes.values()].some(isOpen);
   }
   const outcomes = new Map([...parts].map(([recordId, own]) => [recordId, together(own)]));
   return { outcomes, receipts, ...(stopped === undefined ? {} : { stopped }) };
