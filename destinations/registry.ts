@@ -3,6 +3,7 @@ import { csvDestination } from './csv/destination.ts';
 import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
+import { linkedinDestination } from './linkedin/destination.ts';
 import { metaDestination } from './meta/destination.ts';
 import { pinterestDestination } from './pinterest/destination.ts';
 import { snapDestination } from './snap/destination.ts';
@@ -13,6 +14,7 @@ import { xDestination } from './x/destination.ts';
 
 const all: readonly DestinationType[] = [
   googleDestination,
+  linkedinDestination,
   metaDestination,
   pinterestDestination,
   snapDestination,

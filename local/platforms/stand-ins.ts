@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
 import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
+import { createLinkedinPlatform } from './linkedin/linkedin.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import { createPinterestPlatform } from './pinterest/pinterest.ts';
 import { createSnapPlatform } from './snap/snap.ts';
@@ -16,6 +17,7 @@ type Opener = (options: { readonly dir: string; readonly clock: Clock }) => Stan
 const openers: Readonly<Record<string, Opener>> = {
   criteo: createCriteoPlatform,
   google: createGooglePlatform,
+  linkedin: createLinkedinPlatform,
   meta: createMetaPlatform,
   pinterest: createPinterestPlatform,
   snap: createSnapPlatform,
