@@ -23,7 +23,7 @@ const amended = z.object({
 });
 
 /** First code among the errors of an answer. */
-export function criteoError(json: unknown): string | undefined {
+function criteoError(json: unknown): string | undefined {
   return problems.safeParse(json).data?.errors?.[0]?.code;
 }
 
