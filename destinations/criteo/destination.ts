@@ -34,6 +34,7 @@ export const criteoDestination: DestinationType = {
   title: 'Criteo contact lists (experimental)',
   rules: criteoRules,
   settings: criteoSettings,
+  listSetting: 'listId',
   credentials: criteoCredentials,
   limits: criteoLimits,
   operations: ['add', 'remove'],

@@ -39,6 +39,7 @@ export const linkedinDestination: DestinationType = {
   title: 'LinkedIn Matched Audiences (experimental)',
   rules: linkedinRules,
   settings: linkedinSettings,
+  listSetting: 'listId',
   credentials: refreshCredentials,
   limits: linkedinLimits,
   operations: ['add', 'remove'],

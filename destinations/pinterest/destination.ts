@@ -29,6 +29,7 @@ export const pinterestDestination: DestinationType = {
   title: 'Pinterest customer lists (experimental)',
   rules: pinterestRules,
   settings: pinterestSettings,
+  listSetting: 'listId',
   credentials: refreshCredentials,
   limits: pinterestLimits,
   operations: ['add', 'remove'],

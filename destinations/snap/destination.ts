@@ -38,6 +38,7 @@ export const snapDestination: DestinationType = {
   title: 'Snap customer lists (experimental)',
   rules: snapRules,
   settings: snapSettings,
+  listSetting: 'listId',
   credentials: refreshCredentials,
   limits: snapLimits,
   operations: ['add', 'remove'],
