@@ -122,13 +122,26 @@ test('while one kind is open the whole person is, and a retry makes it whole', a
 });
 
 test('60,000 addresses go in two requests of at most 50,000', async () => {
-  const connector = connect();
+  const sizes: number[] = [];
+  const connector = criteoDestination.connect(
+    { settings: { advertiserId: '123', listId: list }, credentials, region: 'JP' },
+    {
+      ...portsFor(served.url),
+      fetch: async (_, init) => {
+        const text = String(init?.body);
+        if (!text.startsWith('{')) return Response.json({ access_token: 'a', expires_in: 900 });
+        const body: { data: { attributes: { identifiers: unknown[] } } } = JSON.parse(text);
+        sizes.push(body.data.attributes.identifiers.length);
+        return Response.json({ data: { attributes: {} } });
+      },
+    },
+  );
   const members = Array.from({ length: 60_000 }, (_, number) => ({
     recordId: `p${number}`,
     keys: { email: [number.toString(16).padStart(64, '0')] },
   }));
   await add(connector, members);
-  expect(served.now().stats).toMatchObject({ requests: 3, accepted: 2, added: 60_000 });
+  expect(sizes).toEqual([50_000, 10_000]);
 });
 
 const bad = (recordId: string): Member => ({ recordId, keys: { email: ['nothing hashed'] } });
@@ -221,6 +234,23 @@ test('a token is kept until a minute before its end, and renewed once when refus
   expect(await requestsOf()).toBe(2);
   served.now().failNext([{ status: 401 }]);
   expect(await requestsOf()).toBe(3);
+});
+
+test('a token that ends between two requests, by a clock that runs late, is renewed', async () => {
+  const connector = criteoDestination.connect(
+    { settings: { advertiserId: '123', listId: list }, credentials, region: 'JP' },
+    {
+      ...portsFor(served.url),
+      fetch: async (url, init) => {
+        const answer = await fetch(url, init);
+        if (init?.method === 'PATCH') now += 901_000;
+        return answer;
+      },
+    },
+  );
+  const { outcomes } = await add(connector, membersOf(connector, [person(1)]));
+  expect(outcomes.get('person-1')).toEqual({ kind: 'delivered' });
+  expect(served.now().stats).toMatchObject({ requests: 5, accepted: 2 });
 });
 
 test.for([

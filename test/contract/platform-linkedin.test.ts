@@ -215,6 +215,8 @@ test('a list is waited for in its first seconds, and so is one that is not there
   for (const _ of [1, 2]) {
     now += 149_000;
     expect((await add(fresh(), members, id)).stopped).toBe(undefined);
+    served.now().failNext([{ status: 503 }]);
+    await add(fresh(), members, id);
   }
   now += 152_000;
   expect((await add(fresh(), members, id)).stopped).toBe('LinkedIn answered 404 code 0');
