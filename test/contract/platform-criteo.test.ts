@@ -137,8 +137,8 @@ test('60,000 addresses go in two requests of at most 50,000', async () => {
     },
   );
   const members = Array.from({ length: 60_000 }, (_, number) => ({
-    recordId: `p${number}`,
-    keys: { email: [number.toString(16).padStart(64, '0')] },
+    recordId: `${number}`,
+    keys: { email: [`${number}`] },
   }));
   await add(connector, members);
   expect(sizes).toEqual([50_000, 10_000]);
@@ -282,7 +282,8 @@ test('a list is made once per name, found on any page, emptied and deleted', asy
   const { lists } = connect();
   const made = await lists?.create('DC-1');
   expect(made).toEqual({ kind: 'done', value: '5000001' });
-  for (let number = 2; number <= 101; number += 1) await make(`DC-${number}`);
+  await Promise.all(Array.from({ length: 99 }, (_, number) => make(`other ${number}`)));
+  await make('DC-101');
   expect(await lists?.create('DC-101')).toEqual({ kind: 'done', value: '5000101' });
   expect(await connect().lists?.create('DC-1')).toEqual(made);
   expect(await lists?.state('5000001')).toEqual({ kind: 'done', value: { kind: 'ready' } });
@@ -343,7 +344,7 @@ test('settings and credentials of another shape are refused', () => {
 test.for(troubles)('$name at any request leaves the list as it should be', (trouble) =>
   troubleAtEveryRequest(trouble, {
     served,
-    people: 30,
+    people: 12,
     requests: 7,
     listOf: (at) => String(at + 1),
     connect: (url, listId) => connect({ listId }, {}, url),

@@ -339,7 +339,7 @@ test('settings and credentials of another shape are refused', () => {
 test.for(troubles)('$name at any request leaves the list as it should be', (trouble) =>
   troubleAtEveryRequest(trouble, {
     served,
-    people: 30,
+    people: 12,
     requests: 4,
     listOf: (at) => String(at + 1),
     connect: (url, listId) => connect({ listId }, renewing, { ...portsFor(url), clock: () => now }),

@@ -172,10 +172,10 @@ test('a list is made once per name, without anybody on it, whatever was lost on 
   expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry' });
   expect(await lists?.create('DC-1')).toEqual(made);
   expect(on(made.value)).toEqual([]);
-  for (let number = 2; number <= 251; number += 1) {
-    const list_type = 'EMAIL';
-    await post('/customer_lists', { name: `DC-${number}`, list_type, records: sha256('a') });
-  }
+  const records = sha256('a');
+  const make = (name: string) => post('/customer_lists', { name, list_type: 'EMAIL', records });
+  await Promise.all(Array.from({ length: 249 }, (_, number) => make(`other ${number}`)));
+  await make('DC-251');
   expect(await lists?.create('DC-251')).toEqual({ kind: 'done', value: '643000000251' });
 });
 
@@ -251,7 +251,7 @@ test('settings and credentials of another shape are refused', () => {
 test.for(troubles)('$name at any request leaves the list as it should be', (trouble) =>
   troubleAtEveryRequest(trouble, {
     served,
-    people: 30,
+    people: 12,
     requests: 4,
     listOf: (at) => String(at + 1),
     connect: (url, listId) => connect({ listId }, renewing, url),

@@ -139,8 +139,8 @@ test('120,000 addresses go in two requests of at most 100,000', async () => {
     },
   );
   const members = Array.from({ length: 120_000 }, (_, number) => ({
-    recordId: `p${number}`,
-    keys: { email: [number.toString(16).padStart(64, '0')] },
+    recordId: `${number}`,
+    keys: { email: [`${number}`] },
   }));
   await add(connector, members);
   expect(sizes).toEqual([100_000, 20_000]);
@@ -230,7 +230,8 @@ test('a list is made once per name, found on any page, and deleted', async () =>
   const { lists } = connect();
   const made = await lists?.create('DC-1');
   expect(made).toEqual({ kind: 'done', value: '5a4d0000-0000-4000-8000-000000000001' });
-  for (let number = 2; number <= 201; number += 1) await make(`DC-${number}`);
+  await Promise.all(Array.from({ length: 199 }, (_, number) => make(`other ${number}`)));
+  await make('DC-201');
   expect(await lists?.create('DC-201')).toEqual({
     kind: 'done',
     value: '5a4d0000-0000-4000-8000-0000000000c9',
@@ -303,7 +304,7 @@ test('settings and credentials of another shape are refused', () => {
 test.for(troubles)('$name at any request leaves the list as it should be', (trouble) =>
   troubleAtEveryRequest(trouble, {
     served,
-    people: 30,
+    people: 12,
     requests: 7,
     listOf,
     connect: (url, listId) => connect({ listId }, renewing, url),
