@@ -1,17 +1,19 @@
 /** An answer, or how the call failed. `unknown`: the request may have arrived. */
 export type HttpReply =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers: Headers;
-      /** Undefined when the body is no JSON. */
-      readonly json: unknown;
-    }
+  | HttpAnswer
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'unknown' };
 
+export interface HttpAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined when the body is no JSON. */
+  readonly json: unknown;
+}
+
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -1,8 +1,12 @@
+import { criteoDestination } from './criteo/destination.ts';
 import { csvDestination } from './csv/destination.ts';
 import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
+import { linkedinDestination } from './linkedin/destination.ts';
 import { metaDestination } from './meta/destination.ts';
+import { pinterestDestination } from './pinterest/destination.ts';
+import { snapDestination } from './snap/destination.ts';
 import { tiktokDestination } from './tiktok/destination.ts';
 import { webhookDestination } from './webhook/destination.ts';
 import { publicNetwork } from './webhook/guarded-post.ts';
@@ -10,9 +14,13 @@ import { xDestination } from './x/destination.ts';
 
 const all: readonly DestinationType[] = [
   googleDestination,
+  linkedinDestination,
   metaDestination,
+  pinterestDestination,
+  snapDestination,
   tiktokDestination,
   xDestination,
+  criteoDestination,
   csvDestination,
   fileDestination,
   webhookDestination(publicNetwork),

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
+import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
+import { createLinkedinPlatform } from './linkedin/linkedin.ts';
 import { createMetaPlatform } from './meta/meta.ts';
+import { createPinterestPlatform } from './pinterest/pinterest.ts';
+import { createSnapPlatform } from './snap/snap.ts';
 import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
 import { createWebhookPlatform } from './webhook/webhook.ts';
@@ -11,8 +15,12 @@ type Opener = (options: { readonly dir: string; readonly clock: Clock }) => Stan
 
 /** How each platform's stand-in is opened, by the name of its destination. */
 const openers: Readonly<Record<string, Opener>> = {
+  criteo: createCriteoPlatform,
   google: createGooglePlatform,
+  linkedin: createLinkedinPlatform,
   meta: createMetaPlatform,
+  pinterest: createPinterestPlatform,
+  snap: createSnapPlatform,
   tiktok: createTiktokPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
   webhook: createWebhookPlatform,
