@@ -3,6 +3,7 @@ import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
 import { metaDestination } from './meta/destination.ts';
+import { microsoftDestination } from './microsoft/destination.ts';
 import { tiktokDestination } from './tiktok/destination.ts';
 import { webhookDestination } from './webhook/destination.ts';
 import { publicNetwork } from './webhook/guarded-post.ts';
@@ -11,6 +12,7 @@ import { xDestination } from './x/destination.ts';
 const all: readonly DestinationType[] = [
   googleDestination,
   metaDestination,
+  microsoftDestination,
   tiktokDestination,
   xDestination,
   csvDestination,
