@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
 import { createGooglePlatform } from './google/google.ts';
+import { createLineAdsPlatform } from './line-ads/line-ads.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import { createMicrosoftPlatform } from './microsoft/microsoft.ts';
 import type { StandIn } from './stand-in.ts';
@@ -13,6 +14,7 @@ type Opener = (options: { readonly dir: string; readonly clock: Clock }) => Stan
 /** How each platform's stand-in is opened, by the name of its destination. */
 const openers: Readonly<Record<string, Opener>> = {
   google: createGooglePlatform,
+  'line-ads': createLineAdsPlatform,
   meta: createMetaPlatform,
   microsoft: createMicrosoftPlatform,
   tiktok: createTiktokPlatform,
