@@ -22,7 +22,7 @@ export function rejectedMembers(
       (reason) => reason !== undefined,
     );
     first += count;
-    const isRejected = operation === 'add' ? reasons.length === count : reasons.length > 0;
+    const isRejected = reasons.length > 0 && (operation === 'remove' || reasons.length === count);
     if (isRejected) rejected.set(index, [...new Set(reasons)].sort().join('; '));
   }
   return rejected;

@@ -6,6 +6,7 @@ import { lineAdsDestination } from './line-ads/destination.ts';
 import { metaDestination } from './meta/destination.ts';
 import { microsoftDestination } from './microsoft/destination.ts';
 import { tiktokDestination } from './tiktok/destination.ts';
+import { ttdDestination } from './ttd/destination.ts';
 import { webhookDestination } from './webhook/destination.ts';
 import { publicNetwork } from './webhook/guarded-post.ts';
 import { xDestination } from './x/destination.ts';
@@ -16,6 +17,7 @@ const all: readonly DestinationType[] = [
   metaDestination,
   microsoftDestination,
   tiktokDestination,
+  ttdDestination,
   xDestination,
   csvDestination,
   fileDestination,

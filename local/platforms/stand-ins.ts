@@ -6,6 +6,7 @@ import { createMetaPlatform } from './meta/meta.ts';
 import { createMicrosoftPlatform } from './microsoft/microsoft.ts';
 import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
+import { createTtdPlatform } from './ttd/ttd.ts';
 import { createWebhookPlatform } from './webhook/webhook.ts';
 import { createXPlatform } from './x/x.ts';
 
@@ -18,6 +19,7 @@ const openers: Readonly<Record<string, Opener>> = {
   meta: createMetaPlatform,
   microsoft: createMicrosoftPlatform,
   tiktok: createTiktokPlatform,
+  ttd: createTtdPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
   webhook: createWebhookPlatform,
 };
