@@ -18,8 +18,8 @@ interface Change {
 
 /**
  * Stand-in of The Trade Desk's first-party data and of a UID2 operator, written from their documentation. The secret of
- * any advertiser is its id and `-secret`; UID2 keys: `Uid2Operator`. Whoever is on a list is told by the hash that was
- * mapped. Members live in `ttd.sqlite` and survive the process.
+ * any advertiser is its id and `-secret`; UID2 keys: `Uid2Operator`. A member is a UID2, and told
+ * by the hash that it was made from. Members live in `ttd.sqlite` and survive the process.
  */
 export function createTtdPlatform(options: {
   readonly dir: string;
@@ -68,7 +68,8 @@ export function createTtdPlatform(options: {
 
   const members = (list: string): readonly string[] => {
     membership.removeOlder(list, clock() + 1);
-    return membership.keys(list);
+    const hashes = membership.keys(list).flatMap((uid2) => operator.identifierOf(uid2) ?? []);
+    return [...new Set(hashes)].sort();
   };
   const failure = (status: number): WireResponse => jsonResponse(status, { Message: 'Scripted' });
   return scriptedStandIn({ membership, serve, members, failure });
@@ -79,8 +80,9 @@ function changesOf(
   operator: Uid2Operator,
 ): { readonly changes: readonly Change[] } | { readonly wrong: string } {
   const { UID2: uid2, Data: data } = objectOf(item);
-  const identifier = typeof uid2 === 'string' ? operator.identifierOf(uid2) : undefined;
-  if (identifier === undefined) return { wrong: 'MissingUserId' };
+  if (typeof uid2 !== 'string' || operator.identifierOf(uid2) === undefined) {
+    return { wrong: 'MissingUserId' };
+  }
   if (!Array.isArray(data) || data.length === 0) return { wrong: 'MissingData' };
   const changes: Change[] = [];
   for (const entry of data) {
@@ -90,7 +92,7 @@ function changesOf(
     if (typeof ttlMinutes !== 'number' || !Number.isInteger(ttlMinutes) || ttlMinutes < 0) {
       return { wrong: 'InvalidTtl' };
     }
-    changes.push({ list, member: { tuple: [identifier], identifiers: [identifier] }, ttlMinutes });
+    changes.push({ list, member: { tuple: [uid2], identifiers: [uid2] }, ttlMinutes });
   }
   return { changes };
 }
