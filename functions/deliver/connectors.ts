@@ -1,8 +1,9 @@
-import type { Connector, ConnectorPorts } from '../../destinations/destination.ts';
+import type { ConnectorPorts } from '../../destinations/destination.ts';
 import { destinationTypes } from '../../destinations/registry.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import { destinationRow } from '../../schemas/sync.ts';
 import type { DestinationCredentials } from '../../stores/destination-credentials.ts';
+import type { Connection } from './ports.ts';
 
 const cacheMs = 60_000;
 
@@ -16,12 +17,12 @@ export function connectors(options: {
   readonly credentials: Pick<DestinationCredentials, 'read' | 'replace'>;
   readonly region: string;
   readonly ports: ConnectorPorts;
-}): (destinationId: string) => Promise<Connector> {
+}): (destinationId: string) => Promise<Connection> {
   const { control, credentials, region, ports } = options;
-  const known = new Map<string, { readonly connector: Connector; readonly untilMs: number }>();
+  const known = new Map<string, { readonly connection: Connection; readonly untilMs: number }>();
   return async (destinationId) => {
     const kept = known.get(destinationId);
-    if (kept !== undefined && kept.untilMs > ports.clock()) return kept.connector;
+    if (kept !== undefined && kept.untilMs > ports.clock()) return kept.connection;
     const row = await control.get(destinationRow, 'destination', destinationId);
     if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
     const type = destinationTypes.get(row.type);
@@ -34,7 +35,11 @@ export function connectors(options: {
         saveCredentials: (renewed) => credentials.replace(destinationId, renewed),
       },
     );
-    known.set(destinationId, { connector, untilMs: ports.clock() + cacheMs });
-    return connector;
+    const { listSetting } = type;
+    const isNamed = listSetting !== undefined && row.settings[listSetting] !== undefined;
+    const makesLists = connector.lists !== undefined && !isNamed;
+    const connection: Connection = { type, connector, makesLists };
+    known.set(destinationId, { connection, untilMs: ports.clock() + cacheMs });
+    return connection;
   };
 }

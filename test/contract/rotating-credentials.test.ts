@@ -50,7 +50,7 @@ test('a refresh token that changes with every use is in the secret for the next 
     })('ms');
   const tokens = new Set<unknown>();
   for (const _ of [1, 2, 3]) {
-    const connector = await process();
+    const { connector } = await process();
     const members = membersOf(connector, [person(1)]);
     const result = await connector.send({ batchId: 'b', operation: 'add', members });
     expect(result.stopped).toBeUndefined();
