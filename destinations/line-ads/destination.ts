@@ -1,19 +1,14 @@
 import type { DestinationType, Member } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
 import { noList } from '../no-list.ts';
-import { type Reply, sendInRequests } from '../sending.ts';
+import { sendInRequests } from '../sending.ts';
 import { lineAdsClient } from './client.ts';
-import { findList, lineAdsChecks, lineAdsLists, listNamed } from './lists.ts';
-import {
-  hasLineAdsIdentifier,
-  lineAdsLimits,
-  lineAdsSizeOf,
-  lineAdsSources,
-  lineAdsUpload,
-} from './mapping.ts';
-import { readJobs, readUpload } from './reply.ts';
+import { lineAdsChecks, lineAdsLists } from './lists.ts';
+import { hasLineAdsIdentifier, lineAdsLimits, lineAdsSizeOf, lineAdsSources } from './mapping.ts';
+import { readJobs } from './reply.ts';
 import { lineAdsRules } from './rules.ts';
 import { lineAdsCredentials, lineAdsSettings } from './settings.ts';
+import { lineAdsUploads } from './uploads.ts';
 
 /**
  * Custom audiences of LINE Ads by uploaded file. Nobody is taken off one by one: a list without them replaces the old.
@@ -26,6 +21,7 @@ export const lineAdsDestination: DestinationType = {
   rules: lineAdsRules,
   settings: lineAdsSettings,
   credentials: lineAdsCredentials,
+  listSetting: 'audienceId',
   limits: lineAdsLimits,
   operations: ['add'],
   removal: 'rebuild',
@@ -38,25 +34,7 @@ export const lineAdsDestination: DestinationType = {
     const settings = lineAdsSettings.parse(connection.settings);
     const credentials = lineAdsCredentials.parse(connection.credentials);
     const client = lineAdsClient(credentials, settings.adAccountId, ports);
-    /** The platform's ids of lists that are known by name. */
-    const made = new Map<string, string>();
-
-    async function upload(listId: string, members: readonly Member[]): Promise<Reply> {
-      let list = listNamed(listId);
-      if ('name' in list && !made.has(listId)) {
-        const found = await findList(client, listId);
-        if (found.kind !== 'done') return found;
-        if (found.value !== undefined) made.set(listId, found.value.id);
-      }
-      const id = made.get(listId);
-      if (id !== undefined) list = { id };
-      const multipart = lineAdsUpload(list, members, settings);
-      const reply = readUpload(await client('POST', '/custom-audiences/upload', { multipart }));
-      if (reply.kind === 'stopped') made.delete(listId);
-      if (reply.kind !== 'uploaded') return reply;
-      made.set(listId, reply.audience.id);
-      return { kind: 'accepted', receipt: reply.audience.id };
-    }
+    const upload = lineAdsUploads(client, settings);
 
     return {
       keysOf: (record) =>

@@ -18,21 +18,22 @@ export function listNamed(listId: string): { readonly id: string } | { readonly 
 }
 
 /**
- * The list as it is now.
+ * Lists as they are now, the first one first: more than one where two processes made one at once.
  *
- * @param listId the platform's id or a name; of two lists of a name the older one counts
+ * @param listId the platform's id or a name
  */
-export async function findList(
+async function findLists(
   client: LineAdsClient,
   listId: string,
-): Promise<Answer<LineAdsAudience | undefined>> {
+): Promise<Answer<readonly LineAdsAudience[]>> {
   const wanted = listNamed(listId);
+  const found: LineAdsAudience[] = [];
   for (let number = 1; number <= mostPages; number += 1) {
     const query = new URLSearchParams({
       ...('name' in wanted ? { name: wanted.name } : {}),
       page: String(number),
       size: '100',
-      sortKey: 'created',
+      sortKey: 'id',
       sortOrder: 'asc',
     });
     const reading = readLineAds(await client('GET', '/custom-audiences', { query }));
@@ -41,13 +42,24 @@ export async function findList(
     }
     if (reading.kind !== 'read') return failedAnswer(reading);
     const body = page.safeParse(reading.json).data;
-    const found = (body?.audienceGroups ?? [])
+    for (const audience of body?.audienceGroups ?? []) {
       // Lists of other kinds may have another shape.
-      .flatMap((audience) => lineAdsAudience.safeParse(audience).data ?? [])
-      .find(({ id, name }) => ('id' in wanted ? id === wanted.id : name === wanted.name));
-    if (found !== undefined || body?.hasNextPage !== true) return { kind: 'done', value: found };
+      const { data } = lineAdsAudience.safeParse(audience);
+      const isWanted = 'id' in wanted ? data?.id === wanted.id : data?.name === wanted.name;
+      if (data !== undefined && isWanted) found.push(data);
+    }
+    if (body?.hasNextPage !== true) return { kind: 'done', value: found };
   }
   return { kind: 'stopped', reason: `LINE Ads has more than ${mostPages * 100} lists` };
+}
+
+/** The list that counts: the first one of its name. */
+export async function findList(
+  client: LineAdsClient,
+  listId: string,
+): Promise<Answer<LineAdsAudience | undefined>> {
+  const found = await findLists(client, listId);
+  return found.kind === 'done' ? { kind: 'done', value: found.value[0] } : found;
 }
 
 /** Lists that come to be with their first upload. */
@@ -59,23 +71,20 @@ export function lineAdsLists(client: LineAdsClient): RemoteLists {
       const found = await findList(client, listId);
       if (found.kind !== 'done') return found;
       if (found.value !== undefined) return { kind: 'done', value: stateOf(found.value) };
-      const value =
-        'name' in listNamed(listId)
-          ? ({ kind: 'building', reason: 'made by the first upload' } as const)
-          : ({ kind: 'gone' } as const);
+      // A name without a list is a list of nobody: the first upload makes it.
+      const value = { kind: 'name' in listNamed(listId) ? 'ready' : 'gone' } as const;
       return { kind: 'done', value };
     },
     async remove(listId) {
-      const found = await findList(client, listId);
+      const found = await findLists(client, listId);
       if (found.kind !== 'done') return found;
-      if (found.value === undefined) return { kind: 'done', value: 'removed' };
-      const reading = readLineAds(await client('DELETE', `/custom-audiences/${found.value.id}`));
-      if (reading.kind === 'read' || reading.kind === 'absent') {
-        return { kind: 'done', value: 'removed' };
+      for (const { id } of found.value) {
+        const reading = readLineAds(await client('DELETE', `/custom-audiences/${id}`));
+        // A list that is there and of ours is kept for one reason only.
+        if (reading.kind === 'invalid') return { kind: 'done', value: 'in_use' };
+        if (reading.kind !== 'read' && reading.kind !== 'absent') return failedAnswer(reading);
       }
-      // A list that is there and of ours is kept for one reason only.
-      if (reading.kind === 'invalid') return { kind: 'done', value: 'in_use' };
-      return failedAnswer(reading);
+      return { kind: 'done', value: 'removed' };
     },
   };
 }

@@ -26,6 +26,7 @@ export const microsoftDestination: DestinationType = {
   rules: microsoftRules,
   settings: microsoftSettings,
   credentials: microsoftCredentials,
+  listSetting: 'audienceId',
   limits: microsoftLimits,
   operations: ['add', 'remove'],
   removal: 'member',

@@ -30,6 +30,7 @@ export const ttdDestination: DestinationType = {
   rules: ttdRules,
   settings: ttdSettings,
   credentials: ttdCredentials,
+  listSetting: 'dataName',
   limits: ttdLimits,
   operations: ['add', 'remove'],
   removal: 'member',
