@@ -1,3 +1,4 @@
+import { amazonDestination } from './amazon/destination.ts';
 import { csvDestination } from './csv/destination.ts';
 import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
@@ -12,6 +13,7 @@ import { publicNetwork } from './webhook/guarded-post.ts';
 import { xDestination } from './x/destination.ts';
 
 const all: readonly DestinationType[] = [
+  amazonDestination,
   googleDestination,
   lineAdsDestination,
   metaDestination,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
+import { createAmazonPlatform } from './amazon/amazon.ts';
 import { createGooglePlatform } from './google/google.ts';
 import { createLineAdsPlatform } from './line-ads/line-ads.ts';
 import { createMetaPlatform } from './meta/meta.ts';
@@ -14,6 +15,7 @@ type Opener = (options: { readonly dir: string; readonly clock: Clock }) => Stan
 
 /** How each platform's stand-in is opened, by the name of its destination. */
 const openers: Readonly<Record<string, Opener>> = {
+  amazon: createAmazonPlatform,
   google: createGooglePlatform,
   'line-ads': createLineAdsPlatform,
   meta: createMetaPlatform,
