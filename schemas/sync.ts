@@ -52,6 +52,8 @@ export const syncRow = z.object({
   listId: z.string().optional(),
   /** When everybody must be sent again, or the list built again, before the platform forgets them. ISO time. */
   renewAt: z.string().optional(),
+  /** It is being deleted: its members are taken off, then it is gone. */
+  isLeaving: z.boolean().optional(),
   /** Why the next run sends everybody again. */
   wantsEverybody: z.string().optional(),
   /** Why the list must be built again without somebody. */
