@@ -1,15 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { amazonDestination } from '../../destinations/amazon/destination.ts';
-import {
-  type ExactJson,
-  parseExact,
-  stringifyExact,
-} from '../../destinations/amazon/exact-numbers.ts';
+import { parseExact } from '../../destinations/amazon/exact-numbers.ts';
 import type { Connector, Member } from '../../destinations/destination.ts';
 import { createAmazonPlatform } from '../../local/platforms/amazon/amazon.ts';
 import type { StandIn } from '../../local/platforms/stand-in.ts';
@@ -316,34 +311,6 @@ test.for(troubles)('$name at any request leaves the audience as it should be', a
     expect(last).toBeGreaterThanOrEqual(4);
     expect(platform.members(audienceId)).toEqual(expected);
   }
-});
-
-const json = fc.letrec<{ value: ExactJson }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    fc.string(),
-    fc.boolean(),
-    fc.constant(null),
-    fc.bigInt(),
-    fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.string(), tie('value'), { maxKeys: 4, noNullPrototype: true }),
-  ),
-})).value;
-
-test('numbers of any length are written and read digit by digit', () => {
-  const asText = (value: ExactJson): unknown =>
-    JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one)));
-  fc.assert(
-    fc.property(json, (value) => {
-      expect(parseExact(stringifyExact(value))).toEqual(asText(value));
-    }),
-  );
-  expect(parseExact('{"a": 9007199254740993, "b": "id: 12, \\"13\\"", "c": [-1.5e3]}')).toEqual({
-    a: '9007199254740993',
-    b: 'id: 12, "13"',
-    c: ['-1.5e3'],
-  });
-  expect(parseExact('page')).toBeUndefined();
 });
 
 const tokenBody = z.object({ access_token: z.string() });
