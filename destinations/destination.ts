@@ -99,6 +99,10 @@ export interface ConnectorPorts {
     body: string | Uint8Array,
     contentType: string,
   ) => Promise<void>;
+  /** The destination's credentials as they are stored now; missing where nothing stores them. */
+  readonly loadCredentials?: () => Promise<unknown>;
+  /** Replaces the stored credentials at once, for tokens that change when they are used. */
+  readonly saveCredentials?: (credentials: unknown) => Promise<void>;
 }
 
 /** A destination with its settings and credentials in place. */

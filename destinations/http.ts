@@ -10,6 +10,8 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** Undefined when the body is no JSON. */
   readonly json: unknown;
+  /** The body as it came, for numbers that JSON would round and for bodies that are no JSON. */
+  readonly text?: string;
 }
 
 export interface HttpCall {
@@ -45,6 +47,7 @@ export async function callJson(fetch: typeof globalThis.fetch, call: HttpCall): 
       status: response.status,
       headers: response.headers,
       json: parsed(text),
+      text,
     };
   } catch (error) {
     return { kind: beforeSending.has(causeCode(error)) ? 'unreachable' : 'unknown' };

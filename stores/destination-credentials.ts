@@ -14,6 +14,12 @@ export interface DestinationCredentials {
   read(destinationId: string): Promise<unknown>;
   /** Replaces what was there. */
   write(destinationId: string, credentials: unknown): Promise<void>;
+  /**
+   * Replaces what was there in one step: a reader sees the old or the new, never a part.
+   *
+   * @throws ResourceNotFoundException where none were stored
+   */
+  replace(destinationId: string, credentials: unknown): Promise<void>;
 }
 
 const secretName = (destinationId: string): string => `daicho/destination/${destinationId}`;
@@ -42,6 +48,11 @@ export function secretsDestinationCredentials(
         if (!(error instanceof ResourceExistsException)) throw error;
         await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
       }
+    },
+    async replace(destinationId, credentials) {
+      const SecretId = secretName(destinationId);
+      const SecretString = JSON.stringify(credentials);
+      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
     },
   };
 }
