@@ -99,6 +99,8 @@ export interface ConnectorPorts {
     body: string | Uint8Array,
     contentType: string,
   ) => Promise<void>;
+  /** Removes an object that {@link putExport} wrote as a check; no other may be removed. */
+  readonly removeExport: (key: string) => Promise<void>;
 }
 
 /** A destination with its settings and credentials in place. */
@@ -109,7 +111,7 @@ export interface Connector {
   send(batch: Batch): Promise<BatchResult>;
   /** Missing where the platform answers at once. */
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
-  /** Missing where lists are made by hand, or there is none. */
+  /** Missing where lists are made by hand: the settings name one, or the type has none. */
   readonly lists?: RemoteLists;
   /** Calls that only read or validate, with the user's credentials: nobody is sent. */
   verify?(listId?: string): Promise<readonly Check[]>;
@@ -121,6 +123,14 @@ export interface DestinationType {
   readonly rules: PlatformRules;
   readonly settings: z.ZodType;
   readonly credentials: z.ZodType;
+  /** The setting that names a list made by hand; a list that is named so follows one audience. @default none names one */
+  readonly listSetting?: string;
+  /**
+   * Settings that decide neither who a member is nor which list it is on: they may change while lists have members.
+   *
+   * @default none
+   */
+  readonly freeSettings?: readonly string[];
   /** Of one request. */
   readonly limits: { readonly records: number; readonly bytes: number };
   readonly operations: readonly Operation[];

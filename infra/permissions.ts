@@ -84,7 +84,8 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(read, [...identity, ...personal])
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, destinationSecrets(deliver)])
-    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')]);
+    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')])
+    .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('*/daicho-check.txt')]);
   warehouse.grantQueries(deliver, 'refresh', true);
   send(deliver, deliveries);
 
@@ -119,7 +120,11 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])
     .allow(
-      ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
+      [
+        'secretsmanager:CreateSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:DeleteSecret',
+      ],
       [destinationSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
