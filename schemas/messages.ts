@@ -44,7 +44,10 @@ export const matchSearchMessage = z.object({
 });
 export type MatchSearchMessage = z.infer<typeof matchSearchMessage>;
 
-/** Work of `deliver`: plan a sync run, send one shard of it, or take one withdrawn person off every list. */
+/**
+ * Work of `deliver`: plan a sync run, send one shard of it, take one withdrawn person off every list, or check the
+ * connection of a destination.
+ */
 export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),
   z.object({
@@ -55,5 +58,6 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
     shardId: z.string(),
   }),
   z.object({ kind: z.literal('withdrawn'), node: z.string() }),
+  z.object({ kind: z.literal('verify'), destinationId: z.string(), checkId: z.string() }),
 ]);
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;

@@ -25,6 +25,10 @@ export const destinationRow = z.object({
   type: z.string(),
   settings: z.record(z.string(), z.json()),
   createdAt: z.string(),
+  /** When settings or credentials were last set anew. */
+  updatedAt: z.string().optional(),
+  /** The sync that was made last: who deletes the destination, or alone may follow it, sees that none came in between. */
+  lastSyncId: z.string().optional(),
 });
 export type DestinationRow = z.infer<typeof destinationRow>;
 
@@ -42,6 +46,8 @@ export const syncRow = z.object({
   /** Start a run whenever a refresh has changed the audience. */
   afterRefresh: z.boolean(),
   state: z.enum(['idle', 'running', 'failed']),
+  /** It was deleted: its members are taken off the list, and then it is gone. @default false */
+  isLeaving: z.boolean().optional(),
   reason: z.string().optional(),
   /** Run under way, or the last one. */
   runId: z.string().optional(),

@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -14,6 +15,8 @@ export interface DestinationCredentials {
   read(destinationId: string): Promise<unknown>;
   /** Replaces what was there. */
   write(destinationId: string, credentials: unknown): Promise<void>;
+  /** At once and for good; where none are stored that is fine. */
+  delete(destinationId: string): Promise<void>;
 }
 
 const secretName = (destinationId: string): string => `daicho/destination/${destinationId}`;
@@ -42,6 +45,14 @@ export function secretsDestinationCredentials(
         if (!(error instanceof ResourceExistsException)) throw error;
         await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
       }
+    },
+    async delete(destinationId) {
+      await client.send(
+        new DeleteSecretCommand({
+          SecretId: secretName(destinationId),
+          ForceDeleteWithoutRecovery: true,
+        }),
+      );
     },
   };
 }

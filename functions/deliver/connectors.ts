@@ -5,8 +5,15 @@ import { destinationRow } from '../../schemas/sync.ts';
 
 const cacheMs = 60_000;
 
+interface Kept {
+  readonly connector: Connector;
+  readonly updatedAt: string;
+  readonly untilMs: number;
+}
+
 /**
- * Connects destinations by id; a connection is kept for a minute, with its tokens.
+ * Connects destinations by id; a connection is kept for a minute, with its tokens, and no longer than its settings and
+ * credentials stay as they are.
  *
  * @throws Error when the destination is unknown, its type is unknown, or its settings do not parse
  */
@@ -17,19 +24,20 @@ export function connectors(options: {
   readonly ports: ConnectorPorts;
 }): (destinationId: string) => Promise<Connector> {
   const { control, credentials, region, ports } = options;
-  const known = new Map<string, { readonly connector: Connector; readonly untilMs: number }>();
+  const known = new Map<string, Kept>();
   return async (destinationId) => {
-    const kept = known.get(destinationId);
-    if (kept !== undefined && kept.untilMs > ports.clock()) return kept.connector;
     const row = await control.get(destinationRow, 'destination', destinationId);
     if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
+    const { createdAt, updatedAt = createdAt } = row;
+    const kept = known.get(destinationId);
+    if (kept?.updatedAt === updatedAt && kept.untilMs > ports.clock()) return kept.connector;
     const type = destinationTypes.get(row.type);
     if (type === undefined) throw new Error(`There is no destination type ${row.type}`);
     const connector = type.connect(
       { settings: row.settings, credentials: await credentials.read(destinationId), region },
       ports,
     );
-    known.set(destinationId, { connector, untilMs: ports.clock() + cacheMs });
+    known.set(destinationId, { connector, updatedAt, untilMs: ports.clock() + cacheMs });
     return connector;
   };
 }

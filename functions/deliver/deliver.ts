@@ -2,6 +2,7 @@ import { deliveryMessage } from '../../schemas/messages.ts';
 import type { DeliverPorts } from './ports.ts';
 import { advanceRun } from './run.ts';
 import { deliverShard } from './shard.ts';
+import { verifyDestination } from './verify.ts';
 import { withdrawEverywhere } from './withdraw.ts';
 
 /** Does what one message of the deliveries queue asks. @throws on anything that should come again */
@@ -18,5 +19,7 @@ export async function deliver(
       return deliverShard(message, ports, remainingMs);
     case 'withdrawn':
       return withdrawEverywhere(message.node, ports);
+    case 'verify':
+      return verifyDestination(message, ports);
   }
 }

@@ -54,7 +54,7 @@ const connections: Readonly<Record<string, Connection>> = {
 };
 
 /** What came to a stand-in, or was written as a file. */
-export interface Received {
+interface Received {
   readonly type: string;
   readonly body: string;
 }
