@@ -123,7 +123,10 @@ export interface DestinationType {
   readonly rules: PlatformRules;
   readonly settings: z.ZodType;
   readonly credentials: z.ZodType;
-  /** The setting that names a list made by hand; a list that is named so follows one audience. @default none names one */
+  /**
+   * Setting that names a list which is there already, and which one audience alone may follow; without it Daicho makes a
+   * list for each sync, where the type has `lists`.
+   */
   readonly listSetting?: string;
   /**
    * Settings that decide neither who a member is nor which list it is on: they may change while lists have members.

@@ -6,7 +6,10 @@ export const check = z.object({
   /** `unknown`: the platform offers no way to ask, or could not be asked now. */
   verdict: z.enum(['ok', 'failed', 'unknown']),
   advice: z.string().optional(),
+  /** Whose list it is about, where Daicho makes a list for each sync. */
+  syncId: z.string().optional(),
 });
+export type StoredCheck = z.infer<typeof check>;
 
 /**
  * kind `verification#<destinationId>`, id = checkId: a check of a connection. `deliver` alone can read credentials, so it

@@ -1,12 +1,13 @@
-import type { Connector, ConnectorPorts } from '../../destinations/destination.ts';
+import type { ConnectorPorts } from '../../destinations/destination.ts';
 import { destinationTypes } from '../../destinations/registry.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import { destinationRow } from '../../schemas/sync.ts';
+import type { Connection } from './ports.ts';
 
 const cacheMs = 60_000;
 
 interface Kept {
-  readonly connector: Connector;
+  readonly connection: Connection;
   readonly updatedAt: string;
   readonly untilMs: number;
 }
@@ -22,7 +23,7 @@ export function connectors(options: {
   readonly credentials: { read(destinationId: string): Promise<unknown> };
   readonly region: string;
   readonly ports: ConnectorPorts;
-}): (destinationId: string) => Promise<Connector> {
+}): (destinationId: string) => Promise<Connection> {
   const { control, credentials, region, ports } = options;
   const known = new Map<string, Kept>();
   return async (destinationId) => {
@@ -30,14 +31,18 @@ export function connectors(options: {
     if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
     const { createdAt, updatedAt = createdAt } = row;
     const kept = known.get(destinationId);
-    if (kept?.updatedAt === updatedAt && kept.untilMs > ports.clock()) return kept.connector;
+    if (kept?.updatedAt === updatedAt && kept.untilMs > ports.clock()) return kept.connection;
     const type = destinationTypes.get(row.type);
     if (type === undefined) throw new Error(`There is no destination type ${row.type}`);
     const connector = type.connect(
       { settings: row.settings, credentials: await credentials.read(destinationId), region },
       ports,
     );
-    known.set(destinationId, { connector, updatedAt, untilMs: ports.clock() + cacheMs });
-    return connector;
+    const { listSetting } = type;
+    const isNamed = listSetting !== undefined && row.settings[listSetting] !== undefined;
+    const makesLists = connector.lists !== undefined && !isNamed;
+    const connection: Connection = { type, connector, makesLists };
+    known.set(destinationId, { connection, updatedAt, untilMs: ports.clock() + cacheMs });
+    return connection;
   };
 }

@@ -137,7 +137,7 @@ describe('settings that say who a member is', () => {
         queryAll: async <Row>(schema: z.ZodType<Row>, query: ControlQuery) => {
           const rows = await control.queryAll(schema, query);
           reads += 1;
-          await setSync('fixed-sync', { state: 'running' });
+          await setSync('fixed-sync', { state: 'running', runId: 'r' });
           return rows;
         },
       },

@@ -7,6 +7,7 @@ import { answer } from '../../functions/api/answer.ts';
 import { connectors } from '../../functions/deliver/connectors.ts';
 import { verifyDestination } from '../../functions/deliver/verify.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
+import type { StoredCheck } from '../../schemas/verification.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 import { connectionOf, listed, type Platforms, startPlatforms } from './platforms.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
@@ -45,7 +46,7 @@ afterAll(async () => {
 /** What the delivering function does with the messages of its queue. */
 async function deliver(): Promise<void> {
   const { control, clock } = api.ports;
-  const connectorFor = connectors({
+  const connectionFor = connectors({
     control,
     credentials: api.credentials,
     region: 'JP',
@@ -57,7 +58,7 @@ async function deliver(): Promise<void> {
     else {
       const parsed = deliveryMessage.parse(JSON.parse(message.body));
       if (parsed.kind === 'verify')
-        await verifyDestination(parsed, { control, connectorFor, clock });
+        await verifyDestination(parsed, { control, connectionFor, clock });
       api.sqs.deleteBatch('deliveries', [message.receiptHandle]);
     }
   }
@@ -142,6 +143,34 @@ test('a check tells nobody what the destination signs in with', async () => {
   );
   for (const secret of ['token-secret', 'shop-secret', 'whsec_'])
     expect(rows).not.toContain(secret);
+});
+
+test('where Daicho makes lists, each sync’s is asked about', async () => {
+  const where = { count: { event: 'x', operator: 'greater_than', value: 0 } };
+  const said = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't', where };
+  await api.call('PUT', '/api/audiences/some', said);
+  const { settings, credentials } = connectionOf('meta');
+  const body = { name: 'm', type: 'meta', settings, credentials: credentials('token') };
+  await api.call('PUT', '/api/destinations/made', body);
+  const namesOf = async () => {
+    const { checks } = JSON.parse((await daicho('destination', 'verify', 'made', '--json')).out);
+    return checks.map(
+      ({ name, verdict, syncId }: StoredCheck) => `${name}${syncId ?? ''} ${verdict}`,
+    );
+  };
+  expect(await namesOf()).toEqual(['token ok', 'permission ok', 'terms ok']);
+  const lists = platforms.connect('meta').lists;
+  for (const syncId of ['a', 'b', 'c']) {
+    await api.call('PUT', `/api/syncs/${syncId}`, { audienceId: 'some', destinationId: 'made' });
+    const made = await lists?.create(`dc-of-${syncId}`);
+    const listId = made?.kind === 'done' ? made.value : '';
+    if (syncId !== 'c')
+      await api.ports.control.update({ kind: 'sync', id: syncId }, { set: { listId } });
+    if (syncId === 'b') await lists?.remove(listId);
+  }
+  expect(await namesOf()).toEqual([
+    ...['token ok', 'permission ok', 'terms ok', 'lista ok', 'sizea unknown', 'listb failed'],
+  ]);
 });
 
 test('a sync leaves first, then its destination goes with the credentials', async () => {

@@ -45,6 +45,10 @@ async function checked(id: string, { api }: Context): Promise<Verification> {
 
 function linesOf({ checks }: Verification): string[] {
   if (checks.length === 0) return ['This type has nothing that can be asked.'];
-  const rows = checks.map(({ name, verdict, advice = '' }) => [name, marks[verdict], advice]);
+  const rows = checks.map(({ name, verdict, advice = '', syncId }) => [
+    syncId === undefined ? name : `${name} of ${syncId}`,
+    marks[verdict],
+    advice,
+  ]);
   return textTable(['check', 'verdict', 'what to do'], rows);
 }

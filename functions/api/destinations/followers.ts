@@ -1,5 +1,5 @@
 import { destinationTypes } from '../../../destinations/registry.ts';
-import type { ControlTable } from '../../../domain/control/control-table.ts';
+import type { ControlAction, ControlTable } from '../../../domain/control/control-table.ts';
 import { type DestinationRow, type SyncRow, syncRow } from '../../../schemas/sync.ts';
 import { type Failure, failure } from '../response.ts';
 
@@ -12,9 +12,21 @@ export async function followersOf(
   return syncs.filter((sync) => sync.destinationId === destinationId);
 }
 
+/** Counts of people who may be on its list. */
+const held = ['acknowledged', 'pending', 'leaving', 'lingering'] as const;
+
 /** Whether people may be on its list, or are being sent at this moment. */
-export const mayHaveMembers = ({ state, acknowledged, pending }: SyncRow): boolean =>
-  state === 'running' || acknowledged + pending > 0;
+export const mayHaveMembers = (sync: SyncRow): boolean =>
+  sync.state === 'running' || held.some((count) => sync[count] > 0);
+
+/** That no run has begun since it was read: people come onto a list by runs alone. */
+export const startedNothing = ({ id, state, runId }: SyncRow): ControlAction => ({
+  check: { kind: 'sync', id },
+  condition: {
+    state: { equals: state },
+    runId: runId === undefined ? { exists: false } : { equals: runId },
+  },
+});
 
 /** Whether the settings name a list made by hand. */
 export function namesList({ type, settings }: Pick<DestinationRow, 'type' | 'settings'>): boolean {

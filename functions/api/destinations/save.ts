@@ -3,14 +3,14 @@ import type { DestinationType } from '../../../destinations/destination.ts';
 import { destinationTypes } from '../../../destinations/registry.ts';
 import type { ControlAction, ControlCondition } from '../../../domain/control/control-table.ts';
 import type { destination } from '../../../schemas/api/destinations.ts';
-import { type DestinationRow, destinationRow, type SyncRow } from '../../../schemas/sync.ts';
+import { type DestinationRow, destinationRow } from '../../../schemas/sync.ts';
 import { transactOrConflict } from '../../../stores/control-conflict.ts';
 import type { ApiPorts } from '../ports.ts';
 import { type Answered, created, failure, ok } from '../response.ts';
 import { invalid } from '../route.ts';
 import { idIsTaken, othersAtWork } from '../row-id.ts';
 import { fixedChanges, refusedChanges } from './fixed-settings.ts';
-import { followersOf, namesList, refusedFollower } from './followers.ts';
+import { followersOf, namesList, refusedFollower, startedNothing } from './followers.ts';
 
 export const wantedDestination = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -116,17 +116,8 @@ async function weigh(
   if (followers.length > mostFollowers) {
     return failure('conflict', `${followers.length} syncs follow it: make another destination.`);
   }
-  return { checks: followers.map(staysEmpty) };
+  return { checks: followers.map(startedNothing) };
 }
-
-const staysEmpty = ({ id, state, acknowledged, pending }: SyncRow): ControlAction => ({
-  check: { kind: 'sync', id },
-  condition: {
-    state: { equals: state },
-    acknowledged: { equals: acknowledged },
-    pending: { equals: pending },
-  },
-});
 
 const isStill = (row: DestinationRow | undefined): ControlCondition =>
   row === undefined ? { kind: { exists: false } } : isAsRead(row);
