@@ -108,3 +108,65 @@ describe.for(['google', 'meta', 'tiktok', 'x'])('%s', (name) => {
     }
   });
 });
+
+const code = (operation_status: number) => ({
+  id: '1',
+  operation_status: { code: operation_status },
+});
+const tiktokList = (details: object) => ({
+  code: 0,
+  data: { list: [{ audience_details: { audience_id: '1', ...details } }] },
+});
+
+test.for([
+  ['google', { id: '1', membershipStatus: 'CLOSED' }, { kind: 'failed' }],
+  ['google', { id: '1', membershipStatus: 'OPEN' }, { kind: 'ready' }],
+  ['meta', code(200), { kind: 'ready' }],
+  ['meta', code(441), { kind: 'building' }],
+  ['meta', code(471), { kind: 'failed' }],
+  ['meta', code(500), { kind: 'failed' }],
+  ['tiktok', { code: 0, data: { list: [] } }, { kind: 'gone' }],
+  ['tiktok', tiktokList({}), { kind: 'ready' }],
+  [
+    'tiktok',
+    tiktokList({ expired_time: '2027-07-01 00:00:00' }),
+    { kind: 'ready', expiresAtEpochMs: Date.parse('2027-07-01T00:00:00Z') },
+  ],
+  ['x', { data: { id: '1', deleted: true } }, { kind: 'gone' }],
+] as const)('%s says %j of a list: %j', async ([name, body, state]) => {
+  standInOf(name).failNext([{ status: 200, body }]);
+  expect(await listsOf(platforms.connect(name)).state('1')).toMatchObject({
+    kind: 'done',
+    value: state,
+  });
+});
+
+test.for([
+  ['google', { error: { code: 400, status: 'FAILED_PRECONDITION', details: [] } }],
+  ['meta', { error: { code: 2656, message: 'look-alikes' } }],
+] as const)('%s keeps a list that something else needs', async ([name, body]) => {
+  standInOf(name).failNext([{ status: 400, body }]);
+  const answer = await listsOf(platforms.connect(name)).remove('1');
+  expect(answer).toEqual({ kind: 'done', value: 'in_use' });
+});
+
+test.for(['google', 'meta', 'tiktok', 'x'])('%s: an answer of another form stops', async (name) => {
+  standInOf(name).failNext([
+    { status: 200, body: name === 'tiktok' ? { code: 0, data: '' } : [''] },
+  ]);
+  const answer = await listsOf(platforms.connect(name)).create('dc-8');
+  expect(answer).toMatchObject({ kind: 'stopped', reason: expect.stringContaining('form') });
+});
+
+test.for(['google', 'meta', 'tiktok', 'x'])('%s: a name is found on a later page', async (name) => {
+  const lists = listsOf(platforms.connect(name));
+  const wanted = await made(lists, 'dc-late');
+  const pages: Readonly<Record<string, object>> = {
+    google: { userLists: [], nextPageToken: '0' },
+    meta: { data: [], paging: { cursors: { after: '0' }, next: 'https://graph.example/' } },
+    tiktok: { code: 0, data: { list: [], page_info: { page: 0, total_page: 1 } } },
+    x: { data: [], next_cursor: '0' },
+  };
+  standInOf(name).failNext([{ status: 200, body: pages[name] }]);
+  expect(await made(lists, 'dc-late')).toBe(wanted);
+});
