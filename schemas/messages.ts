@@ -46,7 +46,8 @@ export type MatchSearchMessage = z.infer<typeof matchSearchMessage>;
 
 /**
  * Work of `deliver`: take a sync run a step further, send one shard of it, bring one person in line on every list, take
- * those off a list who are marked so, ask what became of a request, delete a list that was replaced, check a connection.
+ * those off a list who are marked so, count what a run would do, ask what became of a request, delete a list that was
+ * replaced, check a connection.
  */
 export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),
@@ -59,6 +60,7 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
   }),
   /** Of this identifier's person consent, contacts or identity changed. `looks`: times it was looked at before. */
   z.object({ kind: z.literal('withdrawn'), node: z.string(), looks: z.int().optional() }),
+  z.object({ kind: z.literal('dry-run'), syncId: z.string(), dryRunId: z.string() }),
   z.object({ kind: z.literal('leave'), syncId: z.string() }),
   z.object({ kind: z.literal('receipt'), syncId: z.string(), receipt: z.string() }),
   z.object({ kind: z.literal('retire'), syncId: z.string(), listId: z.string() }),

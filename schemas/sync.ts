@@ -47,8 +47,6 @@ export const syncRow = z.object({
   /** Start a run whenever a refresh has changed the audience. */
   afterRefresh: z.boolean(),
   state: z.enum(['idle', 'running', 'failed']),
-  /** It was deleted: its members are taken off the list, and then it is gone. @default false */
-  isLeaving: z.boolean().optional(),
   reason: z.string().optional(),
   /** Run under way, or the last one. */
   runId: z.string().optional(),
@@ -58,6 +56,8 @@ export const syncRow = z.object({
   listId: z.string().optional(),
   /** When everybody must be sent again, or the list built again, before the platform forgets them. ISO time. */
   renewAt: z.string().optional(),
+  /** It is being deleted: its members are taken off, then it is gone. */
+  isLeaving: z.boolean().optional(),
   /** Why the next run sends everybody again. */
   wantsEverybody: z.string().optional(),
   /** Why the list must be built again without somebody. */

@@ -1,4 +1,5 @@
 import { deliveryMessage } from '../../schemas/messages.ts';
+import { dryRun } from './dry-run.ts';
 import { takeLeaving } from './leave/leave.ts';
 import { withdrawEverywhere } from './leave/withdraw.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -22,6 +23,8 @@ export async function deliver(
       return deliverShard(message, ports, remainingMs);
     case 'withdrawn':
       return withdrawEverywhere(message, ports);
+    case 'dry-run':
+      return dryRun(message, ports, remainingMs);
     case 'leave':
       return takeLeaving(message.syncId, ports);
     case 'receipt':

@@ -26,6 +26,8 @@ export interface DeliverPorts {
   readonly queue: WorkQueue<DeliveryMessage>;
   /** @throws Error when the destination is unknown or its settings do not parse */
   readonly connectionFor: (destinationId: string) => Promise<Connection>;
+  /** Profiles of one chunk: bounds memory, and what is done again after a crash. @default 2,000 */
+  readonly chunkSize?: number;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Uniform in [0, 1). */

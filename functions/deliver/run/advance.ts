@@ -8,6 +8,7 @@ import {
 } from '../../../schemas/sync.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { beginRun } from './begin.ts';
+import { deleteSync } from './delete-sync.ts';
 import { differ, prefixOf } from './difference.ts';
 import { endRun } from './end.ts';
 import { settleRun } from './settle.ts';
@@ -37,13 +38,17 @@ export async function advanceRun(
   const { control, queue } = ports;
   const sync = await control.get(syncRow, 'sync', syncId);
   if (sync === undefined) return;
+  if (sync.isLeaving) return deleteSync(sync, runId, ports);
   const known = await control.get(runRow, `run#${syncId}`, runId);
   const run = known ?? (await beginRun(sync, runId, ports));
   if (run === 'busy') return queue.send({ kind: 'plan', syncId, runId }, busyDelaySeconds);
   if (run === 'later' || run === 'nothing') return;
   if (run.phase === 'done') return endRun(sync, run, ports);
   if (run.phase === 'diff') {
-    if (await differ(sync, run, ports)) await openPhase(sync, run, nextPhase.diff, ports);
+    const answer = await differ(sync, run, ports);
+    if (answer === 'later') return;
+    if (answer === 'ready') return openPhase(sync, run, nextPhase.diff, ports);
+    await giveUp(sync, run, answer.failed, ports);
     return;
   }
   if (run.phase === 'settle') {
@@ -59,6 +64,21 @@ export async function advanceRun(
     return openPhase(sync, run, nextPhase[run.phase], ports);
   for (const shard of shards)
     if (!shard.isDone) await queue.send({ kind: 'shard', syncId, runId, shardId: shard.id });
+}
+
+async function giveUp(
+  sync: SyncRow,
+  run: RunRow,
+  reason: string,
+  { control }: DeliverPorts,
+): Promise<void> {
+  await control.transact([
+    { update: { kind: run.kind, id: run.id }, change: { set: { phase: 'done' } } },
+    {
+      update: { kind: 'sync', id: sync.id },
+      change: { set: { state: 'failed', reason } },
+    },
+  ]);
 }
 
 /** Tells the run that a shard is done; the last one of a phase opens the next. */

@@ -90,7 +90,7 @@ async function fail(sync: SyncRow, reason: string, { control }: DeliverPorts): P
 }
 
 /** Groups that the run keeps out; they stay as they are until it ends. */
-async function holdOutOf(
+export async function holdOutOf(
   { holdOut }: AudienceRow,
   { control }: DeliverPorts,
 ): Promise<HoldOutGroup[]> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { uriOf } from '../../../domain/refresh/places.ts';
 import { listDifference } from '../../../queries/list-difference.ts';
 import { unload } from '../../../queries/unload.ts';
+import type { DeliveryMessage } from '../../../schemas/messages.ts';
 import type { RunRow, SyncRow } from '../../../schemas/sync.ts';
 import type { DeliverPorts } from '../ports.ts';
 
@@ -13,13 +14,18 @@ const mostAttempts = 5;
 export const prefixOf = (syncId: string, run: RunRow): string =>
   `deliveries/${syncId}/${run.id}/${run.attempt}/`;
 
-/** Asks the warehouse whom a run must look at. @returns whether the answer is there */
-export async function differ(sync: SyncRow, run: RunRow, ports: DeliverPorts): Promise<boolean> {
+/** Asks the warehouse whom a run must look at. `later`: a message is on its way for when to look again. */
+export async function differ(
+  sync: SyncRow,
+  run: RunRow,
+  ports: DeliverPorts,
+  message: DeliveryMessage = { kind: 'plan', syncId: sync.id, runId: run.id },
+): Promise<'ready' | 'later' | { readonly failed: string }> {
   const { control, warehouse, objects, queue } = ports;
   const key = { kind: run.kind, id: run.id };
-  const again = async (delaySeconds: number): Promise<false> => {
-    await queue.send({ kind: 'plan', syncId: sync.id, runId: run.id }, delaySeconds);
-    return false;
+  const again = async (delaySeconds: number): Promise<'later'> => {
+    await queue.send(message, delaySeconds);
+    return 'later';
   };
   if (run.queryId === undefined) {
     const sql = unload({
@@ -46,7 +52,7 @@ export async function differ(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
     await control.update(key, { add: { polls: 1 } });
     return again(Math.min(30, Math.floor(run.polls / 2)));
   }
-  if (status.kind === 'succeeded') return true;
+  if (status.kind === 'succeeded') return 'ready';
   if (status.isRetryable && run.attempt < mostAttempts) {
     await control.update(key, {
       set: { attempt: run.attempt + 1, polls: 0 },
@@ -54,12 +60,5 @@ export async function differ(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
     });
     return again(2 ** run.attempt);
   }
-  await control.transact([
-    { update: key, change: { set: { phase: 'done' } } },
-    {
-      update: { kind: 'sync', id: sync.id },
-      change: { set: { state: 'failed', reason: `The difference failed: ${status.reason}` } },
-    },
-  ]);
-  return false;
+  return { failed: `The difference failed: ${status.reason}` };
 }

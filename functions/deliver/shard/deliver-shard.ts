@@ -39,7 +39,7 @@ export async function deliverShard(
   const { control } = ports;
   const { syncId, runId, shardId } = work;
   const sync = await control.get(syncRow, 'sync', syncId);
-  if (sync === undefined || sync.runId !== runId) return;
+  if (sync === undefined || sync.runId !== runId || sync.isLeaving) return;
   const run = await control.get(runRow, `run#${syncId}`, runId);
   const first = await control.get(shardRow, `shard#${syncId}#${runId}`, shardId);
   if (run === undefined || first === undefined) return;

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { type ShardRow, waitingRow } from '../../../schemas/sync.ts';
 import type { DeliverPorts } from '../ports.ts';
 
-/** Profiles of one chunk: bounds memory, and what is done again after a crash. */
-const chunkSize = 2_000;
+const usualChunkSize = 2_000;
 
 const differenceRow = z.object({ profile_id: z.string() });
 
@@ -19,7 +18,7 @@ export type ShardSource = (cursor: string) => Promise<Page>;
 export async function shardSource(
   shard: ShardRow,
   syncId: string,
-  { control, lines }: DeliverPorts,
+  { control, lines, chunkSize = usualChunkSize }: DeliverPorts,
 ): Promise<ShardSource> {
   if (shard.phase === 'recheck')
     return async (cursor) => {
