@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { contactFields, contactSources, findsSomebody } from '../contact-fields.ts';
 import type { Batch, ConnectorPorts, DestinationType, RecordOutcome } from '../destination.ts';
+import { verifyExports } from '../export-check.ts';
 import { keysOfRecord } from '../match-record.ts';
 import { idDigits } from '../member-id.ts';
 import { formats } from './formats.ts';
@@ -21,6 +22,8 @@ export const fileDestination: DestinationType = {
   rules: fileRules,
   settings: fileSettings,
   credentials: z.strictObject({}),
+  listSetting: 'folder',
+  freeSettings: ['format'],
   limits: { records: 1_000_000, bytes: 200_000_000 },
   operations: ['add', 'remove'],
   removal: 'member',
@@ -44,6 +47,7 @@ export const fileDestination: DestinationType = {
           receipts: [],
         };
       },
+      verify: () => verifyExports(settings.folder, ports),
     };
   },
 };

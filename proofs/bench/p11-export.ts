@@ -20,6 +20,7 @@ const connector = googleDestination.connect(
     clock: () => 0,
     random: () => 0,
     putExport: async () => {},
+    removeExport: async () => {},
   },
 );
 
@@ -73,7 +74,7 @@ function exported(passes: number): string {
       if (keys.kind !== 'keys') throw new Error('somebody has no keys');
       return { recordId: record.recordId, keys: keys.keys };
     });
-    const body = JSON.stringify(googleBody('add', members, settings));
+    const body = JSON.stringify(googleBody('add', members, settings, '2'));
     if (pass < passes - 1) continue;
     const hashes = body.match(/[0-9a-f]{64}/g) ?? [];
     last = `${hashes.length * 64} ${hashes.at(-1) ?? ''}`;
