@@ -2,6 +2,7 @@ import { csvDestination } from './csv/destination.ts';
 import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
+import { lineOaDestination } from './line-oa/destination.ts';
 import { metaDestination } from './meta/destination.ts';
 import { tiktokDestination } from './tiktok/destination.ts';
 import { webhookDestination } from './webhook/destination.ts';
@@ -11,6 +12,7 @@ import { xDestination } from './x/destination.ts';
 const all: readonly DestinationType[] = [
   googleDestination,
   metaDestination,
+  lineOaDestination,
   tiktokDestination,
   xDestination,
   csvDestination,

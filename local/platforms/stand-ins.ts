@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
 import { createGooglePlatform } from './google/google.ts';
+import { createLineOaPlatform } from './line-oa/line-oa.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
@@ -13,6 +14,7 @@ type Opener = (options: { readonly dir: string; readonly clock: Clock }) => Stan
 const openers: Readonly<Record<string, Opener>> = {
   google: createGooglePlatform,
   meta: createMetaPlatform,
+  'line-oa': createLineOaPlatform,
   tiktok: createTiktokPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
   webhook: createWebhookPlatform,
