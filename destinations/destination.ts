@@ -111,6 +111,8 @@ export interface Connector {
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
   /** Missing where lists are made by hand, or there is none. */
   readonly lists?: RemoteLists;
+  /** Where the settings choose it; stands before the type's own. */
+  readonly membershipDays?: number;
   /** Calls that only read or validate, with the user's credentials: nobody is sent. */
   verify?(listId?: string): Promise<readonly Check[]>;
 }

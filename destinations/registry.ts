@@ -3,6 +3,7 @@ import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
 import { lineOaDestination } from './line-oa/destination.ts';
+import { yahooDestination } from './ly-display/destination.ts';
 import { metaDestination } from './meta/destination.ts';
 import { tiktokDestination } from './tiktok/destination.ts';
 import { webhookDestination } from './webhook/destination.ts';
@@ -13,6 +14,7 @@ const all: readonly DestinationType[] = [
   googleDestination,
   metaDestination,
   lineOaDestination,
+  yahooDestination,
   tiktokDestination,
   xDestination,
   csvDestination,

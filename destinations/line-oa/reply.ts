@@ -61,7 +61,8 @@ function wordsOf(json: unknown): { readonly message: string; readonly codes: rea
   if (!body.success) return { message: '', codes: [] };
   const { message, details } = body.data;
   const words = [message, ...details.map((detail) => detail.message)];
-  return { message, codes: words.filter((word) => /^[A-Z][A-Z_]+$/.test(word)) };
+  const codes = words.filter((word) => /^[A-Z][A-Z_]+$/.test(word));
+  return { message, codes: [...new Set(codes)] };
 }
 
 /** The same status for a full minute, too many operations and a month that is used up; no `Retry-After`. */

@@ -7,6 +7,7 @@ import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
 import { createWebhookPlatform } from './webhook/webhook.ts';
 import { createXPlatform } from './x/x.ts';
+import { createYahooPlatform } from './yahoo/yahoo.ts';
 
 type Opener = (options: { readonly dir: string; readonly clock: Clock }) => StandIn;
 
@@ -17,6 +18,7 @@ const openers: Readonly<Record<string, Opener>> = {
   'line-oa': createLineOaPlatform,
   tiktok: createTiktokPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
+  yahoo: createYahooPlatform,
   webhook: createWebhookPlatform,
 };
 
