@@ -117,6 +117,8 @@ export interface Connector {
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
   /** Missing where lists are made by hand: the settings name one, or the type has none. */
   readonly lists?: RemoteLists;
+  /** Where the settings choose it; stands before the type's own. */
+  readonly membershipDays?: number;
   /** Calls that only read or validate, with the user's credentials: nobody is sent. */
   verify?(listId?: string): Promise<readonly Check[]>;
 }

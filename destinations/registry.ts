@@ -5,7 +5,9 @@ import type { DestinationType } from './destination.ts';
 import { fileDestination } from './file/destination.ts';
 import { googleDestination } from './google/destination.ts';
 import { lineAdsDestination } from './line-ads/destination.ts';
+import { lineOaDestination } from './line-oa/destination.ts';
 import { linkedinDestination } from './linkedin/destination.ts';
+import { yahooDestination } from './ly-display/destination.ts';
 import { metaDestination } from './meta/destination.ts';
 import { microsoftDestination } from './microsoft/destination.ts';
 import { pinterestDestination } from './pinterest/destination.ts';
@@ -25,6 +27,8 @@ const all: readonly DestinationType[] = [
   snapDestination,
   lineAdsDestination,
   microsoftDestination,
+  lineOaDestination,
+  yahooDestination,
   tiktokDestination,
   ttdDestination,
   xDestination,

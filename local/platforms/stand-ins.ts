@@ -4,6 +4,7 @@ import { createAmazonPlatform } from './amazon/amazon.ts';
 import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
 import { createLineAdsPlatform } from './line-ads/line-ads.ts';
+import { createLineOaPlatform } from './line-oa/line-oa.ts';
 import { createLinkedinPlatform } from './linkedin/linkedin.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import { createMicrosoftPlatform } from './microsoft/microsoft.ts';
@@ -14,6 +15,7 @@ import { createTiktokPlatform } from './tiktok/tiktok.ts';
 import { createTtdPlatform } from './ttd/ttd.ts';
 import { createWebhookPlatform } from './webhook/webhook.ts';
 import { createXPlatform } from './x/x.ts';
+import { createYahooPlatform } from './yahoo/yahoo.ts';
 
 type Opener = (options: { readonly dir: string; readonly clock: Clock }) => StandIn;
 
@@ -28,9 +30,11 @@ const openers: Readonly<Record<string, Opener>> = {
   amazon: createAmazonPlatform,
   'line-ads': createLineAdsPlatform,
   microsoft: createMicrosoftPlatform,
+  'line-oa': createLineOaPlatform,
   tiktok: createTiktokPlatform,
   ttd: createTtdPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
+  yahoo: createYahooPlatform,
   webhook: createWebhookPlatform,
 };
 
