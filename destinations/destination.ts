@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { HashText, PlatformRules } from '../domain/normalize/match-key.ts';
 import type { MatchRecord, RecordKeys } from './match-record.ts';
+import type { OpenSftp } from './sftp-session.ts';
 
 export type Operation = 'add' | 'remove';
 
@@ -99,6 +100,8 @@ export interface ConnectorPorts {
     body: string | Uint8Array,
     contentType: string,
   ) => Promise<void>;
+  /** The way to SFTP servers; missing where none is sent to. */
+  readonly openSftp?: OpenSftp;
 }
 
 /** A destination with its settings and credentials in place. */
