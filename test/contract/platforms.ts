@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +77,7 @@ const connections: Readonly<Record<string, Connection>> = {
     credentials: () => ({
       advertiserSecret: 'abc-secret',
       uid2ApiKey: 'shop',
-      uid2ClientSecret: Buffer.from('shop-secret').toString('base64'),
+      uid2ClientSecret: hash('sha256', 'shop-secret', 'base64'),
     }),
   },
   csv: { settings: { folder: 'partners/csv' }, credentials: () => ({}) },
