@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { holdOutGroup } from './hold-out.ts';
+import { syncSchedule } from './sync-schedule.ts';
 
 /**
  * Fate of one member of a list. `acknowledged`: the platform took the record, which does not say that it matched
@@ -41,6 +42,10 @@ export const syncRow = z.object({
   destinationId: z.string(),
   /** Start a run whenever a refresh has changed the audience. */
   afterRefresh: z.boolean(),
+  /** No run starts while it is. @default false */
+  isPaused: z.boolean().optional(),
+  /** Runs also by itself, in the brand's time zone. @default never */
+  schedule: syncSchedule.optional(),
   state: z.enum(['idle', 'running', 'failed']),
   reason: z.string().optional(),
   /** Run under way, or the last one. */

@@ -3,6 +3,7 @@ import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { destinationRow, memberStatuses, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { syncSchedule } from '../../schemas/sync-schedule.ts';
 import { transactOrConflict } from '../../stores/control-conflict.ts';
 import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
@@ -17,6 +18,7 @@ import {
 } from './response.ts';
 import { type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, othersAtWork, withChosenId } from './row-id.ts';
+import { scheduleActions, settingColumns } from './sync-settings.ts';
 
 const wanted = z.strictObject({
   audienceId: z.string(),
@@ -25,6 +27,14 @@ const wanted = z.strictObject({
     .boolean()
     .default(false)
     .describe('Run whenever a refresh has changed the audience'),
+  schedule: syncSchedule
+    .nullable()
+    .default(null)
+    .describe('Run also at a wall time of the brand, or every so many minutes from now'),
+  isPaused: z
+    .boolean()
+    .default(false)
+    .describe('No run starts; whoever withdraws is taken off all the same'),
 });
 const newSync = wanted.extend({ id: chosenId.optional() });
 
@@ -83,7 +93,7 @@ export const syncRoutes: readonly Route[] = [
     summary: 'Start a run; one that is under way is finished first',
     scope: 'syncs:write',
     answers: { 202: startedRun },
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     run: ({ params }, ports) => run(params.id, ports),
   }),
 ];
@@ -95,19 +105,32 @@ async function put(
 ): Promise<Answered<typeof sync>> {
   const existing = await ports.control.get(syncRow, 'sync', id);
   if (existing === undefined) return create(id, body, ports);
-  const { audienceId, destinationId, afterRefresh } = body;
+  const { audienceId, destinationId, ...settings } = body;
   if (existing.audienceId !== audienceId || existing.destinationId !== destinationId) {
     return idIsTaken('sync', id);
   }
-  await ports.control.update({ kind: 'sync', id }, { set: { afterRefresh } });
-  return ok(shown({ ...existing, afterRefresh }));
+  const set = settingColumns(settings);
+  const remove = ['isPaused', 'schedule'].filter((column) => !(column in set));
+  const isDone = await transactOrConflict(ports.control, [
+    {
+      update: { kind: 'sync', id },
+      change: { set, ...(remove.length > 0 && { remove }) },
+      condition: { kind: { exists: true } },
+    },
+    ...(await scheduleActions(id, settings, ports)),
+  ]);
+  if (!isDone) return othersAtWork('sync');
+  const { isPaused: _, schedule: __, ...others } = existing;
+  return ok(shown({ ...others, ...set }));
 }
 
 async function create(
   id: string,
   body: z.infer<typeof wanted>,
-  { control, clock }: ApiPorts,
+  ports: ApiPorts,
 ): Promise<Answered<typeof sync>> {
+  const { control, clock } = ports;
+  const { audienceId, destinationId, ...settings } = body;
   const [audience, destination] = await Promise.all([
     control.get(audienceRow, 'audience', body.audienceId),
     control.get(destinationRow, 'destination', body.destinationId),
@@ -117,7 +140,9 @@ async function create(
   const row: SyncRow = {
     kind: 'sync',
     id,
-    ...body,
+    audienceId,
+    destinationId,
+    ...settingColumns(settings),
     state: 'idle',
     generation: 0,
     audience: 0,
@@ -139,6 +164,7 @@ async function create(
       change: { set: { lastSyncId: id } },
       condition: { kind: { exists: true } },
     },
+    ...(await scheduleActions(id, settings, ports)),
   ]);
   if (isDone) return created(shown(row));
   const there = await control.get(syncRow, 'sync', id);
@@ -160,6 +186,8 @@ function isMissing(what: 'audience' | 'destination'): Failure {
 async function run(id: string, ports: ApiPorts): Promise<Answered<typeof startedRun>> {
   const row = await ports.control.get(syncRow, 'sync', id);
   if (row === undefined) return notFound('sync');
+  if (row.isPaused)
+    return failure('conflict', `The sync is paused. Resume it first: daicho sync resume ${id}`);
   const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');
   const runId = `${stamp}-${ports.randomText(6).toLowerCase()}`;
   await ports.deliveries.send({ kind: 'plan', syncId: row.id, runId });
