@@ -153,6 +153,10 @@ async function create(
     held_out: 0,
     refused: 0,
     pending: 0,
+    leaving: 0,
+    lingering: 0,
+    openReceipts: 0,
+    droppedLater: 0,
     added: 0,
     removed: 0,
     createdAt: new Date(clock()).toISOString(),
@@ -188,6 +192,8 @@ async function run(id: string, ports: ApiPorts): Promise<Answered<typeof started
   if (row === undefined) return notFound('sync');
   if (row.isPaused)
     return failure('conflict', `The sync is paused. Resume it first: daicho sync resume ${id}`);
+  // Whoever asks while one waits already is answered by that one.
+  if (row.nextRunId !== undefined) return accepted({ runId: row.nextRunId });
   const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');
   const runId = `${stamp}-${ports.randomText(6).toLowerCase()}`;
   await ports.deliveries.send({ kind: 'plan', syncId: row.id, runId });

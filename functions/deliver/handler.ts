@@ -55,7 +55,8 @@ const ports: DeliverPorts = {
   lines: s3JsonLines({ bucket: environment.LAKE_BUCKET }),
   queue: sqsWorkQueue<DeliveryMessage>({ queueUrl: environment.DELIVERIES_QUEUE_URL }),
   clock: Date.now,
-  connectorFor: connectors({
+  random: Math.random,
+  connectionFor: connectors({
     control,
     credentials: secretsDestinationCredentials(),
     region: regionOfTimeZone(environment.BRAND_TIME_ZONE),
