@@ -47,7 +47,8 @@ export const syncRow = z.object({
   isPaused: z.boolean().optional(),
   /** Runs also by itself, in the brand's time zone. @default never */
   schedule: syncSchedule.optional(),
-  state: z.enum(['idle', 'running', 'failed']),
+  /** `held`: the run ended and sent nobody new, by law or by the list's minimum size; `reason` says what to do. */
+  state: z.enum(['idle', 'running', 'held', 'failed']),
   reason: z.string().optional(),
   /** Run under way, or the last one. */
   runId: z.string().optional(),
@@ -67,6 +68,8 @@ export const syncRow = z.object({
   generation: z.int().min(0),
   /** Groups that the remote list leaves out. @default none */
   holdOut: z.array(holdOutGroup).optional(),
+  /** Edition of the destination's legal bases that everybody was last judged by. @default 0 */
+  basisEdition: z.int().min(0).optional(),
   audience: count,
   acknowledged: count,
   no_identifier: count,
@@ -108,6 +111,8 @@ export const runRow = z.object({
   toGeneration: z.int().min(0),
   /** Groups that it keeps out, as they stood when it began. @default none */
   holdOut: z.array(holdOutGroup).optional(),
+  /** Edition of the destination's legal bases when it began. @default 0 */
+  basisEdition: z.int().min(0).optional(),
   /** Members at `toGeneration`. */
   audience: z.int().min(0),
   queryId: z.string().optional(),
@@ -130,6 +135,10 @@ export const shardRow = z.object({
   cursor: z.string(),
   /** Deliveries that the platform put off in a row, since when, and until when nothing is to be tried. */
   retries: z.int().min(0),
+  /** Of a `recheck` below the list's minimum size: members found so far who could be sent. @default 0 */
+  counted: z.int().min(0).optional(),
+  /** They were enough: it has begun again and sends. @default false */
+  isEnough: z.boolean().optional(),
   putOffSince: z.string().optional(),
   notBeforeEpochMs: z.int().optional(),
   /**

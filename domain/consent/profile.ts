@@ -2,6 +2,7 @@ import type { NodeId } from '../identity/identifier.ts';
 import { hashField } from '../identity/identifier-node.ts';
 import { kindOf } from '../identity/node-id.ts';
 import { type Cases, isSameCases, mergeCases, newestCases, opensComplaint } from './cases.ts';
+import { termsField } from './legal-basis.ts';
 import type { Stamped, VaultRecord, Withdrawal } from './vault.ts';
 
 /** What complaints suspend while they are open. */
@@ -56,7 +57,8 @@ export function isConsented(record: VaultRecord | undefined, purpose: string): b
 }
 
 /**
- * Purposes that an update took away. Of advertising also by opening a complaint. Of a consent: it holds the winning word, which is no, and before it there was another word or
+ * Purposes that an update took away. Of advertising also by opening a complaint, or perhaps: by accepting other terms. Of a
+ * consent: it holds the winning word, which is no, and before it there was another word or
  * none (some other node of the person may have said yes). Tells it again when the same update comes again, so that
  * a crash between storing and acting on it loses nothing.
  */
@@ -65,7 +67,8 @@ export function withdrawals(
   before: VaultRecord,
   update: VaultRecord,
 ): readonly Withdrawal[] {
-  const opened = opensComplaint(before.cases, update.cases) ? [{ node, purpose: advertising }] : [];
+  const isTouched = opensComplaint(before.cases, update.cases) || changesTerms(before, update);
+  const opened = isTouched ? [{ node, purpose: advertising }] : [];
   const denied = Object.entries(update.consents).flatMap(([purpose, said]) => {
     const old = stampedOf(before.consents, purpose);
     const isWinner = old === undefined || isSame(winningConsent(old, said), said);
@@ -73,6 +76,14 @@ export function withdrawals(
     return said.value || !isWinner || wasDeniedBefore ? [] : [{ node, purpose }];
   });
   return [...denied, ...opened];
+}
+
+/** Whether an update says that other terms were accepted than those that counted, and is the word that counts. */
+function changesTerms(before: VaultRecord, update: VaultRecord): boolean {
+  const old = stampedOf(before.fields, termsField);
+  const said = stampedOf(update.fields, termsField);
+  if (old === undefined || said === undefined || old.value === said.value) return false;
+  return isSame(winningField(old, said), said);
 }
 
 /** Whether two records hold the same words under the same stamps. */

@@ -23,7 +23,10 @@ export interface VaultUpdate extends VaultRecord {
   readonly node: NodeId;
 }
 
-/** A purpose that this update took away: its winning value is denied, or of advertising that a complaint is open. */
+/**
+ * A purpose that this update took away: its winning value is denied; or, of advertising, that a complaint is open or other terms
+ * were accepted, which may or may not be covered.
+ */
 export interface Withdrawal {
   readonly node: NodeId;
   readonly purpose: string;
