@@ -99,6 +99,10 @@ export interface ConnectorPorts {
     body: string | Uint8Array,
     contentType: string,
   ) => Promise<void>;
+  /** The destination's credentials as they are stored now; missing where nothing stores them. */
+  readonly loadCredentials?: () => Promise<unknown>;
+  /** Replaces the stored credentials at once, for tokens that change when they are used. */
+  readonly saveCredentials?: (credentials: unknown) => Promise<void>;
   /** Removes an object that {@link putExport} wrote as a check; no other may be removed. */
   readonly removeExport: (key: string) => Promise<void>;
 }
@@ -113,6 +117,8 @@ export interface Connector {
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
   /** Missing where lists are made by hand: the settings name one, or the type has none. */
   readonly lists?: RemoteLists;
+  /** Where the settings choose it; stands before the type's own. */
+  readonly membershipDays?: number;
   /** Calls that only read or validate, with the user's credentials: nobody is sent. */
   verify?(listId?: string): Promise<readonly Check[]>;
 }

@@ -85,6 +85,8 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(read, [...identity, ...personal])
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, destinationSecrets(deliver)])
+    // A refresh token that changes with every use is stored anew.
+    .allow(['secretsmanager:PutSecretValue'], [destinationSecrets(deliver)])
     .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')])
     .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('*/daicho-check.txt')]);
   warehouse.grantQueries(deliver, 'refresh', true);

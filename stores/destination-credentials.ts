@@ -15,6 +15,12 @@ export interface DestinationCredentials {
   read(destinationId: string): Promise<unknown>;
   /** Replaces what was there. */
   write(destinationId: string, credentials: unknown): Promise<void>;
+  /**
+   * Replaces what was there in one step: a reader sees the old or the new, never a part.
+   *
+   * @throws ResourceNotFoundException where none were stored
+   */
+  replace(destinationId: string, credentials: unknown): Promise<void>;
   /** At once and for good; where none are stored that is fine. */
   delete(destinationId: string): Promise<void>;
 }
@@ -45,6 +51,11 @@ export function secretsDestinationCredentials(
         if (!(error instanceof ResourceExistsException)) throw error;
         await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
       }
+    },
+    async replace(destinationId, credentials) {
+      const SecretId = secretName(destinationId);
+      const SecretString = JSON.stringify(credentials);
+      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
     },
     async delete(destinationId) {
       await client.send(

@@ -2,6 +2,7 @@ import type { ConnectorPorts } from '../../destinations/destination.ts';
 import { destinationTypes } from '../../destinations/registry.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import { destinationRow } from '../../schemas/sync.ts';
+import type { DestinationCredentials } from '../../stores/destination-credentials.ts';
 import type { Connection } from './ports.ts';
 
 const cacheMs = 60_000;
@@ -20,7 +21,7 @@ interface Kept {
  */
 export function connectors(options: {
   readonly control: ControlTable;
-  readonly credentials: { read(destinationId: string): Promise<unknown> };
+  readonly credentials: Pick<DestinationCredentials, 'read' | 'replace'>;
   readonly region: string;
   readonly ports: ConnectorPorts;
 }): (destinationId: string) => Promise<Connection> {
@@ -36,7 +37,11 @@ export function connectors(options: {
     if (type === undefined) throw new Error(`There is no destination type ${row.type}`);
     const connector = type.connect(
       { settings: row.settings, credentials: await credentials.read(destinationId), region },
-      ports,
+      {
+        ...ports,
+        loadCredentials: () => credentials.read(destinationId),
+        saveCredentials: (renewed) => credentials.replace(destinationId, renewed),
+      },
     );
     const { listSetting } = type;
     const isNamed = listSetting !== undefined && row.settings[listSetting] !== undefined;

@@ -68,6 +68,8 @@ export async function saveDestination(
     if (!isKept) await saveCredentials(id, checked.data.credentials);
     const isDone = await transactOrConflict(control, [
       { put: row, condition: isStill(existing) },
+      // Whatever was wrong with it may be right now.
+      { delete: { kind: 'gate', id } },
       ...(change?.checks ?? []),
     ]);
     if (!isDone) continue;
