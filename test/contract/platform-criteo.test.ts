@@ -299,6 +299,17 @@ test('a list is made once per name, found on any page, emptied and deleted', asy
   );
 });
 
+test('a list whose making was answered by nothing is found again by its name', async () => {
+  const { lists } = connect();
+  await lists?.state('1');
+  served.now().failNext([
+    { status: 200, body: { data: [] } },
+    { status: 503, when: 'after' },
+  ]);
+  expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry' });
+  expect(await lists?.create('DC-1')).toEqual({ kind: 'done', value: '5000001' });
+});
+
 test('calls about lists fail as calls about people do', async () => {
   const { lists } = connect();
   await lists?.state('1');

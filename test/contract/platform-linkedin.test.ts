@@ -298,6 +298,16 @@ test.for([
   expect(await connect().lists?.state(list)).toMatchObject({ kind: 'done', value: state });
 });
 
+test('a list whose making was answered by nothing is found again by its name', async () => {
+  const { lists } = connect();
+  served.now().failNext([
+    { status: 200, body: { elements: [] } },
+    { status: 503, when: 'after' },
+  ]);
+  expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry' });
+  expect(await lists?.create('DC-1')).toEqual({ kind: 'done', value: '10800001' });
+});
+
 test('calls about lists fail as calls about people do', async () => {
   const { lists } = connect();
   served.now().failNext([{ status: 503 }, { status: 403 }, { status: 426 }, { status: 429 }]);

@@ -263,6 +263,19 @@ test('a list is made once per name, found on any page, and deleted', async () =>
   expect((await add(connector, members(1), id)).stopped).toBe('Snap answered 404 E3004');
 });
 
+test('a list whose making was answered by nothing is found again by its name', async () => {
+  const { lists } = connect();
+  served.now().failNext([
+    { status: 200, body: { segments: [] } },
+    { status: 503, when: 'after' },
+  ]);
+  expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry' });
+  expect(await lists?.create('DC-1')).toEqual({
+    kind: 'done',
+    value: '5a4d0000-0000-4000-8000-000000000001',
+  });
+});
+
 test('calls about lists fail as calls about people do', async () => {
   const { lists } = connect();
   served.now().failNext([{ status: 503 }, { status: 403 }, { status: 404 }, { status: 429 }]);
