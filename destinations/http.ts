@@ -10,13 +10,15 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** Undefined when the body is no JSON. */
   readonly json: unknown;
+  /** The body as it came, for numbers that JSON would round and for bodies that are no JSON. */
+  readonly text?: string;
 }
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | FormData;
 }
 
 const timeoutMs = 60_000;
@@ -45,6 +47,7 @@ export async function callJson(fetch: typeof globalThis.fetch, call: HttpCall): 
       status: response.status,
       headers: response.headers,
       json: parsed(text),
+      text,
     };
   } catch (error) {
     return { kind: beforeSending.has(causeCode(error)) ? 'unreachable' : 'unknown' };
