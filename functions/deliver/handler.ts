@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { publicSftpNetwork } from '../../destinations/sftp-network.ts';
+import { sftpOpener } from '../../destinations/sftp-session.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
@@ -68,6 +70,7 @@ const ports: DeliverPorts = {
       random: Math.random,
       putExport: s3Exports({ bucket: environment.EXPORTS_BUCKET }),
       removeExport: s3ExportRemoval({ bucket: environment.EXPORTS_BUCKET }),
+      openSftp: sftpOpener(publicSftpNetwork),
     },
   }),
 };
