@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -20,6 +21,8 @@ export interface DestinationCredentials {
    * @throws ResourceNotFoundException where none were stored
    */
   replace(destinationId: string, credentials: unknown): Promise<void>;
+  /** At once and for good; where none are stored that is fine. */
+  delete(destinationId: string): Promise<void>;
 }
 
 const secretName = (destinationId: string): string => `daicho/destination/${destinationId}`;
@@ -53,6 +56,14 @@ export function secretsDestinationCredentials(
       const SecretId = secretName(destinationId);
       const SecretString = JSON.stringify(credentials);
       await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
+    async delete(destinationId) {
+      await client.send(
+        new DeleteSecretCommand({
+          SecretId: secretName(destinationId),
+          ForceDeleteWithoutRecovery: true,
+        }),
+      );
     },
   };
 }
