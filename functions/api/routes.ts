@@ -17,6 +17,7 @@ import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { legalBasisRoutes } from './legal-bases.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -26,6 +27,7 @@ import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
+import { syncDetailRoutes } from './sync-details.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
 
@@ -51,7 +53,9 @@ export const routes: readonly Route[] = [
   ...lookalikeRoutes,
   ...jobRoutes,
   ...destinationRoutes,
+  ...legalBasisRoutes,
   ...syncRoutes,
+  ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

@@ -97,6 +97,7 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
     clock: time.now,
     random,
     putExport: () => Promise.reject(new Error('no files here')),
+    removeExport: () => Promise.reject(new Error('no files here')),
     loadCredentials: () => invocations.call(secretMs, async () => credentials),
     saveCredentials: (renewed: unknown) =>
       invocations.call(secretMs, async () => {

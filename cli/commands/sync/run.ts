@@ -9,7 +9,7 @@ export const run: Command = {
   summary: 'send what has changed',
   usage: `daicho sync run ID [--wait]
 
-  --wait   until the run has ended; exit code 1 when it failed`,
+  --wait   until the run has ended; exit code 1 when it failed or was held`,
   async run(context) {
     const { api, argv, asJson, print } = context;
     const { values, positionals } = parseArgs({
@@ -26,6 +26,7 @@ export const run: Command = {
     const ended = await endOf(path, runId, context);
     showSyncs([ended], context);
     if (ended.state === 'failed') throw new CommandError(`It failed: ${ended.reason ?? ''}`);
+    if (ended.state === 'held') throw new CommandError(`It was held: ${ended.reason ?? ''}`);
     return 0;
   },
 };

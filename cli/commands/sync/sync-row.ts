@@ -1,13 +1,18 @@
 import * as z from 'zod';
 import { memberStatuses } from '../../../schemas/sync.ts';
+import { syncSchedule } from '../../../schemas/sync-schedule.ts';
 import type { Context } from '../../command.ts';
 import { textTable } from '../../text-table.ts';
+import { whenText } from './settings.ts';
 
 /** A sync as the API tells it. */
 export const syncRow = z.looseObject({
   id: z.string(),
   audienceId: z.string(),
   destinationId: z.string(),
+  afterRefresh: z.boolean(),
+  isPaused: z.boolean().default(false),
+  schedule: syncSchedule.nullable().default(null),
   state: z.string(),
   reason: z.string().optional(),
   runId: z.string().optional(),
@@ -27,13 +32,14 @@ export function showSyncs(syncs: readonly SyncRow[], { asJson, print }: Context)
 
 function linesOf(syncs: readonly SyncRow[]): string[] {
   if (syncs.length === 0) return ['None yet. Make one: daicho sync create AUDIENCE DESTINATION'];
-  const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'state'];
+  const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'runs', 'state'];
   const rows = syncs.map((one) => [
     one.id,
     one.audienceId,
     one.audience,
     ...memberStatuses.map((status) => Number(one[status])),
     one.addsUp ? 'yes' : 'not yet',
+    whenText(one),
     one.reason === undefined ? one.state : `${one.state}: ${one.reason}`,
   ]);
   return textTable(header, rows);
