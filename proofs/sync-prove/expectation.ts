@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { type OwnKeys, ownKey } from './own-keys.ts';
+import type { Contact } from './people.ts';
 import type { World } from './world.ts';
 
 /** How a list at rest differs from what the world says it should be, in people and in members of the list. */
@@ -23,15 +24,21 @@ const mostExamples = 8;
 export function expectedKeys(
   world: World,
   members: ReadonlySet<string>,
-  keys: OwnKeys,
-  holdOut: readonly HoldOutGroup[],
+  rules: {
+    readonly keys: OwnKeys;
+    /** Of what somebody answers for that the destination may be told. */
+    readonly kinds: readonly Contact['kind'][];
+    readonly holdOut: readonly HoldOutGroup[];
+  },
 ): ReadonlyMap<number, ReadonlySet<string>> {
+  const { keys, kinds, holdOut } = rules;
   const expected = new Map<number, ReadonlySet<string>>();
   for (const profileId of members) {
     const index = world.population.personOf.get(profileId);
     if (index === undefined || !world.maySend(index)) continue;
     if (holdOut.some((group) => isLeftOut(profileId, group))) continue;
-    const own = world.contactsOf(index).flatMap((contact) => ownKey(contact, keys) ?? []);
+    const told = world.contactsOf(index).filter(({ kind }) => kinds.includes(kind));
+    const own = told.flatMap((contact) => ownKey(contact, keys) ?? []);
     if (own.length > 0) expected.set(index, new Set(own));
   }
   return expected;

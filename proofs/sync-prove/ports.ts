@@ -66,6 +66,7 @@ export function provedPorts(
     connectionFor: async () => connection,
     clock: time.now,
     random,
+    minimumListSize: 1,
     sha256: (text) => hash('sha256', text),
   };
 }

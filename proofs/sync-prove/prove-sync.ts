@@ -3,6 +3,7 @@ import { destinationTypes } from '../../destinations/registry.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
+import type { LegalBasisRow } from '../../schemas/legal-basis.ts';
 import { lingeringRow, syncRow } from '../../schemas/sync.ts';
 import { seeded } from '../seeded.ts';
 import { ConsentWatch } from './consent-watch.ts';
@@ -12,6 +13,7 @@ import type { FaultName } from './faults.ts';
 import { Invocations } from './invocations.ts';
 import { differenceLake } from './lake.ts';
 import { memoryControl } from './memory-control.ts';
+import type { Contact } from './people.ts';
 import type { ProvedPlatform } from './platforms.ts';
 import type { Population } from './population.ts';
 import { provedPorts } from './ports.ts';
@@ -124,6 +126,8 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
     settings: platform.settings,
     createdAt: isoTime(time),
   });
+  const kinds = basisKindsOf(number);
+  await control.putAll(kinds.map(basisRow));
   await control.put({
     kind: 'sync',
     id: syncId,
@@ -161,7 +165,7 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
   const listId = sync?.listId ?? platform.list ?? '';
   const lingering = await lingeringOn(sync?.listId ?? 'list', control);
   const last = world.membersAt(world.generations());
-  const expected = expectedKeys(world, last, platform.keys, holdOut);
+  const expected = expectedKeys(world, last, { keys: platform.keys, kinds, holdOut });
   const differences = compareList({
     expected,
     lingering: keysOfPeople(world, lingering, platform.keys),
@@ -181,6 +185,25 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
     faultsFound,
   };
 }
+
+/** What the destination may be told: in one sync of five no numbers. */
+const basisKindsOf = (number: number): readonly Contact['kind'][] =>
+  number % 5 === 4 ? ['email', 'line_user_id'] : ['email', 'phone', 'line_user_id'];
+
+const basisRow = (basisKind: Contact['kind']): LegalBasisRow => ({
+  kind: `legal-basis#${destinationId}`,
+  id: `${basisKind}#everyone`,
+  version: 1,
+  isInForce: true,
+  basisKind,
+  basis: 'consent',
+  scope: { everyone: true },
+  textSha256: hash('sha256', 'What people were shown'),
+  approver: 'Whoever answers for it',
+  approvedAt: new Date(startEpochMs).toISOString(),
+  at: new Date(startEpochMs).toISOString(),
+  by: 'sync prove',
+});
 
 async function publish(stage: {
   readonly control: ReturnType<typeof memoryControl>;

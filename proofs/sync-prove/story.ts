@@ -33,6 +33,8 @@ const changes = [
   'withdraw',
   'grant',
   'grant',
+  'complain',
+  'complain',
   'erase',
   'merge',
   'merge',
@@ -82,6 +84,12 @@ export class Story {
     grant: (index) => this.#stage.world.consent(index, true),
     withdraw: (index) => this.#withdraw(index),
     erase: (index) => this.#erase(index),
+    complain: (index) => {
+      const { world } = this.#stage;
+      const isOpening = !world.isComplaining(index);
+      world.complain(index, isOpening);
+      if (isOpening) this.#tell(world.population.people[index]?.node);
+    },
     merge: (index, draw) => this.#merge(index, draw),
     unmerge: (index) => {
       const { world } = this.#stage;

@@ -1,4 +1,4 @@
-import type { VaultRecord } from '../../domain/consent/vault.ts';
+import type { Stamped, VaultRecord } from '../../domain/consent/vault.ts';
 import type { ProfileView } from '../../domain/identity/graph.ts';
 import type { Contact } from './people.ts';
 import { nodesOf, type Population } from './population.ts';
@@ -7,7 +7,6 @@ interface Consent {
   readonly isGranted: boolean;
   /** Place among all words: the later one wins. */
   readonly number: number;
-  readonly record: VaultRecord;
 }
 
 /**
@@ -18,6 +17,10 @@ export class World {
   readonly population: Population;
   readonly #now: () => number;
   readonly #consents = new Map<number, Consent>();
+  /** People with a complaint that is open. */
+  readonly #complaining = new Set<number>();
+  /** What the vault holds at a person's own node since it heard of them. */
+  readonly #records = new Map<number, VaultRecord>();
   readonly #erased = new Set<number>();
   readonly #forgotten = new Set<number>();
   readonly #later = new Set<number>();
@@ -38,14 +41,23 @@ export class World {
 
   /** Says yes or no to advertising; the later word wins. */
   consent(index: number, isGranted: boolean): void {
-    this.#words += 1;
-    const number = this.#words;
-    const messageId = `m-${String(number).padStart(9, '0')}`;
-    const word = { value: isGranted, at: new Date(this.#now()).toISOString(), messageId };
-    const fields = this.population.fieldsOf.get(this.population.people[index]?.node ?? '') ?? {};
-    const record = { fields, consents: { advertising: word } };
-    this.#consents.set(index, { isGranted, number, record });
+    const word = this.#word(isGranted);
+    this.#records.set(index, { ...this.#recordAt(index), consents: { advertising: word } });
+    this.#consents.set(index, { isGranted, number: this.#words });
     this.#changed(this.rootOf(index));
+  }
+
+  /** Opens a case that is a complaint, or closes it. */
+  complain(index: number, isOpen: boolean): void {
+    const word = { ...this.#word(isOpen), isComplaint: true };
+    this.#records.set(index, { ...this.#recordAt(index), cases: { [`case-${index}`]: word } });
+    if (isOpen) this.#complaining.add(index);
+    else this.#complaining.delete(index);
+    this.#changed(this.rootOf(index));
+  }
+
+  isComplaining(index: number): boolean {
+    return this.#complaining.has(index);
   }
 
   enter(index: number): void {
@@ -121,6 +133,7 @@ export class World {
     if (this.#erased.has(root)) return false;
     let last: Consent | undefined;
     for (const part of this.partsOf(root)) {
+      if (this.#complaining.has(part)) return false;
       const said = this.#consents.get(part);
       if (said !== undefined && said.number > (last?.number ?? 0)) last = said;
     }
@@ -152,8 +165,8 @@ export class World {
     const index = personOf.get(node);
     if (index === undefined || this.#forgotten.has(index) || this.#isUnknown(index, node))
       return undefined;
-    const consent = people[index]?.node === node ? this.#consents.get(index) : undefined;
-    return consent?.record ?? recordOf.get(node);
+    const heard = people[index]?.node === node ? this.#records.get(index) : undefined;
+    return heard ?? recordOf.get(node);
   }
 
   /** Evaluates the audience: a generation more. @returns its number */
@@ -175,6 +188,18 @@ export class World {
 
   membersAt(generation: number): ReadonlySet<string> {
     return this.#generations[generation] ?? new Set();
+  }
+
+  #recordAt(index: number): VaultRecord {
+    const known = this.#records.get(index);
+    const node = this.population.people[index]?.node ?? '';
+    return known ?? { fields: this.population.fieldsOf.get(node) ?? {}, consents: {} };
+  }
+
+  #word<Value>(value: Value): Stamped<Value> {
+    this.#words += 1;
+    const messageId = `m-${String(this.#words).padStart(9, '0')}`;
+    return { value, at: new Date(this.#now()).toISOString(), messageId };
   }
 
   #contactsOf(index: number): readonly Contact[] {
