@@ -18,6 +18,8 @@ export interface ProvedPlatform {
   /** List that the settings name. @default the engine makes it */
   readonly list?: string;
   readonly keys: OwnKeys;
+  /** People below whom the platform takes no list. @default any number will do */
+  readonly leastMembers?: number;
 }
 
 const hexE164: OwnKeys = { email: hex, phone: (national) => hex(international(national)) };
@@ -117,6 +119,7 @@ const platforms: Readonly<Record<string, ProvedPlatform>> = {
     settings: { accountId: '1000000001' },
     credentials: { clientId: 'app', clientSecret: 'secret', refreshToken: 'refresh' },
     keys: { email: hex, phone: (national) => hex(domestic(national)) },
+    leastMembers: 250,
   },
   webhook: {
     settings: { url: 'https://crm.example.com/daicho', audience: 'a-17' },

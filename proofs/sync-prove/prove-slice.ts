@@ -52,6 +52,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Shares of the members that audiences begin with, sync by sync: requests end elsewhere in each. */
 const sizes = [1, 0.3, 0.1, 0.3, 0.1] as const;
+const leastMembers = 10;
 /** People of a sync that lives through an outage: hundreds of retries, each of which looks at them anew. */
 const membersInOutage = 60;
 /** More people than members: there must be somebody to enter. */
@@ -83,8 +84,9 @@ export async function proveSlice(
   const faults = new Set(slice.faults);
   for (let number = slice.from; number < slice.to; number += 1) {
     const outageMs = faults.has('outage') ? outageOf(number) : 0;
-    const size = Math.max(10, Math.round(slice.members * (sizes[number % sizes.length] ?? 1)));
-    const members = outageMs > 0 ? Math.min(size, membersInOutage) : size;
+    const size = Math.round(slice.members * (sizes[number % sizes.length] ?? 1));
+    const wanted = outageMs > 0 ? Math.min(size, membersInOutage) : size;
+    const members = Math.max(wanted, platform.leastMembers ?? leastMembers);
     const { population, owners, extent } = await surroundings(slice, members);
     const proof = { destination, platform, population, owners, number, members, faults, seed };
     told(number, await proveSync({ ...proof, extent, outageMs, ...(tampered && { tampered }) }));

@@ -12,7 +12,7 @@ const delivered = { kind: 'delivered' } as const;
 const small: Omit<Slice, 'destination'> = {
   from: 0,
   to: 2,
-  members: 60,
+  members: 200,
   faults: faultNames.filter((name) => name !== 'outage'),
   seed: 1,
 };
@@ -59,7 +59,7 @@ const sentThrough =
   });
 
 describe('it bites:', () => {
-  const slice = { ...small, destination: 'tiktok', faults: [], members: 200 };
+  const slice = { ...small, destination: 'tiktok', faults: [], members: 300 };
   const found = async (tampered: (ports: DeliverPorts) => DeliverPorts) => {
     const verdicts = await verdictsOf(slice, tampered);
     return (name: 'missing' | 'extra' | 'withoutConsent'): number =>
