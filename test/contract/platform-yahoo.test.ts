@@ -411,14 +411,17 @@ test('a file that the platform could not take in is sent again, a bad one never'
   const list = await newList(connector);
   const members = people(50);
   const first = await add(connector, list, members);
-  expect(await verdictOf(connector, first.receipts[0])).toMatchObject({ kind: 'retry' });
+  expect(await verdictOf(connector, first.receipts[0])).toEqual({
+    kind: 'failed',
+    failedRecords: { FAILED: 100 },
+  });
   expect(platform.members(list)).toEqual([]);
   const bad = people(51).map((member, index) =>
     index === 7 ? { ...member, keys: { email: ['nothing hashed'] } } : member,
   );
   const second = await add(connector, list, bad);
   expect(await verdictOf(connector, second.receipts[0])).toEqual({
-    kind: 'failed',
+    kind: 'refused',
     failedRecords: { INVALID_FILE: 101 },
   });
   const third = await add(connector, list, members);
@@ -432,7 +435,7 @@ test('without news a receipt is asked for again', async () => {
   const { receipts } = await add(connector, list, people(50));
   platform.failNext([{ status: 503 }, inside('0003'), { status: 200, body: 'proxy page' }]);
   for (const _ of [1, 2, 3])
-    expect(await connector.checkReceipt?.(receipts[0] ?? '')).toEqual({ kind: 'processing' });
+    expect(await connector.checkReceipt?.(receipts[0] ?? '')).toMatchObject({ kind: 'retry' });
 });
 
 test('a check reads the account and the list, and counts who was found', async () => {
@@ -491,7 +494,7 @@ test.for(troubles)('$name at any request leaves the list as it should be', async
   }
 });
 
-const invalid = { kind: 'failed', failedRecords: { INVALID_FILE: 1 } };
+const invalid = { kind: 'refused', failedRecords: { INVALID_FILE: 1 } };
 
 test.for([
   ['100 hashes', hashes(100), { kind: 'done' }],

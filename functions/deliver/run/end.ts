@@ -47,9 +47,13 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
 }
 
 /** When everybody must be sent again, of a list on which everybody is new as of this run. */
-function renewalOf({ type }: Connection, { startedAt }: RunRow): { readonly renewAt?: string } {
-  if (type.membershipDays === undefined) return {};
-  return { renewAt: isoTime(Date.parse(startedAt) + type.membershipDays * renewAfter * dayMs) };
+function renewalOf(
+  { type, connector }: Connection,
+  { startedAt }: RunRow,
+): { readonly renewAt?: string } {
+  const membershipDays = connector.membershipDays ?? type.membershipDays;
+  if (membershipDays === undefined) return {};
+  return { renewAt: isoTime(Date.parse(startedAt) + membershipDays * renewAfter * dayMs) };
 }
 
 async function isAnybodyParked(
