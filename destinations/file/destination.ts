@@ -8,6 +8,7 @@ import type {
   DestinationType,
   RecordOutcome,
 } from '../destination.ts';
+import { verifyExports } from '../export-check.ts';
 import { keysOfRecord } from '../match-record.ts';
 import { idDigits } from '../member-id.ts';
 import { formats } from './formats.ts';
@@ -33,6 +34,8 @@ export const fileDestination: DestinationType = {
   rules: fileRules,
   settings: fileSettings,
   credentials: fileCredentials,
+  listSetting: 'folder',
+  freeSettings: ['format', 'to'],
   limits: { records: 1_000_000, bytes: 200_000_000 },
   operations: ['add', 'remove'],
   removal: 'member',
@@ -52,7 +55,7 @@ export const fileDestination: DestinationType = {
           hashText: ports.hashText,
         }),
       send: async (batch) => resultOf(batch, await store.write(filesOf(batch, settings, ports))),
-      ...(verify === undefined ? {} : { verify }),
+      verify: verify ?? (() => verifyExports(settings.folder, ports)),
     };
   },
 };

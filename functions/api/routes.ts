@@ -26,6 +26,7 @@ import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
+import { syncDetailRoutes } from './sync-details.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
 
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,
+  ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,
