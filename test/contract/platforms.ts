@@ -53,14 +53,17 @@ const connections: Readonly<Record<string, Connection>> = {
   },
   snap: {
     settings: { adAccountId: '3b2f0c1e-0000-4000-8000-0000000000a1' },
+    list: '11111111-2222-4333-8444-000000000001',
     credentials: (token) => ({ accessToken: token }),
   },
   pinterest: {
     settings: { adAccountId: '549755885175' },
+    list: '500',
     credentials: (token) => ({ accessToken: token }),
   },
   linkedin: {
     settings: { accountId: '500000001', sourcePlatform: 'EXAMPLE_BRAND' },
+    list: '500',
     credentials: (token) => ({ accessToken: token }),
   },
   microsoft: {

@@ -12,6 +12,8 @@ const recordsOf: Readonly<Record<string, (body: Json) => readonly Json[]>> = {
   meta: (body) => listOf(member(body, 'payload', 'data')),
   tiktok: (body) => listOf(member(body, 'batch_data')),
   x: (body) => listOf(body).flatMap((operation) => listOf(member(operation, 'params', 'users'))),
+  linkedin: (body) => listOf(member(body, 'elements')),
+  pinterest: (body) => String(member(body, 'records') ?? '').split(','),
   webhook: (body) => listOf(member(body, 'members')),
   // A line by itself.
   file: (body) => [body],
