@@ -1,7 +1,7 @@
 import type { Clock, WireResponse } from '../../wire.ts';
 import { jsonResponse } from '../faults.ts';
+import { asObject, filledList } from '../json-parts.ts';
 import type { KnownList, KnownLists } from '../known-lists.ts';
-import { asObject, filledList } from '../scripted.ts';
 
 type Json = Readonly<Record<string, unknown>> | undefined;
 

@@ -1,8 +1,9 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
-import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
+import { jsonResponse, type PlatformStats } from '../faults.ts';
+import { asObject, filledList } from '../json-parts.ts';
 import { KnownLists } from '../known-lists.ts';
 import type { Membership } from '../membership.ts';
-import { asObject, filledList, objectOf } from '../scripted.ts';
+import { jsonOf } from '../scripted-stand-in.ts';
 import { type CheckedElement, checkElement } from './checks.ts';
 
 const mostElements = 5_000;
@@ -48,7 +49,7 @@ export class Segments {
   /** The id comes in a header only. */
   private create(request: WireRequest): WireResponse {
     const { name, sourcePlatform, sourceSegmentId, account, type, destinations } =
-      objectOf(request) ?? {};
+      asObject(jsonOf(request)) ?? {};
     const [destination] = filledList(destinations) ?? [];
     const isAccount = /^urn:li:sponsoredAccount:\d+$/.test(String(account));
     const isNamed = typeof name === 'string' && name !== '' && typeof sourcePlatform === 'string';
@@ -81,7 +82,7 @@ export class Segments {
 
   /** Every element is taken or refused by itself. */
   private change(id: string, request: WireRequest): WireResponse {
-    const elements = filledList(objectOf(request)?.['elements']);
+    const elements = filledList(asObject(jsonOf(request))?.['elements']);
     const isBatch = request.headers['x-restli-method'] === 'BATCH_CREATE';
     if (!isBatch || elements === undefined || elements.length > mostElements) {
       return failure(400, 100);
@@ -90,7 +91,6 @@ export class Segments {
     this.membership.transaction(() => {
       for (const result of results) if ('checked' in result) this.apply(id, result.checked);
     });
-    this.stats.accepted += 1;
     return jsonResponse(200, {
       elements: results.map((result) =>
         'checked' in result
@@ -107,11 +107,7 @@ export class Segments {
   }
 }
 
-export function failure(
-  status: number,
-  serviceErrorCode: number,
-  headers: Fault['headers'] = {},
-): WireResponse {
+export function failure(status: number, serviceErrorCode: number): WireResponse {
   const message = 'The request cannot be served';
-  return jsonResponse(status, { status, serviceErrorCode, message }, headers);
+  return jsonResponse(status, { status, serviceErrorCode, message });
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
-import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
+import { jsonResponse, type PlatformStats } from '../faults.ts';
+import { asObject, filledList } from '../json-parts.ts';
 import { type KnownList, KnownLists } from '../known-lists.ts';
 import { type Membership, openMembership } from '../membership.ts';
-import { asObject, filledList, objectOf, scripted } from '../scripted.ts';
+import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Tokens } from '../tokens.ts';
 import { checkUsers } from './checks.ts';
@@ -27,7 +28,7 @@ export function createSnapPlatform(options: {
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
   const tokens = new Tokens(membership.db, options.clock, tokenSeconds);
   const service = new CustomerLists(membership, options.clock, stats);
-  return scripted({
+  return scriptedStandIn({
     membership,
     stats,
     serve(request) {
@@ -37,7 +38,7 @@ export function createSnapPlatform(options: {
       }
       return tokens.isValid(request) ? service.serve(request) : failure(401, 'E1002');
     },
-    refuse: faultResponse,
+    failure: (status) => failure(status, status === 401 ? 'E1002' : 'E1000'),
   });
 }
 
@@ -92,7 +93,7 @@ class CustomerLists {
   }
 
   private create(account: string, request: WireRequest): WireResponse {
-    const wanted = asObject(filledList(objectOf(request)?.['segments'])?.[0]);
+    const wanted = asObject(filledList(asObject(jsonOf(request))?.['segments'])?.[0]);
     const { name, source_type: source, retention_in_days: days, ad_account_id: of } = wanted ?? {};
     const isNamed = typeof name === 'string' && name !== '' && name.length <= longestName;
     const isKept = days === 9_999 || (Number.isInteger(days) && Number(days) > 0);
@@ -104,14 +105,13 @@ class CustomerLists {
 
   private change(id: string, request: WireRequest): WireResponse {
     if (request.method !== 'POST' && request.method !== 'DELETE') return failure(405, 'E1004');
-    const members = checkUsers(objectOf(request));
+    const members = checkUsers(asObject(jsonOf(request)));
     if (members === undefined) return failure(400, 'E2002');
     const isAddition = request.method === 'POST';
     this.membership.transaction(() => {
       if (isAddition) this.membership.add(id, members, this.clock());
       else this.membership.remove(id, members);
     });
-    this.stats.accepted += 1;
     this.stats[isAddition ? 'added' : 'removed'] += members.length;
     this.processing.add(id);
     const user = { number_uploaded_users: members.length };
@@ -149,7 +149,7 @@ function success(segments: readonly unknown[], paging = {}): WireResponse {
   });
 }
 
-function failure(status: number, code: string, headers: Fault['headers'] = {}): WireResponse {
+function failure(status: number, code: string): WireResponse {
   const body = {
     request_status: 'ERROR',
     request_id: randomUUID(),
@@ -157,10 +157,5 @@ function failure(status: number, code: string, headers: Fault['headers'] = {}): 
     display_message: 'We are sorry, but the request cannot be served',
     error_code: code,
   };
-  return jsonResponse(status, body, headers);
-}
-
-function faultResponse({ status, body, headers }: Fault): WireResponse {
-  if (body !== undefined) return jsonResponse(status, body, headers);
-  return failure(status, status === 401 ? 'E1002' : 'E1000', headers);
+  return jsonResponse(status, body);
 }
