@@ -1,7 +1,7 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
 import { asObject } from '../json-parts.ts';
-import { KnownLists } from '../known-lists.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import { type Membership, openMembership } from '../membership.ts';
 import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
@@ -52,15 +52,15 @@ class ContactLists {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
   private readonly segments: Segments;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(membership.db, (number) => String(5_000_000 + number));
-    this.segments = new Segments(this.lists, clock, (id) => this.clear(id));
+    this.lists = openListBook(membership.db, (number) => String(5_000_000 + number));
+    this.segments = new Segments(this.lists, (id) => this.clear(id));
   }
 
   serve(request: WireRequest): WireResponse {
@@ -87,7 +87,7 @@ class ContactLists {
   }
 
   private isGone(id: string): boolean {
-    return this.lists.find(id) === 'gone';
+    return !this.lists.exists(id);
   }
 
   private clear(id: string): void {

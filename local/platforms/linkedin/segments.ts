@@ -1,7 +1,7 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { jsonResponse, type PlatformStats } from '../faults.ts';
 import { asObject, filledList } from '../json-parts.ts';
-import { KnownLists } from '../known-lists.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import type { Membership } from '../membership.ts';
 import { jsonOf } from '../scripted-stand-in.ts';
 import { type CheckedElement, checkElement } from './checks.ts';
@@ -16,13 +16,16 @@ export class Segments {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(membership.db, (number) => String(10_800_000 + number));
+    this.lists = openListBook(membership.db, (number) => String(10_800_000 + number));
+    membership.db.exec(
+      'CREATE TABLE IF NOT EXISTS made (id TEXT PRIMARY KEY, at INTEGER NOT NULL)',
+    );
   }
 
   serve(request: WireRequest): WireResponse {
@@ -41,9 +44,9 @@ export class Segments {
   }
 
   private isShown(id: string): boolean {
-    const list = this.lists.find(id);
-    if (list === 'gone') return false;
-    return list === 'by_hand' || this.clock() - list.madeAtEpochMs >= hiddenMs;
+    if (!this.lists.exists(id)) return false;
+    const row = this.membership.db.prepare('SELECT at FROM made WHERE id = ?').get(id);
+    return row === undefined || this.clock() - Number(row['at']) >= hiddenMs;
   }
 
   /** The id comes in a header only. */
@@ -56,7 +59,8 @@ export class Segments {
     const isForLinkedin = asObject(destination)?.['destination'] === 'LINKEDIN';
     if (!isAccount || !isNamed || !isForLinkedin || type !== 'USER') return failure(400, 100);
     const owner = `${account} ${sourcePlatform}`;
-    const { id } = this.lists.make(owner, String(sourceSegmentId ?? name), this.clock());
+    const id = this.lists.make(owner, String(sourceSegmentId ?? name));
+    this.membership.db.prepare('INSERT INTO made VALUES (?, ?)').run(id, this.clock());
     return { status: 201, headers: { 'x-linkedin-id': id }, body: '' };
   }
 
@@ -66,7 +70,7 @@ export class Segments {
       return failure(400, 100);
     }
     const wanted = query.get('sourceSegmentId');
-    const lists = this.lists.ofOwner(`${account} ${query.get('sourcePlatform') ?? ''}`);
+    const lists = this.lists.of(`${account} ${query.get('sourcePlatform') ?? ''}`);
     const elements = lists
       .filter(({ name }) => wanted === null || name === wanted)
       .map(({ id, name }) => ({ ...this.shown(id), sourceSegmentId: name }));

@@ -1,7 +1,7 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { jsonResponse, type PlatformStats } from '../faults.ts';
 import { asObject } from '../json-parts.ts';
-import { KnownLists } from '../known-lists.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import { type Membership, openMembership } from '../membership.ts';
 import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
@@ -41,7 +41,7 @@ class CustomerLists {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
   /** Lists whose last change nobody has asked about yet: the first answer says that it is under way. */
   private readonly processing = new Set<string>();
 
@@ -49,7 +49,7 @@ class CustomerLists {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(membership.db, (number) => String(643_000_000_000 + number));
+    this.lists = openListBook(membership.db, (number) => String(643_000_000_000 + number));
     membership.db.exec(`
       CREATE TABLE IF NOT EXISTS counter (
         list TEXT PRIMARY KEY, batches INTEGER NOT NULL, uploaded INTEGER NOT NULL, removed INTEGER NOT NULL
@@ -66,7 +66,7 @@ class CustomerLists {
     switch (`${request.method} ${resource} ${id === '' ? 'all' : 'one'}`) {
       case 'GET customer_lists all':
         return page(
-          this.lists.ofOwner(account).map(({ id, name }) => this.shown(id, name)),
+          this.lists.of(account).map(({ id, name }) => this.shown(id, name)),
           request.query,
         );
       case 'POST customer_lists all':
@@ -85,7 +85,7 @@ class CustomerLists {
   }
 
   private isGone(id: string): boolean {
-    return this.lists.find(id) === 'gone';
+    return !this.lists.exists(id);
   }
 
   private describe(id: string): WireResponse {
@@ -101,7 +101,7 @@ class CustomerLists {
     if (!isNamed || !listTypes.has(type) || members === undefined) {
       return failure(400, codes.invalid);
     }
-    const { id } = this.lists.make(account, name, this.clock());
+    const id = this.lists.make(account, name);
     this.apply(id, 'ADD', members);
     return jsonResponse(200, this.shown(id, name));
   }
@@ -156,8 +156,7 @@ class CustomerLists {
   }
 
   private nameOf(id: string): string {
-    const list = this.lists.find(id);
-    return typeof list === 'string' ? `by hand ${id}` : list.name;
+    return this.lists.nameOf(id) ?? `by hand ${id}`;
   }
 
   private audiences(account: string) {

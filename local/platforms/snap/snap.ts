@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { jsonResponse, type PlatformStats } from '../faults.ts';
 import { asObject, filledList } from '../json-parts.ts';
-import { type KnownList, KnownLists } from '../known-lists.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import { type Membership, openMembership } from '../membership.ts';
 import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
@@ -46,7 +46,7 @@ class CustomerLists {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
   /** Segments whose last upload nobody has asked about yet: the first answer says that it is under way. */
   private readonly processing = new Set<string>();
 
@@ -54,7 +54,7 @@ class CustomerLists {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(
+    this.lists = openListBook(
       membership.db,
       (number) => `5a4d0000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`,
     );
@@ -67,24 +67,20 @@ class CustomerLists {
     }
     if (account !== undefined && request.method === 'POST') return this.create(account, request);
     const [, id = '', users] = ofSegment.exec(request.path) ?? [];
-    if (id === '' || this.lists.find(id) === 'gone') return failure(404, 'E3004');
+    if (id === '' || !this.lists.exists(id)) return failure(404, 'E3004');
     if (users !== undefined) return this.change(id, request);
-    if (request.method === 'GET') return success([this.shown(this.known(id))]);
+    if (request.method === 'GET')
+      return success([this.shown({ id, name: this.lists.nameOf(id) ?? `by hand ${id}` })]);
     if (request.method !== 'DELETE') return failure(405, 'E1004');
     this.membership.removeOlder(id, Number.MAX_SAFE_INTEGER);
     this.lists.delete(id);
     return success([]);
   }
 
-  private known(id: string): Pick<KnownList, 'id' | 'name'> {
-    const list = this.lists.find(id);
-    return typeof list === 'string' ? { id, name: `by hand ${id}` } : list;
-  }
-
   private page(account: string, query: URLSearchParams): WireResponse {
     const limit = Number(query.get('limit') ?? 50);
     const from = Number(query.get('cursor') ?? 0);
-    const all = this.lists.ofOwner(account);
+    const all = this.lists.of(account);
     const segments = all.slice(from, from + limit).map((list) => this.shown(list));
     if (from + limit >= all.length) return success(segments);
     // The real one names its own host here.
@@ -100,7 +96,7 @@ class CustomerLists {
     if (!isNamed || !isKept || source !== 'FIRST_PARTY' || of !== account) {
       return failure(400, 'E2002');
     }
-    return success([this.shown(this.lists.make(account, name, this.clock()))]);
+    return success([this.shown({ id: this.lists.make(account, name), name })]);
   }
 
   private change(id: string, request: WireRequest): WireResponse {
@@ -122,7 +118,7 @@ class CustomerLists {
     });
   }
 
-  private shown({ id, name }: Pick<KnownList, 'id' | 'name'>) {
+  private shown({ id, name }: { readonly id: string; readonly name: string }) {
     const size = this.membership.keys(id).length;
     const isProcessing = this.processing.delete(id);
     const upload = isProcessing ? 'PROCESSING' : size === 0 ? 'NO_UPLOAD' : 'COMPLETE';
