@@ -35,6 +35,7 @@ export const criteoDestination: DestinationType = {
   rules: criteoRules,
   settings: criteoSettings,
   listSetting: 'listId',
+  freeSettings: ['apiVersion'],
   credentials: criteoCredentials,
   limits: criteoLimits,
   operations: ['add', 'remove'],

@@ -40,6 +40,7 @@ export const linkedinDestination: DestinationType = {
   rules: linkedinRules,
   settings: linkedinSettings,
   listSetting: 'listId',
+  freeSettings: ['apiVersion', 'sourcePlatform'],
   credentials: refreshCredentials,
   limits: linkedinLimits,
   operations: ['add', 'remove'],
