@@ -5,6 +5,8 @@ import type { StandIn } from './stand-in.ts';
 
 interface Script {
   readonly membership: Membership;
+  /** @default counted anew */
+  readonly stats?: PlatformStats;
   /** The platform's own routes; it counts what it added and removed. */
   readonly serve: (request: WireRequest, stats: PlatformStats) => WireResponse;
   /** The platform's own words for a scripted failure that brings no body. */
@@ -14,9 +16,14 @@ interface Script {
 }
 
 /** A stand-in around a platform's routes: counts requests, fails by script, and tells who is on a list. */
-export function scriptedStandIn({ membership, serve, failure, members }: Script): StandIn {
+export function scriptedStandIn({
+  membership,
+  stats = { requests: 0, accepted: 0, added: 0, removed: 0 },
+  serve,
+  failure,
+  members,
+}: Script): StandIn {
   const faults = new FaultScript();
-  const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
   const membersOf = members ?? ((list: string) => membership.keys(list));
   const scripted = ({ status, body, headers }: Fault): WireResponse => {
     if (body !== undefined) return jsonResponse(status, body, headers);
