@@ -35,10 +35,10 @@ export const sync: Command = {
 daicho sync create AUDIENCE DESTINATION [--id ID] [--after-refresh]
 daicho sync show ID
 daicho sync run ID [--wait]
+daicho sync delete ID
 daicho sync schedule ID --daily HH:MM | --every MINUTES | --after-refresh | --none
 daicho sync pause ID
 daicho sync resume ID
-daicho sync delete ID
 
   --id ID           lower-case letters, digits and -
   --wait            until the run has ended; exit code 1 when it failed or was held

@@ -20,8 +20,8 @@ import {
 } from './response.ts';
 import { type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, othersAtWork, withChosenId } from './row-id.ts';
+import { type SyncSettings, scheduleActions, settingColumns } from './sync-settings.ts';
 import { isLeaving, leave } from './syncs/leave.ts';
-import { scheduleActions, settingColumns } from './syncs/settings.ts';
 
 const wanted = z.strictObject({
   audienceId: z.string(),
@@ -157,10 +157,9 @@ async function create(
         ? created(shown(there))
         : idIsTaken('sync', id);
     }
-    const actions = await makingOf(row, ports);
+    const actions = await makingOf(row, body, ports);
     if ('problem' in actions) return actions;
-    const all = [...actions.all, ...(await scheduleActions(id, body, ports))];
-    if (await transactOrConflict(ports.control, all)) return created(shown(row));
+    if (await transactOrConflict(ports.control, actions.all)) return created(shown(row));
   }
   return othersAtWork('audience or destination');
 }
@@ -168,8 +167,10 @@ async function create(
 /** What makes a sync, all or nothing; or why there cannot be one. */
 async function makingOf(
   row: SyncRow,
-  { control }: ApiPorts,
+  settings: SyncSettings,
+  ports: ApiPorts,
 ): Promise<Failure | { readonly all: readonly ControlAction[] }> {
+  const { control } = ports;
   const [audience, destination] = await Promise.all([
     control.get(audienceRow, 'audience', row.audienceId),
     control.get(destinationRow, 'destination', row.destinationId),
@@ -198,20 +199,17 @@ async function makingOf(
           }),
         },
       },
+      ...(await scheduleActions(row.id, settings, ports)),
     ],
   };
 }
 
-const newRow = (
-  id: string,
-  { audienceId, destinationId, ...settings }: z.infer<typeof wanted>,
-  createdAt: string,
-): SyncRow => ({
+const newRow = (id: string, body: z.infer<typeof wanted>, createdAt: string): SyncRow => ({
   kind: 'sync',
   id,
-  audienceId,
-  destinationId,
-  ...settingColumns(settings),
+  audienceId: body.audienceId,
+  destinationId: body.destinationId,
+  ...settingColumns(body),
   state: 'idle',
   generation: 0,
   audience: 0,

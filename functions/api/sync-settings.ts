@@ -1,7 +1,7 @@
-import type { ControlAction } from '../../../domain/control/control-table.ts';
-import type { SyncRow } from '../../../schemas/sync.ts';
-import { type SyncScheduleRow, syncScheduleRow } from '../../../schemas/sync-schedule.ts';
-import type { ApiPorts } from '../ports.ts';
+import type { ControlAction } from '../../domain/control/control-table.ts';
+import type { SyncRow } from '../../schemas/sync.ts';
+import { type SyncScheduleRow, syncScheduleRow } from '../../schemas/sync-schedule.ts';
+import type { ApiPorts } from './ports.ts';
 
 const minuteMs = 60_000;
 
