@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,40 @@ const connections: Readonly<Record<string, Connection>> = {
       consumerSecret: token.startsWith('unlisted') ? 'unlisted-secret' : 'shop-secret',
       accessToken: token,
       accessTokenSecret: `${token}-secret`,
+    }),
+  },
+  criteo: {
+    settings: { advertiserId: '123' },
+    list: '5678',
+    credentials: () => ({ clientId: 'app', clientSecret: 'secret' }),
+  },
+  snap: {
+    settings: { adAccountId: '3b2f0c1e-0000-4000-8000-0000000000a1' },
+    credentials: (token) => ({ accessToken: token }),
+  },
+  pinterest: {
+    settings: { adAccountId: '549755885175' },
+    credentials: (token) => ({ accessToken: token }),
+  },
+  linkedin: {
+    settings: { accountId: '500000001', sourcePlatform: 'EXAMPLE_BRAND' },
+    credentials: (token) => ({ accessToken: token }),
+  },
+  microsoft: {
+    settings: { customerId: '1001', customerAccountId: '2002' },
+    credentials: () => ({ clientId: 'app', developerToken: 'developer', refreshToken: 'first' }),
+  },
+  amazon: {
+    settings: { advertiserId: '123456' },
+    credentials: () => ({ clientId: 'app', clientSecret: 'secret', refreshToken: 'refresh' }),
+  },
+  ttd: {
+    settings: { advertiserId: 'abc' },
+    list: 'shop',
+    credentials: () => ({
+      advertiserSecret: 'abc-secret',
+      uid2ApiKey: 'shop',
+      uid2ClientSecret: hash('sha256', 'shop-secret', 'base64'),
     }),
   },
   csv: { settings: { folder: 'partners/csv' }, credentials: () => ({}) },
