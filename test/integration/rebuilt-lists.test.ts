@@ -16,6 +16,7 @@ import { listRow, syncRow } from '../../schemas/sync.ts';
 import { portsFor } from '../contract/platform-ports.ts';
 import { startWireServer } from '../contract/wire-server.ts';
 import { DeliveryClock } from './delivery-clock.ts';
+import { permitEveryone } from './legal-bases.ts';
 import { type Services, startServices } from './refresh-world.ts';
 
 let services: Services;
@@ -112,6 +113,7 @@ test.for(['line-oa', 'yahoo'] as const)(
       generation: 0,
       createdAt: stamp.at,
     });
+    await permitEveryone(control, name);
     await world.people.vault.merge(
       people.map((id, number) => ({
         node: id,
