@@ -1,6 +1,5 @@
 import type { DestinationType, Member } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
-import { noList } from '../no-list.ts';
 import { sendInRequests } from '../sending.ts';
 import { amazonClient } from './client.ts';
 import { amazonChecks, amazonLists } from './lists.ts';
@@ -16,6 +15,8 @@ import { amazonRules } from './rules.ts';
 import { amazonCredentials, amazonSettings } from './settings.ts';
 
 const daySeconds = 24 * 60 * 60;
+
+import { withoutList } from '../without-list.ts';
 
 /**
  * Advertiser audiences of Amazon Ads. Asynchronous: `delivered` means taken, a receipt tells the rest.
@@ -51,7 +52,7 @@ export const amazonDestination: DestinationType = {
           hashText: ports.hashText,
         }),
       send: async ({ operation, members, listId = settings.audienceId }) => {
-        if (listId === undefined) return noList(members, 'audienceId');
+        if (listId === undefined) return withoutList(members, 'audienceId');
         return sendInRequests(members, amazonLimits, sizeOf, async (part) => {
           const records = part.flatMap((member) =>
             amazonRecords(operation, member, settings, ports.hashText),
@@ -62,7 +63,7 @@ export const amazonDestination: DestinationType = {
       checkReceipt: async (receipt) =>
         readJob(await client(`/records/${encodeURIComponent(receipt)}`)),
       lists: amazonLists(client, settings),
-      verify: (listId = settings.audienceId) => amazonChecks(client, listId),
+      verify: (listId = settings.audienceId) => amazonChecks(client, settings, listId),
     };
   },
 };

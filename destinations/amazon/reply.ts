@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
 import type { ReceiptStatus } from '../destination.ts';
+import { answerOrFailure } from '../failure.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 import { parseExact } from './exact-numbers.ts';

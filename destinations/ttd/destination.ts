@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { HashText } from '../../domain/normalize/match-key.ts';
+import { unaskable } from '../checks.ts';
 import type { Check, DestinationType, Member, Operation, RemoteLists } from '../destination.ts';
 import { callJson } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
 import { keysOfRecord } from '../match-record.ts';
-import { noList } from '../no-list.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
+import { withoutList } from '../without-list.ts';
 import { type IdentityMap, identityMap } from './identity-map.ts';
 import {
   hasTtdIdentifier,
@@ -89,7 +90,7 @@ export const ttdDestination: DestinationType = {
           hashText: ports.hashText,
         }),
       send: async ({ operation, members, listId = settings.dataName }) => {
-        if (listId === undefined) return noList(members, 'dataName');
+        if (listId === undefined) return withoutList(members, 'dataName');
         return sendInRequests(
           members,
           ttdLimits,
@@ -126,5 +127,5 @@ async function checks(map: IdentityMap, hashText: HashText): Promise<readonly Ch
           advice: `See that the UID2 API key and its client secret belong together (${mapped.reason}).`,
         };
   const advice = 'The advertiser secret is tried with the first members: there is no call before.';
-  return [token, { name: 'permission', verdict: 'unknown', advice }];
+  return [token, unaskable('permission', advice)];
 }

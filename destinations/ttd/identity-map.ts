@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
 import type { ConnectorPorts, MatchKeys } from '../destination.ts';
+import { answerOrFailure } from '../failure.ts';
 import { callJson } from '../http.ts';
 import type { Reply } from '../sending.ts';
 import { opened, sealed } from './envelope.ts';

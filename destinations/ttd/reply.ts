@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
+import { answerOrFailure } from '../failure.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
