@@ -33,6 +33,7 @@ export const ttdDestination: DestinationType = {
   settings: ttdSettings,
   credentials: ttdCredentials,
   listSetting: 'dataName',
+  freeSettings: ['server'],
   limits: ttdLimits,
   operations: ['add', 'remove'],
   removal: 'member',
