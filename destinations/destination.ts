@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { HashText, PlatformRules } from '../domain/normalize/match-key.ts';
 import type { MatchRecord, RecordKeys } from './match-record.ts';
+import type { OpenSftp } from './sftp-session.ts';
 
 export type Operation = 'add' | 'remove';
 
@@ -105,6 +106,8 @@ export interface ConnectorPorts {
   readonly saveCredentials?: (credentials: unknown) => Promise<void>;
   /** Removes an object that {@link putExport} wrote as a check; no other may be removed. */
   readonly removeExport: (key: string) => Promise<void>;
+  /** The way to SFTP servers; missing where none is sent to. */
+  readonly openSftp?: OpenSftp;
 }
 
 /** A destination with its settings and credentials in place. */

@@ -1,5 +1,6 @@
 import type { DestinationType, Member } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { sendInRequests } from '../sending.ts';
 import { amazonClient } from './client.ts';
 import { amazonChecks, amazonLists } from './lists.ts';
@@ -15,8 +16,6 @@ import { amazonRules } from './rules.ts';
 import { amazonCredentials, amazonSettings } from './settings.ts';
 
 const daySeconds = 24 * 60 * 60;
-
-import { withoutList } from '../without-list.ts';
 
 /**
  * Advertiser audiences of Amazon Ads. Asynchronous: `delivered` means taken, a receipt tells the rest.
@@ -52,7 +51,7 @@ export const amazonDestination: DestinationType = {
           hashText: ports.hashText,
         }),
       send: async ({ operation, members, listId = settings.audienceId }) => {
-        if (listId === undefined) return withoutList(members, 'audienceId');
+        if (listId === undefined) return noList(members, 'audienceId');
         return sendInRequests(members, amazonLimits, sizeOf, async (part) => {
           const records = part.flatMap((member) =>
             amazonRecords(operation, member, settings, ports.hashText),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { failedAnswer } from '../call-failure.ts';
 import { unaskable } from '../checks.ts';
-import { accessChecks, listChecks } from '../connection-checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { Check, RemoteLists } from '../destination.ts';
-import { failedAnswer } from '../failure.ts';
 import type { AmazonClient } from './client.ts';
 import { ttlSeconds } from './mapping.ts';
 import { readAmazon } from './reply.ts';
@@ -61,19 +61,18 @@ export async function amazonChecks(
   settings: AmazonSettings,
   listId: string | undefined,
 ): Promise<readonly Check[]> {
-  const reply = await client('/connections/terms');
-  const reading = readAmazon(reply);
+  const access = await client('/connections/terms');
+  const lists = amazonLists(client, settings);
+  const list = listId === undefined ? undefined : await lists.state(listId);
+  const reading = readAmazon(access);
   const terms = termsBody.safeParse(reading.kind === 'read' ? reading.json : undefined).data;
   return [
-    ...accessChecks(reply, advice),
+    ...connectionChecks(access, list, advice),
     terms === undefined
       ? unaskable('terms', acceptTerms)
       : terms.hasAccepted
         ? { name: 'terms', verdict: 'ok' }
         : { name: 'terms', verdict: 'failed', advice: acceptTerms },
-    ...(listId === undefined
-      ? []
-      : listChecks(await amazonLists(client, settings).state(listId), advice)),
     unaskable(
       'size',
       'An audience serves from about 2,000 matched people on; it differs by country.',

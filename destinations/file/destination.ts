@@ -15,7 +15,6 @@ import { formats } from './formats.ts';
 import { recordsOf } from './rows.ts';
 import { fileRules } from './rules.ts';
 import { type FileSettings, fileCredentials, fileSettings } from './settings.ts';
-import { publicSftpNetwork, type SftpNetwork } from './sftp-network.ts';
 import { sftpCredentials } from './sftp-settings.ts';
 import { sftpChecks, sftpStore } from './sftp-store.ts';
 import { bucketStore, type FileStore, type OutgoingFile, type Written } from './store.ts';
@@ -27,44 +26,39 @@ const stoppedPauseMs = 60 * 60 * 1000;
  * Files of hashed columns in the exports bucket or on an SFTP server: `<folder>/<operation>/<name>.<format>`, with a
  * manifest beside each that is written last. The name comes of the batch: one sent again replaces its own file.
  *
- * @param network the way to SFTP servers where there are no stand-ins
  * @see docs/files.md
  */
-export function fileDestinationBy(network: SftpNetwork): DestinationType {
-  return {
-    name: 'file',
-    title: 'Files (CSV, NDJSON, Parquet)',
-    rules: fileRules,
-    settings: fileSettings,
-    credentials: fileCredentials,
-    listSetting: 'folder',
-    freeSettings: ['format'],
-    limits: { records: 1_000_000, bytes: 200_000_000 },
-    operations: ['add', 'remove'],
-    removal: 'member',
-    isExperimental: false,
-    consentPurpose: 'advertising',
-    minimumSize: 0,
-    membershipDays: undefined,
-    connect(connection, ports) {
-      const settings = fileSettings.parse(connection.settings);
-      const credentials = fileCredentials.parse(connection.credentials);
-      const { store, verify } = storeOf(settings, credentials, ports, network);
-      const sources = contactSources(settings.fields);
-      return {
-        keysOf: (record) =>
-          keysOfRecord(fileRules, record, sources, findsSomebody, {
-            region: connection.region,
-            hashText: ports.hashText,
-          }),
-        send: async (batch) => resultOf(batch, await store.write(filesOf(batch, settings, ports))),
-        verify: verify ?? (() => verifyExports(settings.folder, ports)),
-      };
-    },
-  };
-}
-
-export const fileDestination: DestinationType = fileDestinationBy(publicSftpNetwork);
+export const fileDestination: DestinationType = {
+  name: 'file',
+  title: 'Files (CSV, NDJSON, Parquet)',
+  rules: fileRules,
+  settings: fileSettings,
+  credentials: fileCredentials,
+  listSetting: 'folder',
+  freeSettings: ['format'],
+  limits: { records: 1_000_000, bytes: 200_000_000 },
+  operations: ['add', 'remove'],
+  removal: 'member',
+  isExperimental: false,
+  consentPurpose: 'advertising',
+  minimumSize: 0,
+  membershipDays: undefined,
+  connect(connection, ports) {
+    const settings = fileSettings.parse(connection.settings);
+    const credentials = fileCredentials.parse(connection.credentials);
+    const { store, verify } = storeOf(settings, credentials, ports);
+    const sources = contactSources(settings.fields);
+    return {
+      keysOf: (record) =>
+        keysOfRecord(fileRules, record, sources, findsSomebody, {
+          region: connection.region,
+          hashText: ports.hashText,
+        }),
+      send: async (batch) => resultOf(batch, await store.write(filesOf(batch, settings, ports))),
+      verify: verify ?? (() => verifyExports(settings.folder, ports)),
+    };
+  },
+};
 
 interface Place {
   readonly store: FileStore;
@@ -72,12 +66,7 @@ interface Place {
 }
 
 /** Where there are stand-ins no server is connected to: what would go there lies in the bucket, below `sftp/<host>`. */
-function storeOf(
-  { to }: FileSettings,
-  credentials: unknown,
-  ports: ConnectorPorts,
-  network: SftpNetwork,
-): Place {
+function storeOf({ to }: FileSettings, credentials: unknown, ports: ConnectorPorts): Place {
   if (to === undefined) return { store: bucketStore(ports) };
   if (ports.endpoint !== '') {
     const path = to.sftp.path.replace(/^[./]*/, '');
@@ -86,16 +75,19 @@ function storeOf(
     };
   }
   const given = sftpCredentials.safeParse(credentials);
-  if (!given.success) {
-    const reason = 'an SFTP server needs credentials: privateKey or password';
-    return {
-      store: { write: async () => ({ kind: 'stopped', reason }) },
-      verify: async () => [{ name: 'token', verdict: 'failed', advice: reason }],
-    };
-  }
+  if (!given.success) return nowhere('an SFTP server needs credentials: privateKey or password');
+  const { openSftp } = ports;
+  if (openSftp === undefined) return nowhere('there is no way to SFTP servers from here');
   return {
-    store: sftpStore(to.sftp, given.data, network),
-    verify: () => sftpChecks(to.sftp, given.data, network),
+    store: sftpStore(to.sftp, given.data, openSftp),
+    verify: () => sftpChecks(to.sftp, given.data, openSftp),
+  };
+}
+
+function nowhere(reason: string): Place {
+  return {
+    store: { write: async () => ({ kind: 'stopped', reason }) },
+    verify: async () => [{ name: 'token', verdict: 'failed', advice: reason }],
   };
 }
 

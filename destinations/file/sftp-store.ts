@@ -1,7 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { Check } from '../destination.ts';
-import type { SftpNetwork } from './sftp-network.ts';
-import { openSession, type SftpSession } from './sftp-session.ts';
+import type { OpenSftp, SftpSession } from '../sftp-session.ts';
 import type { SftpCredentials, SftpSettings } from './sftp-settings.ts';
 import type { FileStore, OutgoingFile, Written } from './store.ts';
 
@@ -17,11 +16,11 @@ const pauseMs = 60_000;
 export function sftpStore(
   settings: SftpSettings,
   credentials: SftpCredentials,
-  network: SftpNetwork,
+  open: OpenSftp,
 ): FileStore {
   return {
     async write(files) {
-      const opened = await openSession(settings, credentials, network);
+      const opened = await open(settings, credentials);
       if (opened.kind !== 'opened') return opened;
       const { session } = opened;
       try {
@@ -41,9 +40,9 @@ export function sftpStore(
 export async function sftpChecks(
   settings: SftpSettings,
   credentials: SftpCredentials,
-  network: SftpNetwork,
+  open: OpenSftp,
 ): Promise<readonly Check[]> {
-  const opened = await openSession(settings, credentials, network);
+  const opened = await open(settings, credentials);
   if (opened.kind !== 'opened') {
     const verdict = opened.kind === 'stopped' ? 'failed' : 'unknown';
     return [{ name: 'token', verdict, advice: opened.reason }];

@@ -1,7 +1,7 @@
 import type { DestinationType, Member } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { lineAdsClient } from './client.ts';
 import { lineAdsChecks, lineAdsLists } from './lists.ts';
 import { hasLineAdsIdentifier, lineAdsLimits, lineAdsSizeOf, lineAdsSources } from './mapping.ts';
@@ -44,7 +44,7 @@ export const lineAdsDestination: DestinationType = {
           settings: [settings.phoneForm],
         }),
       send: async ({ operation, members, listId = settings.audienceId }) => {
-        if (listId === undefined) return withoutList(members, 'audienceId');
+        if (listId === undefined) return noList(members, 'audienceId');
         const sizeOf = (member: Member) => lineAdsSizeOf(member, settings);
         return sendInRequests(members, lineAdsLimits, sizeOf, async (part) =>
           operation === 'add'

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { failedAnswer } from '../call-failure.ts';
 import { unaskable } from '../checks.ts';
-import { accessChecks, listChecks } from '../connection-checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { Answer, Check, RemoteLists } from '../destination.ts';
-import { failedAnswer } from '../failure.ts';
 import type { LineAdsClient } from './client.ts';
 import { type LineAdsAudience, lineAdsAudience, readLineAds, stateOf } from './reply.ts';
 
@@ -104,10 +104,9 @@ export async function lineAdsChecks(
   listId: string | undefined,
 ): Promise<readonly Check[]> {
   const query = new URLSearchParams({ size: '1' });
-  const access = accessChecks(await client('GET', '/custom-audiences', { query }), advice);
-  const asked = access.map((check) =>
+  const access = await client('GET', '/custom-audiences', { query });
+  const list = listId === undefined ? undefined : await lineAdsLists(client).state(listId);
+  return connectionChecks(access, list, advice).map((check) =>
     check.name === 'permission' && check.verdict === 'ok' ? unaskable('permission', role) : check,
   );
-  if (listId === undefined) return asked;
-  return [...asked, ...listChecks(await lineAdsLists(client).state(listId), advice)];
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { accountAnswer } from '../account-answer.ts';
 import type { ListState, ReceiptStatus } from '../destination.ts';
-import { answerOrFailure } from '../failure.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
@@ -39,7 +39,7 @@ type Reading =
 
 /** @see destinations.md section 6, "Errors" */
 export function readLineAds(reply: HttpReply): Reading {
-  const answer = answerOrFailure(reply, 'LINE Ads');
+  const answer = accountAnswer(reply, 'LINE Ads');
   if (answer.kind !== 'answer') {
     const isAboutKey = reply.kind === 'answer' && reply.status === 401;
     return isAboutKey ? { ...answer, reason: `${answer.reason}: ${clockFirst}` } : answer;

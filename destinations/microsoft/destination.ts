@@ -1,7 +1,7 @@
 import type { DestinationType } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { microsoftClient } from './client.ts';
 import { microsoftChecks, microsoftLists } from './lists.ts';
 import {
@@ -48,7 +48,7 @@ export const microsoftDestination: DestinationType = {
           settings: [settings.emailForm],
         }),
       send: async ({ operation, members, listId = settings.audienceId }) => {
-        if (listId === undefined) return withoutList(members, 'audienceId');
+        if (listId === undefined) return noList(members, 'audienceId');
         return sendInRequests(members, microsoftLimits, microsoftSizeOf, async (part) => {
           const body = microsoftBody(operation, listId, part);
           const reply = await client('POST', '/CustomerListUserData/Apply', body);

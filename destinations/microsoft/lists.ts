@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { failedAnswer } from '../call-failure.ts';
 import { unaskable } from '../checks.ts';
-import { accessChecks, listChecks } from '../connection-checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { Answer, Check, RemoteLists } from '../destination.ts';
-import { failedAnswer } from '../failure.ts';
 import type { MicrosoftClient } from './client.ts';
 import { readMicrosoft } from './reply.ts';
 
@@ -76,14 +76,14 @@ export async function microsoftChecks(
   client: MicrosoftClient,
   listId: string | undefined,
 ): Promise<readonly Check[]> {
-  const reply = await client('POST', '/Audiences/QueryByIds', { Type: 'CustomerList' });
+  const access = await client('POST', '/Audiences/QueryByIds', { Type: 'CustomerList' });
+  const list = listId === undefined ? undefined : await microsoftLists(client).state(listId);
   return [
-    ...accessChecks(reply, advice),
+    ...connectionChecks(access, list, advice),
     unaskable(
       'terms',
       'Make one customer list by hand in Microsoft Advertising: that accepts them.',
     ),
-    ...(listId === undefined ? [] : listChecks(await microsoftLists(client).state(listId), advice)),
     unaskable('size', 'A list serves from 300 matched people on, up to 48 hours later.'),
   ];
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { accountAnswer } from '../account-answer.ts';
+import { busy } from '../call-failure.ts';
 import type { Member, Operation } from '../destination.ts';
-import { answerOrFailure } from '../failure.ts';
-import { type HttpAnswer, type HttpReply, retryAfterMs } from '../http.ts';
+import type { HttpReply } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
 import type { Reply } from '../sending.ts';
 import { microsoftItems } from './mapping.ts';
@@ -26,7 +27,6 @@ const callRateCode = 117;
 /** Credentials are invalid; the token has ended. */
 const tokenCodes = new Set([105, 109]);
 const minuteMs = 60_000;
-const pauseMs = 30_000;
 
 const advice: Readonly<Record<string, string>> = {
   CustomerListTermsAndConditionsNotAccepted:
@@ -60,11 +60,11 @@ type Reading =
  * @see destinations.md section 9, "Partial failure"
  */
 export function readMicrosoft(reply: HttpReply): Reading {
-  const answer = answerOrFailure(reply, 'Microsoft');
+  const answer = accountAnswer(reply, 'Microsoft');
   if (answer.kind !== 'answer') return answer;
   const found = errorsOf(answer.json);
-  if (found.some(({ Code }) => Code === callRateCode)) return busy(answer, minuteMs);
-  if (found.some(({ Code }) => Code === internalCode)) return busy(answer, pauseMs);
+  if (found.some(({ Code }) => Code === callRateCode)) return busy(answer, 'Microsoft', minuteMs);
+  if (found.some(({ Code }) => Code === internalCode)) return busy(answer, 'Microsoft');
   const byIndex = new Map<number, string>();
   for (const error of found) {
     const help = advice[error.ErrorCode ?? ''];
@@ -81,11 +81,6 @@ export function readMicrosoft(reply: HttpReply): Reading {
   return answer.json === undefined
     ? { kind: 'unknown', reason: 'Microsoft answered without JSON' }
     : { kind: 'read', json: answer.json, byIndex };
-}
-
-function busy({ status, headers }: HttpAnswer, pause: number): Reading {
-  const afterMs = retryAfterMs(headers, pause);
-  return { kind: 'retry', afterMs, reason: `Microsoft answered ${status}, busy` };
 }
 
 const nameOf = ({ ErrorCode, Code }: ApiError): string => ErrorCode ?? `code ${Code ?? 'unknown'}`;

@@ -5,8 +5,8 @@ import type { Check, DestinationType, Member, Operation, RemoteLists } from '../
 import { callJson } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { type IdentityMap, identityMap } from './identity-map.ts';
 import {
   hasTtdIdentifier,
@@ -91,7 +91,7 @@ export const ttdDestination: DestinationType = {
           hashText: ports.hashText,
         }),
       send: async ({ operation, members, listId = settings.dataName }) => {
-        if (listId === undefined) return withoutList(members, 'dataName');
+        if (listId === undefined) return noList(members, 'dataName');
         return sendInRequests(
           members,
           ttdLimits,

@@ -8,10 +8,13 @@ import { isXDone, xCode, xFailure } from './reply.ts';
 const described = z.object({
   data: z.object({
     audience_size: z.number().nullish(),
+    reasons_not_targetable: z.array(z.string()).default([]),
     permission_level: z.string().optional(),
     deleted: z.boolean().default(false),
   }),
 });
+
+type Described = z.infer<typeof described>['data'];
 
 const listAdvice = 'Compare audienceId with the id in X Ads › Tools › Audience manager.';
 
@@ -31,13 +34,19 @@ export async function verifyX(
   if (obstacle !== undefined) return checksUntil([...account, 'list'], obstacle);
   const json = reply.kind === 'answer' ? reply.json : undefined;
   const found = described.safeParse(json).data?.data;
-  return [
-    ...checksUntil([...account, 'list'], obstacleIn(found)),
-    sizeCheck('X', found?.audience_size ?? undefined, minimumSize),
-  ];
+  return [...checksUntil([...account, 'list'], obstacleIn(found)), sizeOf(found, minimumSize)];
 }
 
-function obstacleIn(found: z.infer<typeof described>['data'] | undefined): Obstacle | undefined {
+/** Of a small audience X says only that it is too small, and that also of one that it is still working on. */
+function sizeOf(found: Described | undefined, minimumSize: number): Check {
+  const { audience_size: size, reasons_not_targetable: reasons = [] } = found ?? {};
+  const isSmall = reasons.includes('TOO_SMALL') && !reasons.includes('PROCESSING');
+  if (typeof size === 'number' || !isSmall) return sizeCheck('X', size ?? undefined, minimumSize);
+  const advice = `X has matched fewer than ${minimumSize} people who were active lately: widen the audience or send more fields; X counts anew every 6–8 hours.`;
+  return { name: 'size', verdict: 'failed', advice };
+}
+
+function obstacleIn(found: Described | undefined): Obstacle | undefined {
   if (found?.deleted === true) return { kind: 'fault', at: 'list', advice: listAdvice };
   if (found?.permission_level !== 'READ_ONLY') return undefined;
   const advice = 'The audience is shared read-only: ask its owner for READ_WRITE.';

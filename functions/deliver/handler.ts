@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { publicSftpNetwork } from '../../destinations/sftp-network.ts';
+import { sftpOpener } from '../../destinations/sftp-session.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
@@ -32,6 +34,7 @@ const environment = z
     REFRESH_WORKGROUP: z.string().min(1),
     BRAND_TIME_ZONE: z.string().min(1),
     PLATFORM_ENDPOINT: z.string(),
+    MINIMUM_LIST_SIZE: z.coerce.number().int().min(1),
   })
   .parse(process.env);
 
@@ -41,6 +44,7 @@ const control = dynamoControl({ tableName: environment.CONTROL_TABLE });
 const ports: DeliverPorts = {
   control,
   sha256: (text) => hash('sha256', text),
+  minimumListSize: environment.MINIMUM_LIST_SIZE,
   graph: dynamoIdentityGraph({ tableName: environment.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: environment.VAULT_TABLE,
@@ -68,6 +72,7 @@ const ports: DeliverPorts = {
       random: Math.random,
       putExport: s3Exports({ bucket: environment.EXPORTS_BUCKET }),
       removeExport: s3ExportRemoval({ bucket: environment.EXPORTS_BUCKET }),
+      openSftp: sftpOpener(publicSftpNetwork),
     },
   }),
 };

@@ -118,6 +118,14 @@ describe('settings that say who a member is', () => {
     expect((await put('hook', unlike)).status).toBe(409);
   });
 
+  test('a list that was made is of one account: it stays, too', async () => {
+    await put('with-list', tiktok());
+    await follow('with-list', 'with-list-sync');
+    await setSync('with-list-sync', { listId: '1757000000000009' });
+    expect((await put('with-list', tiktok({ advertiserId: '7' }))).status).toBe(409);
+    expect((await put('with-list', { ...tiktok(), name: 'Renamed' })).status).toBe(200);
+  });
+
   test('what is refused leaves the credentials as they were', async () => {
     await setSync('fixed-sync', { acknowledged: 3 });
     const before = await api.credentials.read('fixed');

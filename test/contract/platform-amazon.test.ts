@@ -246,6 +246,7 @@ test('a check tells of token, terms and audience', async () => {
   expect(await verdicts(connect({}, { clientId: 'no-terms' }))).toMatchObject({ terms: 'failed' });
   expect(await verdicts(connect({}, { refreshToken: 'revoked' }))).toEqual({
     token: 'failed',
+    permission: 'unknown',
     terms: 'unknown',
     list: 'unknown',
     size: 'unknown',

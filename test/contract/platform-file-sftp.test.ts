@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connector } from '../../destinations/destination.ts';
-import { fileDestination, fileDestinationBy } from '../../destinations/file/destination.ts';
+import { fileDestination } from '../../destinations/file/destination.ts';
 import { fileSettings } from '../../destinations/file/settings.ts';
-import type { SftpNetwork } from '../../destinations/file/sftp-network.ts';
+import type { SftpNetwork } from '../../destinations/sftp-network.ts';
+import { sftpOpener } from '../../destinations/sftp-session.ts';
 import { membersOf, person, portsFor, sha256 } from './platform-ports.ts';
 import { openSftpServer, type SftpFault, type SftpListener } from './sftp-server.ts';
 
@@ -46,13 +47,13 @@ function connect(
   credentials: unknown = password,
   network: SftpNetwork = server.network,
 ): Connector {
-  return fileDestinationBy(network).connect(
+  return fileDestination.connect(
     {
       settings: { folder, format: 'csv', to: { sftp: sftp(more) } },
       credentials,
       region: 'JP',
     },
-    portsFor(''),
+    { ...portsFor(''), openSftp: sftpOpener(network) },
   );
 }
 
@@ -309,9 +310,12 @@ test.for([
 
 test('where there are stand-ins no server is connected to: the files lie in the bucket', async () => {
   const exports = new Map<string, string | Uint8Array>();
-  const connector = fileDestinationBy(server.network).connect(
+  const connector = fileDestination.connect(
     { settings: { folder, format: 'csv', to: { sftp: sftp() } }, credentials: {}, region: 'JP' },
-    portsFor('http://127.0.0.1:1', exports),
+    {
+      ...portsFor('http://127.0.0.1:1', exports),
+      openSftp: sftpOpener(server.network),
+    },
   );
   await send(connector);
   expect([...exports.keys()]).toEqual(both.map((file) => `sftp/sftp.partner.example${file}`));

@@ -264,9 +264,11 @@ test('a check tells of the keys, and that the role shows with the first upload',
     { name: 'token', verdict: 'ok' },
     { name: 'permission', verdict: 'unknown' },
   ]);
-  expect(await connect({}, { secretKey: 'x' }).verify?.()).toMatchObject([
-    { name: 'token', verdict: 'failed', advice: expect.stringMatching(/clock/) },
-  ]);
+  expect(await connect({}, { secretKey: 'x' }).verify?.()).toContainEqual({
+    name: 'token',
+    verdict: 'failed',
+    advice: expect.stringMatching(/clock/),
+  });
 });
 
 /** What an engine does, with the list that the platform has by then. */

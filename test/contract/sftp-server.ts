@@ -11,7 +11,7 @@ import {
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type SFTPWrapper } from 'ssh2';
-import type { SftpNetwork } from '../../destinations/file/sftp-network.ts';
+import type { SftpNetwork } from '../../destinations/sftp-network.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 

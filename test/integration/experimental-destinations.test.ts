@@ -103,7 +103,7 @@ function connect({ type, settings, credentials }: (typeof platforms)[number]): C
       clock: time.clock,
       random: Math.random,
       putExport: async () => undefined,
-      removeExport: async () => undefined,
+      removeExport: async () => {},
       loadCredentials: async () => stored,
       saveCredentials: async (renewed) => {
         stored = renewed;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { DestinationType } from '../../../destinations/destination.ts';
 import type { SyncRow } from '../../../schemas/sync.ts';
 import { type Failure, failure } from '../response.ts';
-import { mayHaveMembers } from './followers.ts';
+import { isHeld } from './followers.ts';
 
 const record = z.record(z.string(), z.unknown());
 
@@ -26,20 +26,20 @@ const told = (value: unknown): string | undefined =>
   JSON.stringify(Array.isArray(value) ? value.toSorted() : value);
 
 /**
- * Why settings may not change now: members were sent under the present ones, and under others the platform would not
- * know them any more when they are to be removed.
+ * Why settings may not change now: members were sent under the present ones, or a list was made, and under others the
+ * platform would not know them any more when they are to be removed.
  */
 export function refusedChanges(
   names: readonly string[],
   followers: readonly SyncRow[],
 ): Failure | undefined {
-  const holders = followers.filter(mayHaveMembers);
+  const holders = followers.filter(isHeld);
   const [first] = holders;
   if (names.length === 0 || first === undefined) return undefined;
   const ids = holders.map(({ id }) => id).join(', ');
   return failure(
     'conflict',
-    `Members were sent under the present ${names.join(', ')} by ${ids}, and could not be removed under others. Make another destination and sync, or first take them off: daicho sync delete ${first.id}.`,
+    `Under the present ${names.join(', ')} ${ids} made a list or sent members, who could not be removed under others. Make another destination and sync, or first take them off: daicho sync delete ${first.id}.`,
     names.map((name) => ({
       path: `settings.${name}`,
       message: 'decides who a member is, and lists have members',

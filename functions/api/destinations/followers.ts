@@ -15,9 +15,9 @@ export async function followersOf(
 /** Counts of people who may be on its list. */
 const held = ['acknowledged', 'pending', 'leaving', 'lingering'] as const;
 
-/** Whether people may be on its list, or are being sent at this moment. */
-export const mayHaveMembers = (sync: SyncRow): boolean =>
-  sync.state === 'running' || held.some((count) => sync[count] > 0);
+/** Whether people may be on its list or are being sent at this moment, or a list was made for it. */
+export const isHeld = (sync: SyncRow): boolean =>
+  sync.state === 'running' || sync.listId !== undefined || held.some((count) => sync[count] > 0);
 
 /** That no run has begun since it was read: people come onto a list by runs alone. */
 export const startedNothing = ({ id, state, runId }: SyncRow): ControlAction => ({

@@ -73,6 +73,7 @@ export class Audiences {
   private described(audience: string, account: string) {
     const size = this.membership.keys(audience).length;
     const isTargetable = size >= targetableFrom;
+    const reasons = size === 0 ? ['PROCESSING', 'TOO_SMALL'] : ['TOO_SMALL'];
     return {
       id: audience,
       name: this.book.nameOf(audience) ?? `Audience ${audience}`,
@@ -80,7 +81,7 @@ export class Audiences {
       owner_account_id: account,
       permission_level: 'READ_WRITE',
       targetable: isTargetable,
-      reasons_not_targetable: isTargetable ? [] : ['TOO_SMALL'],
+      reasons_not_targetable: isTargetable ? [] : reasons,
       audience_size: isTargetable ? size : null,
       deleted: false,
     };

@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Client, ConnectConfig, SFTPWrapper } from 'ssh2';
 import { dial, type SftpNetwork } from './sftp-network.ts';
-import type { SftpCredentials, SftpSettings } from './sftp-settings.ts';
-import type { Written } from './store.ts';
+
+/** A server by name, and how it is known again. */
+interface SftpServer {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** SHA-256 of the keys that it may show, base64 without `=`. */
+  readonly hostKeySha256: readonly string[];
+}
+
+/** A private key as OpenSSH or PEM writes it, or a password. */
+type SftpSecret =
+  | { readonly privateKey: string; readonly passphrase?: string | undefined }
+  | { readonly password: string };
 
 export interface SftpSession {
   /** Calls what ends in a callback. Rejects at once when the connection ends: a callback may never come then. */
@@ -12,25 +24,31 @@ export interface SftpSession {
 
 type Done<Value> = (error: Error | null | undefined, value: Value) => void;
 
-export type Opened =
+/** `stopped`: a person must do something first. */
+type OpenedSftp =
   | { readonly kind: 'opened'; readonly session: SftpSession }
-  | Exclude<Written, { readonly kind: 'written' }>;
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+/** Opens a session. Expected failures are values; they say what to do and hold neither names nor secrets. */
+export type OpenSftp = (server: SftpServer, secret: SftpSecret) => Promise<OpenedSftp>;
 
 const handshakeMs = 15_000;
 /** Of a session, whatever it does. */
-const sessionMs = 5 * 60_000;
+const sessionMs = 2 * 60_000;
 const pauseMs = 60_000;
 
-/**
- * Opens a session. Before anything that is secret is said, the server has to show the key that the settings name. Errors
- * say what to do and hold neither names nor secrets.
- */
-export async function openSession(
-  settings: SftpSettings,
-  credentials: SftpCredentials,
+/** Opens sessions over a network. Before anything that is secret is said, the server has to show one of its keys. */
+export function sftpOpener(network: SftpNetwork): OpenSftp {
+  return (server, secret) => openSession(server, secret, network);
+}
+
+async function openSession(
+  server: SftpServer,
+  secret: SftpSecret,
   network: SftpNetwork,
-): Promise<Opened> {
-  const dialled = await dial(settings.host, settings.port, network);
+): Promise<OpenedSftp> {
+  const dialled = await dial(server.host, server.port, network);
   if (dialled.kind === 'barred') {
     return stopped('sftp.host leads to an address that is not of the public internet');
   }
@@ -48,13 +66,13 @@ export async function openSession(
   try {
     await ready(client, {
       sock: dialled.socket,
-      username: settings.username,
+      username: server.username,
       readyTimeout: handshakeMs,
       hostVerifier: (key: Buffer) => {
         shown = createHash('sha256').update(key).digest('base64').replace(/=$/, '');
-        return settings.hostKeySha256.includes(shown);
+        return server.hostKeySha256.includes(shown);
       },
-      ...waysIn(client, credentials),
+      ...waysIn(client, secret),
     });
     const ended = endOf(client);
     const sftp = await Promise.race([called<SFTPWrapper>((done) => client.sftp(done)), ended]);
@@ -68,7 +86,7 @@ export async function openSession(
     };
   } catch (error) {
     close();
-    const isOther = shown !== undefined && !settings.hostKeySha256.includes(shown);
+    const isOther = shown !== undefined && !server.hostKeySha256.includes(shown);
     return isOther
       ? stopped(
           `the SFTP server showed the key SHA256:${shown}: ask its owner whether that is right, then change sftp.hostKeySha256`,
@@ -104,23 +122,23 @@ function ready(client: Client, config: ConnectConfig): Promise<void> {
 }
 
 /** Some servers ask for the password in words of their own; each of their questions gets it. */
-function waysIn(client: Client, credentials: SftpCredentials): ConnectConfig {
-  if (!('password' in credentials)) {
-    const { privateKey, passphrase } = credentials;
+function waysIn(client: Client, secret: SftpSecret): ConnectConfig {
+  if (!('password' in secret)) {
+    const { privateKey, passphrase } = secret;
     return {
       authHandler: ['publickey'],
       privateKey,
       ...(passphrase === undefined ? {} : { passphrase }),
     };
   }
-  const { password } = credentials;
+  const { password } = secret;
   client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
     finish(prompts.map(() => password));
   });
   return { authHandler: ['password', 'keyboard-interactive'], password, tryKeyboard: true };
 }
 
-function failureOf(error: unknown): Opened {
+function failureOf(error: unknown): OpenedSftp {
   const level = error instanceof Error && 'level' in error ? error.level : undefined;
   if (level === 'client-authentication') {
     return stopped('the SFTP server refused the user name, or the key or password');
@@ -131,10 +149,10 @@ function failureOf(error: unknown): Opened {
   return retry('the SFTP server broke off before the session began');
 }
 
-function stopped(reason: string): Opened {
+function stopped(reason: string): OpenedSftp {
   return { kind: 'stopped', reason };
 }
 
-function retry(reason: string): Opened {
+function retry(reason: string): OpenedSftp {
   return { kind: 'retry', afterMs: pauseMs, reason };
 }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
-import { publicAddressesOf } from '../public-host.ts';
+import { publicAddressesOf } from './public-host.ts';
 
 /** The way out: names to addresses, and an address to a socket. */
 export interface SftpNetwork {
