@@ -39,7 +39,8 @@ export const ttdDestination: DestinationType = {
   removal: 'member',
   isExperimental: true,
   consentPurpose: 'advertising',
-  minimumSize: 0,
+  /** None is documented; the deployment's own holds. */
+  minimumSize: 1,
   membershipDays: ttlMinutes / (24 * 60),
   connect(connection, ports) {
     const settings = ttdSettings.parse(connection.settings);
