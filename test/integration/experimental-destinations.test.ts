@@ -134,7 +134,8 @@ async function beginSyncs(): Promise<void> {
     size: 0,
     createdAt: stamp.at,
   });
-  for (const { type } of platforms)
+  for (const { type } of platforms) {
+    await permitEveryone(control, type.name);
     await control.put({
       kind: 'sync',
       id: `sync-${type.name}`,
@@ -145,7 +146,7 @@ async function beginSyncs(): Promise<void> {
       generation: 0,
       createdAt: stamp.at,
     });
-  for (const { type } of platforms) await permitEveryone(control, type.name);
+  }
   await world.people.vault.merge(
     people.map((id) => ({
       node: id,
@@ -200,6 +201,7 @@ function deliverPorts(): DeliverPorts {
     random: Math.random,
     sha256: hex,
     chunkSize: 25,
+    minimumListSize: 1,
   };
 }
 
