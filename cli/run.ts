@@ -10,6 +10,7 @@ import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
+import { legalBasis } from './commands/legal-basis.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   refresh,
   audiences,
   destination,
+  'legal-basis': legalBasis,
   sync,
   segment,
   source,

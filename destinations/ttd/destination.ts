@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { HashText } from '../../domain/normalize/match-key.ts';
 import type { Check, DestinationType, Member, Operation, RemoteLists } from '../destination.ts';
 import { callJson } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
@@ -97,7 +98,7 @@ export const ttdDestination: DestinationType = {
         );
       },
       lists: namesOnly,
-      verify: () => checks(map),
+      verify: () => checks(map, ports.hashText),
     };
   },
 };
@@ -109,9 +110,13 @@ const namesOnly: RemoteLists = {
   remove: async () => ({ kind: 'done', value: 'removed' }),
 };
 
-/** Maps nobody: that needs a good key and its secret. The Trade Desk itself has no call that only reads. */
-async function checks(map: IdentityMap): Promise<readonly Check[]> {
-  const mapped = await map([]);
+/**
+ * Maps an address that is nobody's: that needs a good key and its secret. The Trade Desk itself has no call that only
+ * reads.
+ */
+async function checks(map: IdentityMap, hashText: HashText): Promise<readonly Check[]> {
+  const hash = Buffer.from(hashText('sha256', 'nobody@example.com'), 'hex').toString('base64');
+  const mapped = await map([{ email: [hash] }]);
   const token: Check =
     mapped.kind === 'mapped'
       ? { name: 'token', verdict: 'ok' }

@@ -34,6 +34,7 @@ const environment = z
     REFRESH_WORKGROUP: z.string().min(1),
     BRAND_TIME_ZONE: z.string().min(1),
     PLATFORM_ENDPOINT: z.string(),
+    MINIMUM_LIST_SIZE: z.coerce.number().int().min(1),
   })
   .parse(process.env);
 
@@ -43,6 +44,7 @@ const control = dynamoControl({ tableName: environment.CONTROL_TABLE });
 const ports: DeliverPorts = {
   control,
   sha256: (text) => hash('sha256', text),
+  minimumListSize: environment.MINIMUM_LIST_SIZE,
   graph: dynamoIdentityGraph({ tableName: environment.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: environment.VAULT_TABLE,

@@ -14,6 +14,7 @@ import { curationRow, openCurationRow } from '../../schemas/curation.ts';
 import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
+import { startSyncs } from './start-syncs.ts';
 import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
 
@@ -29,7 +30,7 @@ const reconciliationTime = '03:30';
 
 /**
  * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation,
- * audiences that are due, syncs to be renewed or nudged, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
+ * audiences and syncs that are due, syncs to be renewed or nudged, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
  * alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
@@ -40,6 +41,7 @@ export async function runTick(ports: TickPorts): Promise<void> {
     wake,
     startScheduled,
     startAudiences,
+    startSyncs,
     startReconciliation,
     startCompaction,
     nudgeJobs,

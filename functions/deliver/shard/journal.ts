@@ -6,6 +6,7 @@ import {
 } from '../../../domain/sync/journal.ts';
 import type { JournalRow } from '../../../schemas/sync.ts';
 import { heldOutSinceMerge } from '../chunk/decide.ts';
+import { countHeldBack } from '../chunk/hold-back.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from './put-off.ts';
 import { markOf, type ShardChunk } from './shard-chunk.ts';
@@ -66,9 +67,11 @@ export async function settleChunk(
   findings: readonly Finding[],
   before: ReadonlyMap<string, JournalRow>,
   isParked: boolean,
-  { control }: DeliverPorts,
+  ports: DeliverPorts,
 ): Promise<void> {
-  const { shard, page, sync } = chunk;
+  const { control } = ports;
+  const { shard, page, sync, connection } = chunk;
+  const pass = await countHeldBack(shard, findings, { syncId: sync.id, connection }, ports);
   const changes = countChanges(findings, before, markOf(chunk));
   await control.transact([
     {
@@ -78,6 +81,7 @@ export async function settleChunk(
           cursor: page.ids.at(-1) ?? shard.cursor,
           isDone: page.isLast,
           retries: 0,
+          ...pass,
           ...(isParked ? { putOffSince: parkedSince } : {}),
         },
         remove: [
