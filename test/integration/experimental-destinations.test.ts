@@ -201,7 +201,6 @@ function deliverPorts(): DeliverPorts {
     random: Math.random,
     sha256: hex,
     chunkSize: 25,
-    minimumListSize: 1,
   };
 }
 
