@@ -1,7 +1,9 @@
 import { commandGroup } from '../command-group.ts';
 import { create } from './sync/create.ts';
-import { deleteSync } from './sync/delete.ts';
+import { remove } from './sync/delete.ts';
+import { dryRun } from './sync/dry-run.ts';
 import { list } from './sync/list.ts';
+import { lists } from './sync/lists.ts';
 import { prove } from './sync/prove.ts';
 import { run } from './sync/run.ts';
 import { pause, resume, schedule } from './sync/settings.ts';
@@ -10,6 +12,18 @@ import { show } from './sync/show.ts';
 export const sync = commandGroup(
   'sync',
   'list, make, run, show, delete and prove syncs',
-  { create, list, show, run, schedule, pause, resume, delete: deleteSync, prove },
+  {
+    create,
+    list,
+    show,
+    'dry-run': dryRun,
+    run,
+    schedule,
+    pause,
+    resume,
+    lists,
+    delete: remove,
+    prove,
+  },
   'list',
 );

@@ -1,9 +1,11 @@
 import { type Command, required } from '../../command.ts';
 import { syncPath, syncRow } from './sync-row.ts';
 
-export const deleteSync: Command = {
+export const remove: Command = {
   summary: 'take the members off the list, then forget the sync',
-  usage: 'daicho sync delete ID\n\nUntil its members are off the list the sync is leaving.',
+  usage: `daicho sync delete ID
+
+Until the last member is off, the sync is leaving; saying it again changes nothing.`,
   async run({ argv, api, asJson, print }) {
     const id = required(argv[0], 'ID');
     const leaving = await api.delete(syncPath(id), syncRow);

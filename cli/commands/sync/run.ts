@@ -25,8 +25,8 @@ export const run: Command = {
     }
     const ended = await endOf(path, runId, context);
     showSyncs([ended], context);
-    if (ended.state === 'failed') throw new CommandError(`It failed: ${ended.reason ?? ''}`);
     if (ended.state === 'held') throw new CommandError(`It was held: ${ended.reason ?? ''}`);
+    if (ended.state === 'failed') throw new CommandError(`It failed: ${ended.reason ?? ''}`);
     return 0;
   },
 };
@@ -34,7 +34,7 @@ export const run: Command = {
 async function endOf(path: string, runId: string, { api }: Context): Promise<SyncRow> {
   for (;;) {
     const found = await api.get(path, syncRow);
-    const isTaken = found.runId === runId || found.state === 'failed';
+    const isTaken = found.runId === runId || found.state === 'failed' || found.state === 'held';
     if (isTaken && found.state !== 'running') return found;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }

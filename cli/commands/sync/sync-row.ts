@@ -19,6 +19,8 @@ export const syncRow = z.looseObject({
   audience: z.int(),
   added: z.int(),
   removed: z.int(),
+  leaving: z.int(),
+  lingering: z.int(),
   addsUp: z.boolean(),
   ...Object.fromEntries(memberStatuses.map((status) => [status, z.int()])),
 });
@@ -32,12 +34,24 @@ export function showSyncs(syncs: readonly SyncRow[], { asJson, print }: Context)
 
 function linesOf(syncs: readonly SyncRow[]): string[] {
   if (syncs.length === 0) return ['None yet. Make one: daicho sync create AUDIENCE DESTINATION'];
-  const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'runs', 'state'];
+  const header = [
+    'id',
+    'audience',
+    'size',
+    ...memberStatuses,
+    'leaving',
+    'lingering',
+    'adds up',
+    'runs',
+    'state',
+  ];
   const rows = syncs.map((one) => [
     one.id,
     one.audienceId,
     one.audience,
     ...memberStatuses.map((status) => Number(one[status])),
+    one.leaving,
+    one.lingering,
     one.addsUp ? 'yes' : 'not yet',
     whenText(one),
     one.reason === undefined ? one.state : `${one.state}: ${one.reason}`,

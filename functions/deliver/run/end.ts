@@ -58,9 +58,13 @@ const isOnList = (sync: SyncRow, run: RunRow): boolean =>
   run.scope !== 'rebuild' || sync.listId === run.listId;
 
 /** When everybody must be sent again, of a list on which everybody is new as of this run. */
-function renewalOf({ type }: Connection, { startedAt }: RunRow): { readonly renewAt?: string } {
-  if (type.membershipDays === undefined) return {};
-  return { renewAt: isoTime(Date.parse(startedAt) + type.membershipDays * renewAfter * dayMs) };
+function renewalOf(
+  { type, connector }: Connection,
+  { startedAt }: RunRow,
+): { readonly renewAt?: string } {
+  const membershipDays = connector.membershipDays ?? type.membershipDays;
+  if (membershipDays === undefined) return {};
+  return { renewAt: isoTime(Date.parse(startedAt) + membershipDays * renewAfter * dayMs) };
 }
 
 async function isAnybodyParked(
