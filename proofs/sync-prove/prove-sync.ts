@@ -48,64 +48,9 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
   const { destination, platform, number, outageMs } = proof;
   const random = seeded(seedOf(`${proof.seed} ${destination} ${number}`));
   const plan = faultPlan(proof.faults, proof, random);
-<<<<<<< HEAD
   const stage = openStage({ ...proof, plan, random, startEpochMs: startEpochMs + number * 1000 });
   const { control, time, failures } = stage;
   const story = new Story({ ...stage, random, syncId });
-=======
-  const world = new World(population, time.now);
-  const control = memoryControl();
-  const failures: string[] = [];
-  let calls = 0;
-  const invocations = new Invocations({
-    time,
-    random,
-    faultAtCall: (call) => {
-      calls = call;
-      return plan.atCall(call);
-    },
-    isAskedTwice: plan.isAskedTwice,
-    handle: (body, remainingMs) => deliver(body, ports, remainingMs),
-    afterEach: () => wakes.arrange(),
-    onFailure: (error) =>
-      failures.push(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-  });
-  const wakes = new Wakes(control, invocations, time);
-  const watch = new ConsentWatch(proof.owners, { world, invocations, time });
-  const remote = openRemote({
-    destination,
-    clock: time.now,
-    faultAtRequest: (index) => plan.atRequest(index, time.now()),
-    call: (latencyMs, effect) => invocations.call(latencyMs, effect),
-    watch: watch.watch,
-  });
-  const type = destinationTypes.get(destination);
-  if (type === undefined) throw new RangeError(`There is no destination ${destination}`);
-  let credentials = platform.credentials;
-  const wire = {
-    fetch: remote.fetch,
-    endpoint: remote.endpoint,
-    hashText: (algorithm: string, text: string) => hash(algorithm, text),
-    clock: time.now,
-    random,
-    putExport: () => Promise.reject(new Error('no files here')),
-    removeExport: () => Promise.reject(new Error('no files here')),
-    loadCredentials: () => invocations.call(secretMs, async () => credentials),
-    saveCredentials: (renewed: unknown) =>
-      invocations.call(secretMs, async () => {
-        credentials = renewed;
-      }),
-  };
-  const { settings } = platform;
-  const connector = type.connect({ settings, credentials, region: 'JP' }, wire);
-  const lake = differenceLake({ membersAt: (at) => world.membersAt(at), now: time.now, random });
-  const { tampered = (untouched) => untouched } = proof;
-  const machine = { invocations, time, random };
-  const makesLists = connector.lists !== undefined && platform.list === undefined;
-  const connection = { type, connector, makesLists };
-  const ports = tampered(provedPorts({ control, world, lake }, connection, machine));
-  const story = new Story({ world, control, invocations, time, random, syncId });
->>>>>>> main
   story.begin(proof.members);
   const kinds = basisKindsOf(number);
   const { settings } = platform;
