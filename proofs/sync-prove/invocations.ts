@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Connection } from '../../functions/deliver/ports.ts';
 import type { InvocationFaultName } from './faults.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -10,6 +11,8 @@ const mostReceives = 5;
 const mostAtOnce = 4;
 
 interface Invocation {
+  /** What it finds in memory, and leaves there for one that comes after it. */
+  readonly connection: Connection;
   readonly endsAtEpochMs: number;
   isDead: boolean;
   die(): void;
@@ -24,6 +27,8 @@ export interface InvocationsOptions {
   readonly faultAtCall: (call: number) => InvocationFaultName | undefined;
   /** Whether a message that is sent now comes twice. */
   readonly isAskedTwice: () => boolean;
+  /** What a new process of the function keeps in memory. */
+  readonly connect: () => Connection;
   readonly handle: (body: string, remainingMs: () => number) => Promise<void>;
   /** Called when an invocation has ended, however it did. */
   readonly afterEach: () => Promise<void>;
@@ -43,6 +48,8 @@ class ScriptedFailure extends Error {
 export class Invocations {
   readonly #options: InvocationsOptions;
   readonly #current = new AsyncLocalStorage<Invocation>();
+  /** Of processes that have nothing to do; one that died takes its own along. */
+  readonly #idle: Connection[] = [];
   #running = 0;
   #calls = 0;
   /** Messages that failed as often as the queue allows. */
@@ -91,6 +98,11 @@ export class Invocations {
     return never();
   }
 
+  /** Connection of the process that runs. */
+  connection(): Connection {
+    return this.#current.getStore()?.connection ?? this.#options.connect();
+  }
+
   noteRead(nodes: readonly string[]): void {
     const atEpochMs = this.#options.time.now();
     this.#current.getStore()?.reads.push({ atEpochMs, nodes: new Set(nodes) });
@@ -114,12 +126,14 @@ export class Invocations {
       if (isOver) return;
       isOver = true;
       this.#running -= 1;
+      if (!invocation.isDead) this.#idle.push(invocation.connection);
       void this.#options.afterEach();
       if (isDone) return;
       if (receives >= mostReceives) this.deadLetters.push(body);
       else time.after(visibilityMs, () => this.#receive(body, receives + 1));
     };
     const invocation: Invocation = {
+      connection: this.#idle.pop() ?? this.#options.connect(),
       endsAtEpochMs: time.now() + timeoutMs,
       isDead: false,
       reads: [],

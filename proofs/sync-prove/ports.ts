@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ControlTable } from '../../domain/control/control-table.ts';
-import type { Connection, DeliverPorts } from '../../functions/deliver/ports.ts';
+import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
 import type { Invocations } from './invocations.ts';
 import type { DifferenceLake } from './lake.ts';
@@ -20,7 +20,6 @@ export interface ProvedStores {
 /** Ports of the function that sends, over stores in memory; each call of them is one that can fail or be the last. */
 export function provedPorts(
   { control, world, lake }: ProvedStores,
-  connection: Connection,
   machine: {
     readonly invocations: Invocations;
     readonly time: VirtualTime;
@@ -63,7 +62,7 @@ export function provedPorts(
           invocations.send(JSON.stringify(deliveryMessage.parse(message)), delaySeconds),
         ),
     },
-    connectionFor: async () => connection,
+    connectionFor: async () => invocations.connection(),
     clock: time.now,
     random,
     minimumListSize: 1,

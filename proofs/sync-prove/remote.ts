@@ -3,10 +3,11 @@ import { openStandIn } from '../../local/platforms/stand-ins.ts';
 import { createWebhookPlatform } from '../../local/platforms/webhook/webhook.ts';
 import type { WireRequest } from '../../local/wire.ts';
 import { type RequestFaultName, requestFault } from './faults.ts';
+import type { VirtualTime } from './virtual-time.ts';
 
 export interface RemoteOptions {
   readonly destination: string;
-  readonly clock: () => number;
+  readonly time: VirtualTime;
   /** Called at each request, from 0; @returns what goes wrong with it */
   readonly faultAtRequest: (index: number) => RequestFaultName | undefined;
   /** Takes a call of the function that sends, and lets it last. */
@@ -28,8 +29,8 @@ export interface Remote {
 const requestMs = 400;
 
 export function openRemote(options: RemoteOptions): Remote {
-  const { destination, clock, faultAtRequest, call, watch } = options;
-  const { standIn, rows } = open(destination, clock);
+  const { destination, time, faultAtRequest, call, watch } = options;
+  const { standIn, rows } = open(destination, time.now);
   const host = 'platforms.example';
   const mount = `/platforms/${destination}`;
   let requests = 0;
@@ -42,7 +43,7 @@ export function openRemote(options: RemoteOptions): Remote {
     if (passage === 'reset-before') throw failure('ECONNRESET');
     if (scripted !== undefined) standIn.failNext([scripted]);
     const before = standIn.stats.added;
-    const { status, headers, body } = await standIn.handle(request);
+    const { status, headers, body } = await time.really(standIn.handle(request));
     if (standIn.stats.added > before) added();
     if (passage === 'reset-after') throw failure('ECONNRESET');
     const isEmpty = [204, 205, 304].includes(status);
@@ -53,7 +54,7 @@ export function openRemote(options: RemoteOptions): Remote {
   return {
     endpoint: `http://${host}/platforms`,
     async fetch(input, init) {
-      const request = await wireRequest(input, init, mount);
+      const request = await time.really(wireRequest(input, init, mount));
       const added = watch(keysIn(request.body.toString('latin1')));
       const response = await call(requestMs, () => answer(request, added));
       return response;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { destinationTypes } from '../../destinations/registry.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
-import type { DeliverPorts } from '../../functions/deliver/ports.ts';
+import type { Connection, DeliverPorts } from '../../functions/deliver/ports.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { ConsentWatch } from './consent-watch.ts';
 import type { FaultPlan } from './fault-plan.ts';
@@ -65,6 +65,7 @@ export function openStage(options: StageOptions): Stage {
       return plan.atCall(call);
     },
     isAskedTwice: plan.isAskedTwice,
+    connect: () => connect(),
     handle: (body, remainingMs) => deliver(body, ports, remainingMs),
     afterEach: () => wakes.arrange(),
     onFailure: (error) =>
@@ -74,15 +75,15 @@ export function openStage(options: StageOptions): Stage {
   const watch = new ConsentWatch(options.owners, { world, invocations, time });
   const remote = openRemote({
     destination,
-    clock: time.now,
+    time,
     faultAtRequest: (index) => plan.atRequest(index, time.now()),
     call: (latencyMs, effect) => invocations.call(latencyMs, effect),
     watch: watch.watch,
   });
-  const connection = connect(destination, platform, { remote, invocations, time, random });
+  const connect = connecting(destination, platform, { remote, invocations, time, random });
   const lake = differenceLake({ membersAt: (at) => world.membersAt(at), now: time.now, random });
   const machine = { invocations, time, random };
-  const ports = tampered(provedPorts({ control, world, lake }, connection, machine));
+  const ports = tampered(provedPorts({ control, world, lake }, machine));
   return {
     time,
     world,
@@ -106,7 +107,7 @@ export function openStage(options: StageOptions): Stage {
 
 export const isoTime = (time: VirtualTime): string => new Date(time.now()).toISOString();
 
-function connect(
+function connecting(
   destination: string,
   platform: ProvedPlatform,
   machine: {
@@ -115,7 +116,7 @@ function connect(
     readonly time: VirtualTime;
     readonly random: () => number;
   },
-) {
+): () => Connection {
   const { remote, invocations, time, random } = machine;
   const type = destinationTypes.get(destination);
   if (type === undefined) throw new RangeError(`There is no destination ${destination}`);
@@ -136,7 +137,9 @@ function connect(
         credentials = renewed;
       }),
   };
-  const connector = type.connect({ settings, credentials, region: 'JP' }, ports);
-  const makesLists = connector.lists !== undefined && platform.list === undefined;
-  return { type, connector, makesLists };
+  return () => {
+    const connector = type.connect({ settings, credentials, region: 'JP' }, ports);
+    const makesLists = connector.lists !== undefined && platform.list === undefined;
+    return { type, connector, makesLists };
+  };
 }

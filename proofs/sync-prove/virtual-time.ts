@@ -2,6 +2,7 @@
 export class VirtualTime {
   #nowEpochMs: number;
   #sequence = 0;
+  #atWork = 0;
   readonly #heap: Due[] = [];
 
   constructor(startEpochMs: number) {
@@ -21,6 +22,16 @@ export class VirtualTime {
     return new Promise((resolve) => this.after(delayMs, resolve));
   }
 
+  /** Stands still until something is over that takes its own time, such as reading a body of several parts. */
+  async really<Value>(work: Value | Promise<Value>): Promise<Value> {
+    this.#atWork += 1;
+    try {
+      return await work;
+    } finally {
+      this.#atWork -= 1;
+    }
+  }
+
   /**
    * Lets things happen until nothing more is to come.
    *
@@ -33,7 +44,8 @@ export class VirtualTime {
       if (steps > mostSteps) return false;
       this.#nowEpochMs = due.atEpochMs;
       due.action();
-      await settled();
+      do await settled();
+      while (this.#atWork > 0);
     }
     return true;
   }
