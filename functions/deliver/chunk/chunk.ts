@@ -77,7 +77,7 @@ export async function bringInLine(chunk: Chunk, ports: DeliverPorts): Promise<Ch
       });
     } else stays.push(decision);
   }
-  const on = await putOn(chunk, stays, off.fates);
+  const on = await putOn(chunk, stays, off.fates, ports);
   return { findings: [...findings, ...on.findings], sent: together(off.sent, on.sent) };
 }
 

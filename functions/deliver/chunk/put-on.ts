@@ -1,18 +1,22 @@
 import type { Finding } from '../../../domain/sync/journal.ts';
+import type { DeliverPorts } from '../ports.ts';
 import type { Chunk, Fate } from './chunk.ts';
 import type { Decision } from './decide.ts';
 import { type Sent, send } from './send.ts';
+import { topUp } from './top-up.ts';
 
 /** Sends members. Whatever may have arrived is remembered, so that a later removal reaches it. */
 export async function putOn(
   chunk: Chunk,
   decisions: readonly Decision[],
   fates: ReadonlyMap<string, Fate>,
+  ports: DeliverPorts,
 ): Promise<{ readonly findings: readonly Finding[]; readonly sent: Sent }> {
   const coming = decisions.filter((decision) => decision.kind === 'in');
   const batch = { batchId: chunk.batchId, ...(chunk.listId && { listId: chunk.listId }) };
   const members = coming.map(({ profileId, keys }) => ({ recordId: profileId, keys }));
-  const sent = await send(chunk.connection, 'add', batch, members);
+  const again = await topUp(chunk, members, ports);
+  const sent = await send(chunk.connection, 'add', batch, [...members, ...again]);
   const findings = coming.map(({ profileId, nodes }): Finding => {
     const outcome = sent.outcomes.get(profileId);
     const fate = fates.get(profileId);
