@@ -17,8 +17,11 @@ export interface Population {
 
 const stamp = { at: '2026-01-01T00:00:00.000Z', messageId: 'first' } as const;
 
-export function madeUpPopulation(count: number, seed: number): Population {
-  const people = madeUpPeople(count, seed);
+/** @returns the same people for the same seed */
+export const madeUpPopulation = (count: number, seed: number): Population =>
+  populationOf(madeUpPeople(count, seed));
+
+export function populationOf(people: readonly Person[]): Population {
   const personOf = new Map<string, number>();
   const fieldsOf = new Map<string, Fields>();
   for (const { index, node, contacts, spare } of people) {
