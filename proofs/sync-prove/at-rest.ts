@@ -1,6 +1,7 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import { lingeringRow, syncRow } from '../../schemas/sync.ts';
 import type { Invocations } from './invocations.ts';
+import type { ProvedPlatform } from './platforms.ts';
 import { syncId } from './rows.ts';
 
 const parkedAfterMs = 7 * 24 * 3_600_000;
@@ -8,11 +9,14 @@ const parkedAfterMs = 7 * 24 * 3_600_000;
 /** Members are left to a later run when the platform was away for seven days, and never before. */
 export async function parkedWrongly(
   outageMs: number,
+  platform: ProvedPlatform,
   control: ControlTable,
 ): Promise<readonly string[]> {
   if (outageMs === 0) return [];
   const pending = (await control.get(syncRow, 'sync', syncId))?.pending ?? 0;
   const isLong = outageMs > parkedAfterMs;
+  // Where the engine makes the list, its run begins when the platform is back.
+  if (isLong && platform.list === undefined) return [];
   if (isLong === pending > 0) return [];
   return [`${pending} members are parked after ${outageMs / 3_600_000} hours without the platform`];
 }

@@ -63,7 +63,7 @@ export async function proveSync(proof: SyncProof): Promise<SyncVerdict> {
     story.spread(perRun, runMs);
     if (generation === 1 && outageMs > 0) plan.beginOutage(time.now());
     await stage.rest();
-    if (generation === 1) failures.push(...(await parkedWrongly(outageMs, control)));
+    if (generation === 1) failures.push(...(await parkedWrongly(outageMs, platform, control)));
     // Between runs: nobody is at work but for withdrawals.
     story.spread(Math.ceil(perRun / 4), 60_000);
     await stage.rest();

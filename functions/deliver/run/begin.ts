@@ -2,9 +2,10 @@ import { holdOutGroups } from '../../../domain/sync/hold-out.ts';
 import { type AudienceRow, audienceRow } from '../../../schemas/control.ts';
 import { type HoldOutGroup, holdOutRow } from '../../../schemas/hold-out.ts';
 import { type RunRow, runRow, type SyncRow } from '../../../schemas/sync.ts';
+import { sendLater } from '../later.ts';
 import { basisEditionOf } from '../legal-basis.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
-import { makeList } from './lists.ts';
+import { askForList } from './lists.ts';
 import { scopeOf } from './scope.ts';
 
 /**
@@ -39,10 +40,11 @@ export async function beginRun(
   const basisEdition = await basisEditionOf(sync.destinationId, ports);
   const scope = scopeOf(sync, isInStep, connection, { nowEpochMs: clock(), basisEdition });
   const needsList = connection.makesLists && (sync.listId === undefined || scope === 'rebuild');
-  const list = needsList ? await makeList(sync, runId, connection, ports) : undefined;
+  const list = needsList ? await askForList(sync, runId, connection, ports) : undefined;
   if (list?.kind === 'retry') {
     await control.update({ kind: 'sync', id: sync.id }, { set: { reason: list.reason } });
-    return 'busy';
+    await sendLater({ kind: 'plan', syncId: sync.id, runId }, list.afterMs, ports);
+    return 'later';
   }
   if (list?.kind === 'stopped') return fail(sync, list.reason, ports);
   const listId = list?.value ?? sync.listId;

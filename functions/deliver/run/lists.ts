@@ -1,4 +1,5 @@
 import type { Answer } from '../../../destinations/destination.ts';
+import type { CallResult } from '../../../domain/sync/gate.ts';
 import { countChanges, journalRowOf } from '../../../domain/sync/journal.ts';
 import {
   journalRow,
@@ -8,18 +9,45 @@ import {
   type SyncRow,
   syncRow,
 } from '../../../schemas/sync.ts';
+import { mayCall, tellCall } from '../gate.ts';
 import { sendLater } from '../later.ts';
 import { type Connection, type DeliverPorts, isoTime } from '../ports.ts';
 import { findingOf } from '../shard/journal.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const pageSize = 500;
+const leastPauseMs = 5_000;
+
+/** Makes a list when the destination may be called; how that went is told there like of any call. */
+export async function askForList(
+  sync: SyncRow,
+  runId: string,
+  connection: Connection,
+  ports: DeliverPorts,
+): Promise<Answer<string>> {
+  const { destinationId } = sync;
+  const callerId = `list#${sync.id}`;
+  const gate = await mayCall(destinationId, { id: callerId, requests: 1, isRepeat: false }, ports);
+  if (gate.waitMs > 0) return { kind: 'retry', afterMs: gate.waitMs, reason: gate.reason };
+  const answer = await makeList(sync, runId, connection, ports);
+  await tellCall(destinationId, callerId, resultOf(answer), ports);
+  if (answer.kind !== 'retry') return answer;
+  return { ...answer, afterMs: Math.max(leastPauseMs, answer.afterMs) };
+}
+
+function resultOf(answer: Answer<string>): CallResult {
+  if (answer.kind === 'done') return { kind: 'well' };
+  const { reason } = answer;
+  return answer.kind === 'retry'
+    ? { kind: 'failed', afterMs: answer.afterMs, reason }
+    : { kind: 'stopped', afterMs: 0, reason };
+}
 
 /**
  * Makes a list for a sync, under a neutral code that follows from sync and run: a list that was made when its answer was lost
  * is found again where the platform can look names up.
  */
-export async function makeList(
+async function makeList(
   sync: SyncRow,
   runId: string,
   { connector }: Connection,
