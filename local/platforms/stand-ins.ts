@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
 import { createGooglePlatform } from './google/google.ts';
+import { createLineConversionPlatform } from './line-conversion/line-conversion.ts';
+import { createLyConversionPlatform } from './ly-conversion/ly-conversion.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
 import { createWebhookPlatform } from './webhook/webhook.ts';
 import { createXPlatform } from './x/x.ts';
+import { createYahooConversionPlatform } from './yahoo-conversion/yahoo-conversion.ts';
 
 type Opener = (options: { readonly dir: string; readonly clock: Clock }) => StandIn;
 
@@ -16,6 +19,9 @@ const openers: Readonly<Record<string, Opener>> = {
   tiktok: createTiktokPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
   webhook: createWebhookPlatform,
+  'ly-conversion': createLyConversionPlatform,
+  'line-conversion': createLineConversionPlatform,
+  'yahoo-conversion': createYahooConversionPlatform,
 };
 
 /** Opens every stand-in, each in a folder of its own under `dir`. */

@@ -1,8 +1,11 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
+import { type ConversionLog, describeConversions, openConversionLog } from '../conversion-log.ts';
+import { InvalidEvents } from '../event-checks.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
 import { checkPayload, checkSession, InvalidPayload, type Session } from './checks.ts';
+import { checkEvents } from './events.ts';
 
 /** After this time an unfinished session is discarded. */
 const sessionMs = 90 * 60_000;
@@ -25,12 +28,16 @@ export function createMetaPlatform(options: {
   `);
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
-  const service = new CustomAudiences(membership, options.clock, stats);
+  const log = openConversionLog(options.dir);
+  const service = new CustomAudiences(membership, log, options.clock, stats);
 
   return {
     handle(request) {
       if (request.path === '/_members') {
         return jsonResponse(200, describeMembers(membership.keys(request.query.get('list') ?? '')));
+      }
+      if (request.path === '/_conversions') {
+        return jsonResponse(200, describeConversions(log, request.query.get('dataset') ?? ''));
       }
       stats.requests += 1;
       const fault = faults.next();
@@ -41,9 +48,13 @@ export function createMetaPlatform(options: {
       return response;
     },
     members: (audience) => membership.keys(audience),
+    conversions: (pixel) => log.taken(pixel),
     stats,
     failNext: (script) => faults.failNext(script),
-    close: () => membership.close(),
+    close: () => {
+      membership.close();
+      log.close();
+    },
   };
 }
 
@@ -51,11 +62,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 class CustomAudiences {
   private readonly membership: Membership;
+  private readonly log: ConversionLog;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
 
-  constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
+  constructor(membership: Membership, log: ConversionLog, clock: Clock, stats: PlatformStats) {
     this.membership = membership;
+    this.log = log;
     this.clock = clock;
     this.stats = stats;
   }
@@ -70,6 +83,8 @@ class CustomAudiences {
     if (token.startsWith('expired')) return failure(190, 'The session has expired.', 463);
     const created = /^\/v\d+\.\d\/act_\d+\/customaudiences$/.test(request.path);
     if (created && request.method === 'POST') return this.create(body);
+    const pixel = /^\/v\d+\.\d\/(\d+)\/events$/.exec(request.path)?.[1];
+    if (pixel !== undefined && request.method === 'POST') return this.events(pixel, body);
     const [, audience, edge] = /^\/v\d+\.\d\/(\d+)\/(users|usersreplace)$/.exec(request.path) ?? [];
     if (audience === undefined || edge === undefined) {
       return failure(100, 'Unsupported request: the object does not exist.', 33);
@@ -79,6 +94,19 @@ class CustomAudiences {
       return this.change(audience, edge, 'remove', body);
     }
     return failure(100, 'Unsupported method.');
+  }
+
+  /** Events with a `test_event_code` are shown in the console and not counted. */
+  private events(pixel: string, body: Json): WireResponse {
+    try {
+      const taken = checkEvents(body, this.clock());
+      if (body['test_event_code'] === undefined) this.log.take(pixel, taken);
+      const answer = { events_received: taken.length, messages: [], fbtrace_id: 'local' };
+      return jsonResponse(200, answer);
+    } catch (error) {
+      if (error instanceof InvalidEvents) return failure(100, error.message, 2804003);
+      throw error;
+    }
   }
 
   private create(body: Json): WireResponse {
