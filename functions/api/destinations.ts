@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { conversionTypes } from '../../destinations/conversion-registry.ts';
 import { destinationTypes } from '../../destinations/registry.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { destination, destinations } from '../../schemas/api/syncs.ts';
@@ -11,7 +12,7 @@ import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
 
 const wanted = z.strictObject({
   name: z.string().trim().min(1).max(100),
-  type: z.enum([...destinationTypes.keys()]),
+  type: z.enum([...destinationTypes.keys(), ...conversionTypes.keys()]),
   settings: z.record(z.string(), z.json()).default({}),
   credentials: z.unknown().optional().describe('Kept apart, and never shown again'),
 });
@@ -64,7 +65,7 @@ async function save(
   mayReplace: boolean,
   { control, saveCredentials, clock }: ApiPorts,
 ) {
-  const type = destinationTypes.get(body.type);
+  const type = destinationTypes.get(body.type) ?? conversionTypes.get(body.type);
   if (type === undefined) throw new Error(`There is no destination type ${body.type}`);
   const checked = z
     .object({ settings: type.settings, credentials: type.credentials })

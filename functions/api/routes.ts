@@ -6,6 +6,7 @@ import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
+import { conversionRoutes } from './conversions.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,
+  ...conversionRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { conversionTypes } from '../../destinations/conversion-registry.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
@@ -113,7 +114,9 @@ async function create(
     control.get(destinationRow, 'destination', body.destinationId),
   ]);
   if (audience === undefined) return isMissing('audience');
-  if (destination === undefined) return isMissing('destination');
+  if (destination === undefined || conversionTypes.has(destination.type)) {
+    return isMissing('destination');
+  }
   const row: SyncRow = {
     kind: 'sync',
     id,

@@ -14,6 +14,7 @@ import { curationRow, openCurationRow } from '../../schemas/curation.ts';
 import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
+import { startConversions } from './start-conversions.ts';
 import { watchAudiences } from './watch-audiences.ts';
 
 /** A running job renews its lease every few seconds; one silent for so long lost its message. */
@@ -39,6 +40,7 @@ export async function runTick(ports: TickPorts): Promise<void> {
     wake,
     startScheduled,
     startAudiences,
+    startConversions,
     startReconciliation,
     startCompaction,
     nudgeJobs,

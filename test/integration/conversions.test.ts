@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { node } from '../../proofs/identity/arbitraries.ts';
+import { seeded } from '../../proofs/seeded.ts';
+import { conversionStatuses } from '../../schemas/conversion.ts';
+import { conversionWorld, dayMs, type Landing } from './conversion-world.ts';
+import { type Services, startServices, type World } from './refresh-world.ts';
+
+let services: Services;
+beforeAll(async () => {
+  services = await startServices();
+});
+afterAll(() => services.stop());
+
+const stamp = { at: '2026-01-01T00:00:00.000Z', messageId: 'm' };
+const emailOf = (id: string) => `${id.replace('.', '-')}@example.com`;
+
+/** @param says what the person said about advertising; undefined: nothing */
+function person(world: World, id: string, says: boolean | undefined, hasContact = true) {
+  return world.people.vault.merge([
+    {
+      node: id,
+      fields: hasContact ? { email: { ...stamp, value: emailOf(id) } } : {},
+      consents: says === undefined ? {} : { advertising: { ...stamp, value: says } },
+    },
+  ]);
+}
+
+const order = (message: string, id: string, agoMs: number, more: object = {}): Landing => ({
+  message,
+  node: id,
+  agoMs,
+  properties: { order_id: `o-${message}`, revenue: 1200, currency: 'JPY' },
+  ...more,
+});
+
+test('an order is told once, with the last click before it on another device of the same person', async () => {
+  const world = services.newWorld();
+  const conversions = await conversionWorld(world, 'once', '2026-06-01');
+  const [buyer, browser] = [node('user_id', 'buyer'), node('anonymous_id', 'browser')];
+  await person(world, buyer, true);
+  await world.people.graph.addEvidence([
+    {
+      nodes: [browser, buyer],
+      sourceId: 'shop',
+      messageId: 'e',
+      at: stamp.at,
+      mayJoinPeople: true,
+    },
+  ]);
+  const click = (message: string, agoMs: number, gclid: string): Landing => ({
+    ...{ message, node: browser, agoMs, event: 'Product Viewed' },
+    clickIds: { gclid, fbc: `fb.1.1782864000000.${gclid}` },
+  });
+  await conversions.land(
+    [
+      click('c1', 3 * dayMs, 'first-click'),
+      click('c2', 2 * dayMs, 'last-click'),
+      order('1', buyer, dayMs),
+      click('c3', dayMs / 2, 'later-click'),
+    ],
+    'refresh',
+  );
+  for (const [type, kind] of [
+    ['google-conversions', 'gclid'],
+    ['meta-conversions', 'fbc'],
+  ] as const) {
+    const { feed } = await conversions.run(type);
+    expect(feed).toMatchObject({ state: 'idle', inWindow: 1, sent: 1, pending: 0 });
+    const [taken, ...others] = conversions.of(type).taken();
+    expect(others).toEqual([]);
+    expect(taken).toMatchObject({ id: 'o-1', value: 1200 });
+    const clicked = kind === 'fbc' ? 'fb.1.1782864000000.last-click' : 'last-click';
+    expect(taken?.keys).toContain(`${kind}:${clicked}`);
+    expect(await conversions.run(type)).toMatchObject({ requests: 0, feed: { sent: 1 } });
+  }
+  // Late, on a day that was told before: the new order alone goes out.
+  await conversions.land([order('2', buyer, dayMs)]);
+  expect(await conversions.run('meta-conversions')).toMatchObject({
+    requests: 1,
+    feed: { inWindow: 2, sent: 2 },
+  });
+  await conversions.close();
+});
+
+test('what a platform cannot take now stays pending, and goes out with a later run', async () => {
+  const world = services.newWorld();
+  const conversions = await conversionWorld(world, 'pending', '2026-06-01');
+  const buyer = node('user_id', 'buyer');
+  await person(world, buyer, true);
+  await conversions.land([order('1', buyer, dayMs), order('2', buyer, 2 * dayMs)]);
+  const { standIn } = conversions.of('meta-conversions');
+  standIn.failNext(Array.from({ length: 2 }, () => ({ status: 401 })));
+  const stopped = await conversions.run('meta-conversions');
+  expect(stopped.feed).toMatchObject({ state: 'failed', inWindow: 2, pending: 2, sent: 0 });
+  expect(stopped.feed.reason).toContain('190');
+  expect((await conversions.run('meta-conversions')).feed).toMatchObject({
+    ...{ state: 'idle', inWindow: 2, pending: 0, sent: 2 },
+  });
+  expect((await conversions.run('meta-conversions')).requests).toBe(0);
+  await conversions.close();
+});
+
+/** Fates by plain reading of the events, for a platform that takes so many days. */
+function expectedFates(
+  landings: readonly Landing[],
+  people: ReadonlyMap<string, { readonly says: boolean | undefined; readonly email: boolean }>,
+  days: number,
+) {
+  const counts = new Map<string, number>();
+  const sent: string[] = [];
+  const orders = new Map<string, Landing[]>();
+  for (const landing of landings) {
+    if (landing.event !== undefined || landing.isBot === true) continue;
+    const { order_id: id } = { order_id: '', ...landing.properties };
+    orders.set(id, [...(orders.get(id) ?? []), landing]);
+  }
+  const count = (fate: string) => counts.set(fate, (counts.get(fate) ?? 0) + 1);
+  for (const [id, copies] of orders) {
+    const [first, ...others] = copies.toSorted(
+      (a, b) => b.agoMs - a.agoMs || (a.message < b.message ? -1 : 1),
+    );
+    for (const _ of others) count('duplicate');
+    const who = people.get(first?.node ?? '');
+    if (first === undefined || who === undefined) throw new Error('an order of nobody');
+    if (first.agoMs > days * dayMs) count('too_old');
+    else if (Object.values(first.properties ?? {}).some((value) => Number(value) < 0))
+      count('refused');
+    else if (who.says !== true) count('no_consent');
+    else if (!who.email && !landings.some((each) => isClickFor(each, first)))
+      count('no_identifier');
+    else {
+      count('sent');
+      sent.push(id);
+    }
+  }
+  return { counts, sent: sent.sort() };
+}
+
+const isClickFor = (one: Landing, bought: Landing): boolean =>
+  one.clickIds !== undefined &&
+  one.isBot !== true &&
+  one.node === bought.node &&
+  one.agoMs >= bought.agoMs;
+
+const seeds = Array.from(
+  { length: Number(process.env['CONVERSION_RUNS'] ?? 2) },
+  (_, at) => at + 1,
+);
+
+test.for(seeds)(
+  'seed %i: whatever is killed at any call, each order has the fate that a plain reading gives it',
+  async (seed) => {
+    const random = seeded(seed);
+    const world = services.newWorld();
+    const conversions = await conversionWorld(world, `seed${seed}`, '2026-05-01');
+    const people = new Map(
+      Array.from({ length: 12 }, (_, number) => {
+        const says = [true, true, true, false, undefined][number % 5];
+        return [node('user_id', `p${number}`), { says, email: number % 4 !== 3 }] as const;
+      }),
+    );
+    for (const [id, { says, email }] of people) await person(world, id, says, email);
+    const ids = [...people.keys()];
+    const landings = Array.from({ length: 60 }, (_, number): Landing => {
+      const id = `o-${Math.floor(random() * 50)}`;
+      return {
+        message: `m${number}`,
+        node: ids[Math.floor(random() * ids.length)] ?? '',
+        // Never at the very age that decides.
+        agoMs: Math.floor(random() * 12 * dayMs) + 1000,
+        properties: { order_id: id, revenue: random() < 0.1 ? -5 : 100 + number },
+        isBot: random() < 0.05,
+        ...(random() < 0.3 && { clickIds: { fbc: `fb.1.1782864000000.click${number}` } }),
+      };
+    });
+    await conversions.land(landings);
+    const { feed } = await conversions.run('meta-conversions', 0.04, random);
+    const expected = expectedFates(landings, people, 7);
+    expect(
+      conversions
+        .of('meta-conversions')
+        .taken()
+        .map(({ id }) => id),
+    ).toEqual(expected.sent);
+    const fates = await conversions.fates('meta-conversions');
+    for (const status of conversionStatuses) {
+      expect(`${status} ${fates[status]}`).toBe(`${status} ${expected.counts.get(status) ?? 0}`);
+      expect(feed[status]).toBe(fates[status]);
+    }
+    expect(feed.inWindow).toBe(landings.filter(({ isBot }) => isBot !== true).length);
+    expect(conversionStatuses.reduce((sum, status) => sum + feed[status], 0)).toBe(feed.inWindow);
+    expect((await conversions.run('meta-conversions')).requests).toBe(0);
+    await conversions.close();
+  },
+);
