@@ -121,6 +121,8 @@ export interface DestinationType {
   readonly rules: PlatformRules;
   readonly settings: z.ZodType;
   readonly credentials: z.ZodType;
+  /** Setting that names a list which is there already; without it Daicho makes one for each sync. */
+  readonly listSetting?: string;
   /** Of one request. */
   readonly limits: { readonly records: number; readonly bytes: number };
   readonly operations: readonly Operation[];

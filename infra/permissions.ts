@@ -64,6 +64,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   send(process, deliveries);
 
   mirror.allow([...read, ...write], control).allow(['s3:PutObject'], landing);
+  send(mirror, deliveries);
 
   refresh.allow([...read, ...write], control);
   warehouse.grantQueries(refresh, 'refresh', true);

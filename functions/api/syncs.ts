@@ -131,6 +131,10 @@ async function create(
     held_out: 0,
     refused: 0,
     pending: 0,
+    leaving: 0,
+    lingering: 0,
+    openReceipts: 0,
+    droppedLater: 0,
     added: 0,
     removed: 0,
     createdAt: new Date(clock()).toISOString(),
@@ -163,6 +167,8 @@ function isMissing(what: 'audience' | 'destination'): Failure {
 async function run(id: string, ports: ApiPorts): Promise<Answered<typeof startedRun>> {
   const row = await ports.control.get(syncRow, 'sync', id);
   if (row === undefined) return notFound('sync');
+  // Whoever asks while one waits already is answered by that one.
+  if (row.nextRunId !== undefined) return accepted({ runId: row.nextRunId });
   const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');
   const runId = `${stamp}-${ports.randomText(6).toLowerCase()}`;
   await ports.deliveries.send({ kind: 'plan', syncId: row.id, runId });

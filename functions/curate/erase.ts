@@ -13,8 +13,9 @@ import { askIdentity } from './sources.ts';
 
 const parallelNodes = 8;
 const lookAgainSeconds = 5;
+const longestWaitSeconds = 900;
 /** How long personal data waits for lists, which are told whom to remove by it. */
-const listsLimitMs = 6 * 3_600_000;
+const listsLimitMs = 7 * 24 * 3_600_000;
 
 type Progress = Partial<
   Pick<ErasureRow, 'step' | 'nodes' | 'before' | 'tombstonedAtEpochMs' | 'stillListed'>
@@ -73,7 +74,11 @@ async function awaitLists(job: ErasureRow, ports: CuratePorts): Promise<Onward> 
     return rows.some(mayBeListed) ? [id] : [];
   });
   const stillListed = listed.flat();
-  if (stillListed.length > 0 && waitedMs < listsLimitMs) return { afterSeconds: lookAgainSeconds };
+  if (stillListed.length > 0 && waitedMs < listsLimitMs) {
+    // Platforms that are down for days are looked at ever more rarely.
+    const rarely = Math.floor(waitedMs / 20_000);
+    return { afterSeconds: Math.max(lookAgainSeconds, Math.min(longestWaitSeconds, rarely)) };
+  }
   return save(job, { step: 'vault', stillListed }, 0, ports);
 }
 

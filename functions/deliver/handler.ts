@@ -76,7 +76,8 @@ const ports: DeliverPorts = {
   lines: s3JsonLines({ bucket: environment.LAKE_BUCKET }),
   queue: sqsWorkQueue<DeliveryMessage>({ queueUrl: environment.DELIVERIES_QUEUE_URL }),
   clock: Date.now,
-  connectorFor: connectors(connections),
+  random: Math.random,
+  connectionFor: connectors(connections),
 };
 
 const conversionPorts: ConversionPorts = {

@@ -15,6 +15,7 @@ import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
 import { startConversions } from './start-conversions.ts';
+import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
 
 /** A running job renews its lease every few seconds; one silent for so long lost its message. */
@@ -29,7 +30,7 @@ const reconciliationTime = '03:30';
 
 /**
  * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation,
- * audiences that are due, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
+ * audiences that are due, syncs to be renewed or nudged, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
  * alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
@@ -47,6 +48,7 @@ export async function runTick(ports: TickPorts): Promise<void> {
     nudgeCurations,
     deleteRetired,
     watchAudiences,
+    tendSyncs,
   ];
   for (const part of parts) {
     try {

@@ -104,7 +104,7 @@ export class DaichoStack extends Stack {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         BIRTH_MONTH_DAY: String(props.birthMonthDay ?? false),
       }),
-      mirror: define('mirror', 512, lake),
+      mirror: define('mirror', 512, { ...lake, DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl }),
       refresh: define('refresh', 512, {
         ...lake,
         ...refreshes,
@@ -168,10 +168,11 @@ export class DaichoStack extends Stack {
       window: Duration.seconds(0),
       concurrency: 4,
     });
+    // Of one destination at most three call at a time, so that a slow one leaves room for the others.
     consumeQueue(functions.deliver, deliveries, {
       batch: 1,
       window: Duration.seconds(0),
-      concurrency: 4,
+      concurrency: 12,
     });
     consumeQueue(functions.curate, curations, {
       batch: 1,

@@ -64,6 +64,7 @@ export async function conversionWorld(world: World, name: string, since: string)
       state: 'idle',
       createdAt: '2026-06-01T00:00:00.000Z',
     });
+  let now: number = noon;
   const ports: ConversionPorts = {
     control,
     graph: world.people.graph,
@@ -73,13 +74,18 @@ export async function conversionWorld(world: World, name: string, since: string)
     lines: world.lines,
     queue: { send: async (message) => void queue.push(message) },
     conversionsTo: async (id) => ({ type: of(id).type, connector: of(id).connect() }),
-    clock: () => noon,
+    clock: () => now,
+    random: () => 0.5,
     sha256: (text) => hash('sha256', text),
   };
   let runs = 0;
   let requests = 0;
   return {
     of,
+    /** Lets time go by. */
+    wait: (ms: number) => {
+      now += ms;
+    },
     /** Stores events, each under the day of its time in Tokyo; `refresh` also looks who is who. */
     async land(
       landings: readonly Landing[],
@@ -122,6 +128,8 @@ export async function conversionWorld(world: World, name: string, since: string)
           queue.push(message);
         }
         await pause(2);
+        // Callers that were killed leave the gate in time.
+        now += 500;
       }
       const feed = await control.get(conversionFeedRow, 'conversion-feed', feedOf(type));
       if (feed === undefined) throw new Error('the feed is gone');

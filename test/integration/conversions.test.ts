@@ -14,16 +14,31 @@ afterAll(() => services.stop());
 const stamp = { at: '2026-01-01T00:00:00.000Z', messageId: 'm' };
 const emailOf = (id: string) => `${id.replace('.', '-')}@example.com`;
 
-/** @param says what the person said about advertising; undefined: nothing */
-function person(world: World, id: string, says: boolean | undefined, hasContact = true) {
-  return world.people.vault.merge([
-    {
-      node: id,
-      fields: hasContact ? { email: { ...stamp, value: emailOf(id) } } : {},
-      consents: says === undefined ? {} : { advertising: { ...stamp, value: says } },
-    },
+/**
+ * A known person, and an address of theirs.
+ *
+ * @param says what they said about advertising; undefined: nothing
+ */
+async function person(world: World, id: string, says: boolean | undefined, hasContact = true) {
+  const { graph, vault } = world.people;
+  const email = node('email', id);
+  const consents = says === undefined ? {} : { advertising: { ...stamp, value: says } };
+  await vault.merge([
+    { node: id, fields: {}, consents },
+    ...(hasContact
+      ? [{ node: email, fields: { email: { ...stamp, value: emailOf(id) } }, consents: {} }]
+      : []),
   ]);
+  if (hasContact) await graph.addEvidence([evidence(id, email)]);
 }
+
+const evidence = (one: string, other: string) => ({
+  nodes: [one, other],
+  sourceId: 'shop',
+  messageId: `${one} ${other}`,
+  at: stamp.at,
+  mayJoinPeople: true,
+});
 
 const order = (message: string, id: string, agoMs: number, more: object = {}): Landing => ({
   message,
@@ -82,20 +97,32 @@ test('an order is told once, with the last click before it on another device of 
   await conversions.close();
 });
 
-test('what a platform cannot take now stays pending, and goes out with a later run', async () => {
+test('what a platform cannot take now goes out later, but not of who withdrew meanwhile', async () => {
   const world = services.newWorld();
   const conversions = await conversionWorld(world, 'pending', '2026-06-01');
-  const buyer = node('user_id', 'buyer');
-  await person(world, buyer, true);
-  await conversions.land([order('1', buyer, dayMs), order('2', buyer, 2 * dayMs)]);
+  const [stays, withdraws] = [node('user_id', 'stays'), node('user_id', 'withdraws')];
+  await person(world, stays, true);
+  await person(world, withdraws, true);
+  await conversions.land([order('1', stays, dayMs), order('2', withdraws, 2 * dayMs)]);
   const { standIn } = conversions.of('meta-conversions');
-  standIn.failNext(Array.from({ length: 2 }, () => ({ status: 401 })));
+  standIn.failNext([{ status: 401 }]);
   const stopped = await conversions.run('meta-conversions');
   expect(stopped.feed).toMatchObject({ state: 'failed', inWindow: 2, pending: 2, sent: 0 });
   expect(stopped.feed.reason).toContain('190');
-  expect((await conversions.run('meta-conversions')).feed).toMatchObject({
-    ...{ state: 'idle', inWindow: 2, pending: 0, sent: 2 },
+  const later = { at: '2026-06-30T00:00:00.000Z', messageId: 'w', value: false };
+  await world.people.vault.merge([
+    { node: withdraws, fields: {}, consents: { advertising: later } },
+  ]);
+  // The gate is shut: nobody asks.
+  expect(await conversions.run('meta-conversions')).toMatchObject({
+    requests: 0,
+    feed: { pending: 2, state: 'failed' },
   });
+  conversions.wait(2 * 3_600_000);
+  expect((await conversions.run('meta-conversions')).feed).toMatchObject({
+    ...{ state: 'idle', inWindow: 2, pending: 0, sent: 1, no_consent: 1 },
+  });
+  expect(conversions.of('meta-conversions').taken()).toHaveLength(1);
   expect((await conversions.run('meta-conversions')).requests).toBe(0);
   await conversions.close();
 });

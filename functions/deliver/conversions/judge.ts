@@ -1,7 +1,8 @@
 import type { Conversion, ReadyConversion } from '../../../destinations/conversion.ts';
+import type { CallResult } from '../../../domain/sync/gate.ts';
 import type { ConversionLine } from '../../../queries/conversions.ts';
 import type { ConversionFeedRow, ConversionStatus } from '../../../schemas/conversion.ts';
-import { type Person, peopleOf } from '../contacts.ts';
+import { type Person, peopleOf } from '../chunk/contacts.ts';
 import { conversionOf } from './conversion-of.ts';
 import type { ConversionPorts, ConversionTarget } from './ports.ts';
 
@@ -16,6 +17,8 @@ export interface Fate {
 export interface Told {
   /** By the line's key. */
   readonly fates: ReadonlyMap<string, Fate>;
+  /** How it went with the platform; absent when it was not called. */
+  readonly result?: CallResult;
   /** Set when the platform put some off; those are pending. */
   readonly retryAfterMs?: number;
   /** Why the platform wants nothing more for now. */
@@ -95,9 +98,15 @@ async function send(
       waits.push(outcome?.kind === 'retry' ? outcome.afterMs : 0);
     }
   }
+  if (waits.length === 0) return { fates, result: { kind: 'well' } };
+  const retryAfterMs = Math.max(...waits);
+  const [waiting] = [...fates.values()].filter(({ status }) => status === 'pending');
+  const reason = stopped ?? waiting?.reason ?? 'no answer';
+  const kind = stopped === undefined ? 'failed' : 'stopped';
   return {
     fates,
-    ...(waits.length > 0 && { retryAfterMs: Math.max(...waits) }),
+    retryAfterMs,
+    result: { kind, afterMs: retryAfterMs, reason },
     ...(stopped !== undefined && { stopped }),
   };
 }

@@ -11,7 +11,7 @@ export interface ConversionTarget {
 
 export type ConversionPorts = Pick<
   DeliverPorts,
-  'control' | 'graph' | 'vault' | 'warehouse' | 'objects' | 'lines' | 'clock' | 'sha256'
+  'control' | 'graph' | 'vault' | 'warehouse' | 'objects' | 'lines' | 'clock' | 'random' | 'sha256'
 > & {
   readonly queue: WorkQueue<ConversionMessage>;
   /** @throws Error when the destination is unknown, takes no conversions, or its settings do not parse */

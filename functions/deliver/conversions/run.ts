@@ -24,8 +24,8 @@ const busyDelaySeconds = 5;
 /** A run that has not ended by then is taken for dead and another may start. */
 const runLimitMs = 24 * 60 * 60 * 1000;
 const keptMs = 30 * 24 * 60 * 60 * 1000;
-/** The lines of a run are deleted so long after its end. */
-const linesKeptMs = 60 * 60 * 1000;
+/** The lines of a run are deleted so long after it began, whatever became of it. */
+const linesKeptMs = runLimitMs + 60 * 60 * 1000;
 
 /**
  * Takes a run of a feed one step further: asks for the events of days that are new, has them sent, counts what there was.
@@ -80,6 +80,9 @@ async function beginRun(
     startedAt: isoTime(clock()),
     expiresAtEpochSeconds: Math.floor((clock() + keptMs) / 1000),
   };
+  const deleteAt = isoTime(clock() + linesKeptMs);
+  const prefix = prefixOf(feed, run);
+  await control.putAll([{ kind: 'retired', id: `${deleteAt}#${prefix}`, prefix, deleteAt }]);
   const result = await control.transact([
     { put: run, condition: { kind: { exists: false } } },
     {
@@ -242,9 +245,6 @@ async function countEvents(
   );
   const days = await control.queryAll(conversionDayRow, { kind });
   const inWindow = days.reduce((sum, { events }) => sum + events, 0);
-  const deleteAt = isoTime(clock() + linesKeptMs);
-  const prefix = prefixOf(feed, run);
-  await control.put({ kind: 'retired', id: `${deleteAt}#${prefix}`, prefix, deleteAt });
   const [stopped] = shards.flatMap((shard) => shard.stopped ?? []);
   const ended = { inWindow, finishedAt: isoTime(clock()) };
   await control.transact([

@@ -1,3 +1,4 @@
+import { pauseAfter } from '../../../domain/sync/gate.ts';
 import { type ConversionLine, conversionLine } from '../../../queries/conversions.ts';
 import {
   type ConversionFeedRow,
@@ -8,8 +9,9 @@ import {
   conversionShardRow,
 } from '../../../schemas/conversion.ts';
 import { isoTime } from '../ports.ts';
+import { call } from './call.ts';
 import { countChanges, entriesOf, isFinal, journalRowOf, possibleIds } from './journal.ts';
-import { type Fate, type Told, tell } from './judge.ts';
+import type { Fate } from './judge.ts';
 import type { ConversionPorts, ConversionTarget } from './ports.ts';
 
 /** Events of one chunk: bounds what is done again after a crash. */
@@ -104,7 +106,9 @@ async function deliverChunk(
   const before = new Map(rows.map((row) => [row.id, row]));
   const entries = entriesOf(lines, before, messageOf);
   const open = entries.filter(({ id }) => !isFinal(before.get(id)));
-  const told = await fatesOf(chunk, open, ports);
+  const own = open.filter(({ isDuplicate }) => !isDuplicate).map(({ line }) => line);
+  const told = await call(own, chunk, ports);
+  if ('waitMs' in told) return told.waitMs;
   const stamp = { mark, at: isoTime(ports.clock()) };
   const written = open.map((entry): ConversionRow => {
     const fate: Fate = entry.isDuplicate
@@ -118,7 +122,7 @@ async function deliverChunk(
     const set = { retries: shard.retries + 1 };
     const key = { kind: shard.kind, id: shard.id };
     await control.update(key, { set }, { cursor: { equals: shard.cursor } });
-    return Math.max(1000 * 2 ** shard.retries, told.retryAfterMs ?? 0);
+    return Math.max(pauseAfter(shard.retries, 5000, 900_000, ports.random), told.retryAfterMs ?? 0);
   }
   const after = new Map([...before, ...written.map((row) => [row.id, row] as const)]);
   const pending = entries.filter(({ id }) => after.get(id)?.status === 'pending');
@@ -146,16 +150,4 @@ async function deliverChunk(
     },
   ]);
   return 0;
-}
-
-/** Once the platform wants nothing more, nothing more is asked of anybody. */
-async function fatesOf(
-  { feed, shard, target }: Chunk,
-  open: readonly { readonly line: ConversionLine; readonly isDuplicate: boolean }[],
-  ports: ConversionPorts,
-): Promise<Told> {
-  const lines = open.filter(({ isDuplicate }) => !isDuplicate).map(({ line }) => line);
-  if (shard.stopped === undefined) return tell(lines, feed, target, ports);
-  const fate: Fate = { status: 'pending', reason: shard.stopped };
-  return { fates: new Map(lines.map(({ key }) => [key, fate])) };
 }

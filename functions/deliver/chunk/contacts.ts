@@ -1,8 +1,9 @@
-import type { MatchRecord } from '../../destinations/match-record.ts';
-import { isConsented, mergeProfile } from '../../domain/consent/profile.ts';
-import type { VaultRecord } from '../../domain/consent/vault.ts';
-import type { NodeId } from '../../domain/identity/identifier.ts';
-import type { DeliverPorts } from './ports.ts';
+import type { MatchRecord } from '../../../destinations/match-record.ts';
+import { isConsented, mergeProfile } from '../../../domain/consent/profile.ts';
+import type { VaultRecord } from '../../../domain/consent/vault.ts';
+import type { NodeId } from '../../../domain/identity/identifier.ts';
+import { kindOf } from '../../../domain/identity/node-id.ts';
+import type { DeliverPorts } from '../ports.ts';
 
 /** A person as of now: contacts of every identifier, and what they said about advertising. */
 export interface Person {
@@ -19,13 +20,23 @@ export interface Person {
 
 const purpose = 'advertising';
 
-/** Fields of the vault that somebody may be found by. */
-const contactFields = ['email', 'phone', 'line_user_id', 'idfa', 'gaid'] as const;
+/** Kinds of identifiers that somebody may be found by. */
+const isContact: ReadonlySet<string> = new Set(['email', 'phone', 'line_user_id', 'idfa', 'gaid']);
 
-const valuesOf = (records: readonly VaultRecord[], field: string): readonly string[] => [
+/** A record with the node that it is kept at. */
+interface Kept {
+  readonly node: NodeId;
+  readonly record: VaultRecord;
+}
+
+/**
+ * Values of a kind of identifier, each from its own node: what is only said beside another identifier may be somebody
+ * else's, too.
+ */
+const valuesOf = (kept: readonly Kept[], kind: string): readonly string[] => [
   ...new Set(
-    records.flatMap(({ fields }) => {
-      const stamped = fields[field];
+    kept.flatMap(({ node, record }) => {
+      const stamped = kindOf(node) === kind ? record.fields[kind] : undefined;
       return stamped === undefined ? [] : [stamped.value];
     }),
   ),
@@ -36,19 +47,19 @@ const ownLineUser = (value: string): readonly string[] =>
   value.startsWith('own:') ? [value.slice('own:'.length)] : [];
 
 /** The match record of vault records that belong to one person. */
-export function matchRecordOf(recordId: string, records: readonly VaultRecord[]): MatchRecord {
-  const merged = mergeProfile(records).fields;
+export function matchRecordOf(recordId: string, kept: readonly Kept[]): MatchRecord {
+  const merged = mergeProfile(kept.map(({ record }) => record)).fields;
   const optional = (name: keyof MatchRecord, field: string) => {
     const value = merged[field]?.value;
     return value === undefined || value === '' ? {} : { [name]: value };
   };
   return {
     recordId,
-    emails: valuesOf(records, 'email'),
-    phones: valuesOf(records, 'phone'),
-    lineUserIds: valuesOf(records, 'line_user_id').flatMap(ownLineUser),
-    idfas: valuesOf(records, 'idfa'),
-    gaids: valuesOf(records, 'gaid'),
+    emails: valuesOf(kept, 'email'),
+    phones: valuesOf(kept, 'phone'),
+    lineUserIds: valuesOf(kept, 'line_user_id').flatMap(ownLineUser),
+    idfas: valuesOf(kept, 'idfa'),
+    gaids: valuesOf(kept, 'gaid'),
     ...optional('firstName', 'first_name'),
     ...optional('lastName', 'last_name'),
     ...optional('city', 'city'),
@@ -80,12 +91,11 @@ export async function peopleOf(
       return [
         id,
         {
-          record: matchRecordOf(id, records),
+          record: matchRecordOf(id, found),
           nodes: found
-            .filter(({ record }) =>
-              contactFields.some((field) => record.fields[field] !== undefined),
-            )
-            .map(({ node }) => node),
+            .map(({ node }) => node)
+            .filter((node) => isContact.has(kindOf(node)))
+            .sort(),
           isConsented: isConsented(mergeProfile(records), purpose),
           isErased: view?.isErased ?? false,
           profileId,

@@ -1,0 +1,25 @@
+import type { RunRow, SyncRow } from '../../../schemas/sync.ts';
+import type { Connection } from '../ports.ts';
+
+/** Share of a list that may be left over on it before it is built again. */
+const mostLingering = 0.1;
+
+/**
+ * What a run sends. Only when the list follows its audience is everybody sent again: first what changed, then all.
+ *
+ * @param isInStep whether the list follows the audience as it is
+ */
+export function scopeOf(
+  sync: SyncRow,
+  isInStep: boolean,
+  { type, makesLists }: Connection,
+  nowEpochMs: number,
+): NonNullable<RunRow['scope']> {
+  if (!isInStep || sync.generation === 0) return 'changes';
+  const isDue = sync.renewAt !== undefined && Date.parse(sync.renewAt) <= nowEpochMs;
+  if (type.removal === 'rebuild' && makesLists) {
+    const isFull = sync.lingering > mostLingering * Math.max(1, sync.audience);
+    if (sync.wantsRebuild !== undefined || isFull || isDue) return 'rebuild';
+  }
+  return sync.wantsEverybody !== undefined || isDue ? 'everybody' : 'changes';
+}
