@@ -9,7 +9,9 @@ const runLimitMs = 24 * 60 * minuteMs;
  * Starts the runs of conversion feeds that are due. A run's id is that of the minute, so that a message sent twice is one
  * run.
  */
-export async function startConversions(ports: TickPorts): Promise<void> {
+export async function startConversions(
+  ports: Pick<TickPorts, 'control' | 'conversions' | 'clock'>,
+): Promise<void> {
   const { control, conversions, clock } = ports;
   const now = Math.floor(clock() / minuteMs) * minuteMs;
   const feeds = await control.queryAll(conversionFeedRow, { kind: 'conversion-feed' });
