@@ -18,7 +18,7 @@ const conversionStatus = z.enum(conversionStatuses);
 export type ConversionStatus = z.infer<typeof conversionStatus>;
 
 /** Where somebody bought, as the platforms ask for it. `auto`: by what each event says of itself. */
-export const conversionPlace = z.enum(['auto', 'web', 'app', 'in_store', 'phone', 'other']);
+const conversionPlace = z.enum(['auto', 'web', 'app', 'in_store', 'phone', 'other']);
 
 /** What of which events is told to a platform. */
 export const conversionRule = z.strictObject({
@@ -135,7 +135,6 @@ export const conversionDayRow = z.object({
   generation: z.int().min(0),
   events: z.int().min(0),
 });
-export type ConversionDayRow = z.infer<typeof conversionDayRow>;
 
 /** Step of a run of a conversion feed, or one shard of it. */
 export const conversionMessage = z.object({

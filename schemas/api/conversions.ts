@@ -22,7 +22,7 @@ export const conversionFeed = conversionFeedRow
 export const conversionFeeds = z.object({ feeds: z.array(conversionFeed), next });
 
 /** One event of a feed: orders by a hash, nothing of anybody. */
-export const conversion = conversionRow
+const conversion = conversionRow
   .pick({ id: true, status: true, reason: true, at: true })
   .meta({ id: 'Conversion' });
 export const conversions = z.object({ conversions: z.array(conversion), next });

@@ -52,10 +52,7 @@ export function isFinal(row: ConversionRow | undefined): boolean {
  * Status before the shard with this mark. A chunk may be done twice (a crash between the journal and the counts): the
  * journal then holds its own word already, and counting starts from what was before.
  */
-export function statusBefore(
-  row: ConversionRow | undefined,
-  mark: string,
-): ConversionStatus | undefined {
+function statusBefore(row: ConversionRow | undefined, mark: string): ConversionStatus | undefined {
   return row?.mark === mark ? row.was : row?.status;
 }
 
