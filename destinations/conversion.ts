@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { PlatformRules } from '../domain/normalize/match-key.ts';
 import type { ClickIdName, ClickIds } from '../schemas/click-ids.ts';
-import type { BatchResult, ConnectorPorts, MatchKeys } from './destination.ts';
+import type { BatchResult, ConnectorPorts, MatchKeys, ReceiptStatus } from './destination.ts';
 import type { MatchRecord, RecordKeys } from './match-record.ts';
 
 /** Where somebody bought. */
@@ -44,6 +44,8 @@ export interface ConversionConnector {
   keysOf(conversion: Conversion, record: MatchRecord): RecordKeys;
   /** Sends any number, split to the platform's limits. Expected failures are outcomes, never exceptions. */
   send(conversions: readonly ReadyConversion[]): Promise<BatchResult>;
+  /** Missing where the platform answers at once. */
+  checkReceipt?(receipt: string): Promise<ReceiptStatus>;
 }
 
 export interface ConversionType {

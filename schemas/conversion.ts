@@ -71,6 +71,10 @@ export const conversionFeedRow = conversionRule.extend({
   refused: count,
   duplicate: count,
   pending: count,
+  /** Requests of which the platform has yet to say what it made of them. */
+  openReceipts: count,
+  /** Events that a platform took and dropped later; it does not say which. They count as sent. */
+  droppedLater: count,
   createdAt: z.string(),
   finishedAt: z.string().optional(),
   /** Epoch milliseconds of the last run that `tick` started. */
@@ -136,11 +140,25 @@ export const conversionDayRow = z.object({
   events: z.int().min(0),
 });
 
-/** Step of a run of a conversion feed, or one shard of it. */
+/** kind `conversion-receipt#<feedId>`, id = the platform's id of a request. */
+export const conversionReceiptRow = z.object({
+  kind: z.string().startsWith('conversion-receipt#'),
+  id: z.string(),
+  /** Ids of the journal that went with it or beside it. */
+  conversions: z.array(z.string()),
+  /** Days of those. */
+  days: z.array(z.string()),
+  sentAt: z.string(),
+  polls: z.int().min(0),
+});
+export type ConversionReceiptRow = z.infer<typeof conversionReceiptRow>;
+
+/** Step of a run of a conversion feed, one shard of it, or the question what became of a request. */
 export const conversionMessage = z.object({
   kind: z.literal('conversions'),
   feedId: z.string(),
   runId: z.string(),
   shardId: z.string().optional(),
+  receipt: z.string().optional(),
 });
 export type ConversionMessage = z.infer<typeof conversionMessage>;

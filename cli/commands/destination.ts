@@ -14,7 +14,8 @@ daicho destination create FILE [--id ID]
 
   FILE      JSON: {"name": …, "type": …, "settings": {…}, "credentials": {…}};
             types: google, meta, tiktok, x (experimental), csv, file, webhook
-            (docs/destinations.md, docs/files.md, docs/webhook.md)
+            (docs/destinations.md, docs/files.md, docs/webhook.md), and those that take
+            purchases (docs/conversions.md)
   --id ID   lower-case letters, digits and -; a destination that has it gets the new settings`,
   async run({ argv, api, asJson, print }) {
     const { values, positionals } = parseArgs({

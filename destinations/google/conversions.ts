@@ -5,7 +5,7 @@ import type { HttpReply } from '../http.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
 import { googleClient } from './client.ts';
 import { googleLimits, googleSources, userIdentifiers } from './mapping.ts';
-import { readGoogleReply } from './reply.ts';
+import { readGoogleReply, readGoogleStatus } from './reply.ts';
 import { googleRules } from './rules.ts';
 import { googleCredentials, googleSettings } from './settings.ts';
 
@@ -59,6 +59,10 @@ export const googleConversions: ConversionType = {
           region: connection.region,
           hashText: ports.hashText,
         }),
+      checkReceipt: async (receipt) => {
+        const query = new URLSearchParams({ requestId: receipt });
+        return readGoogleStatus(await client.call('GET', `/v1/requestStatus:retrieve?${query}`));
+      },
       send: (conversions) =>
         sendInRequests(
           conversions,

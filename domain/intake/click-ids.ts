@@ -10,6 +10,7 @@ const nameOf: ReadonlyMap<string, ClickIdName> = new Map(
 /** Anything that is no token stays out: an address, a telephone number, a sentence. */
 const token = /^(?=.*[a-z_])[\w.~-]{4,500}$/i;
 const longestName = 16;
+const maxKnown = 5_000;
 
 /**
  * Click ids that an event carries, as JSON text in the order of their names: members of `context.clickIds`, `context` and
@@ -47,9 +48,21 @@ function takeMembers(members: Members, found: Map<ClickIdName, string>): void {
 }
 
 function take(key: string, value: unknown, found: Map<ClickIdName, string>): void {
-  if (typeof value !== 'string' || key.length > longestName) return;
-  const name = nameOf.get(key.toLowerCase().replace(/[^a-z0-9]+/g, ''));
+  if (typeof value !== 'string') return;
+  const name = named(key);
   if (name !== undefined && !found.has(name) && token.test(value)) found.set(name, value);
+}
+
+const known = new Map<string, ClickIdName | undefined>();
+
+/** Kept by raw name: a shop's events have the same few hundred. */
+function named(key: string): ClickIdName | undefined {
+  if (key.length > longestName) return undefined;
+  if (known.has(key)) return known.get(key);
+  const name = nameOf.get(key.toLowerCase().replace(/[^a-z0-9]+/g, ''));
+  if (known.size >= maxKnown) known.clear();
+  known.set(key, name);
+  return name;
 }
 
 function takeAddress(address: unknown, epochMs: number, found: Map<ClickIdName, string>): void {
@@ -57,9 +70,12 @@ function takeAddress(address: unknown, epochMs: number, found: Map<ClickIdName, 
   const query = address.indexOf('?');
   if (query < 0) return;
   const hash = address.indexOf('#', query);
-  const text = address.slice(query + 1, hash < 0 ? undefined : hash);
-  for (const [key, value] of new URLSearchParams(text)) {
+  for (const pair of address.slice(query + 1, hash < 0 ? undefined : hash).split('&')) {
+    const equals = pair.indexOf('=');
+    const key = equals < 0 ? '' : pair.slice(0, equals);
+    // What has to be decoded is no token.
+    const value = pair.slice(equals + 1);
     if (key === 'fbclid' && token.test(value)) take('fbc', `fb.1.${epochMs}.${value}`, found);
-    else take(key, value, found);
+    else if (key !== '') take(key, value, found);
   }
 }

@@ -133,10 +133,13 @@ export async function openPlatform(platform: ConversionPlatform) {
   const dir = mkdtempSync(join(tmpdir(), 'conversions-'));
   const standIn = platform.open({ dir, clock: () => noon });
   const prefix = new RegExp(`^/${platform.mount}`);
-  let faultAt: { index: number; readonly fault: Fault } | undefined;
+  let faultAt: { index: number; times: number; readonly fault: Fault } | undefined;
   const server = await startWireServer((request) => {
-    if (faultAt?.index === 0) standIn.failNext([faultAt.fault]);
-    if (faultAt !== undefined) faultAt.index -= 1;
+    if (faultAt !== undefined) {
+      const isHit = faultAt.index <= 0 && faultAt.index > -faultAt.times;
+      if (isHit) standIn.failNext([faultAt.fault]);
+      faultAt.index -= 1;
+    }
     return standIn.handle({ ...request, path: request.path.replace(prefix, '') });
   });
   return {
@@ -151,9 +154,9 @@ export async function openPlatform(platform: ConversionPlatform) {
         },
         portsFor(url),
       ),
-    /** Lets one of the coming requests go wrong, counted from 0. */
-    failAt: (index: number, fault: Fault) => {
-      faultAt = { index, fault };
+    /** Lets coming requests go wrong, from one on that is counted from 0. */
+    failAt: (index: number, fault: Fault, times = 1) => {
+      faultAt = { index, fault, times };
     },
     taken: () => standIn.conversions?.(platform.dataset) ?? [],
     close: async () => {

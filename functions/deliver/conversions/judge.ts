@@ -19,6 +19,8 @@ export interface Told {
   readonly fates: ReadonlyMap<string, Fate>;
   /** How it went with the platform; absent when it was not called. */
   readonly result?: CallResult;
+  /** Requests of which the platform tells later what it made of them. */
+  readonly receipts?: readonly string[];
   /** Set when the platform put some off; those are pending. */
   readonly retryAfterMs?: number;
   /** Why the platform wants nothing more for now. */
@@ -86,7 +88,7 @@ async function send(
   fates: Map<string, Fate>,
   { connector }: ConversionTarget,
 ): Promise<Told> {
-  const { outcomes, stopped } = await connector.send(ready);
+  const { outcomes, receipts, stopped } = await connector.send(ready);
   const waits: number[] = [];
   for (const { recordId } of ready) {
     const outcome = outcomes.get(recordId);
@@ -98,13 +100,14 @@ async function send(
       waits.push(outcome?.kind === 'retry' ? outcome.afterMs : 0);
     }
   }
-  if (waits.length === 0) return { fates, result: { kind: 'well' } };
+  if (waits.length === 0) return { fates, receipts, result: { kind: 'well' } };
   const retryAfterMs = Math.max(...waits);
   const [waiting] = [...fates.values()].filter(({ status }) => status === 'pending');
   const reason = stopped ?? waiting?.reason ?? 'no answer';
   const kind = stopped === undefined ? 'failed' : 'stopped';
   return {
     fates,
+    receipts,
     retryAfterMs,
     result: { kind, afterMs: retryAfterMs, reason },
     ...(stopped !== undefined && { stopped }),

@@ -13,6 +13,7 @@ import { call } from './call.ts';
 import { countChanges, entriesOf, isFinal, journalRowOf, possibleIds } from './journal.ts';
 import type { Fate } from './judge.ts';
 import type { ConversionPorts, ConversionTarget } from './ports.ts';
+import { keepReceipts } from './receipts.ts';
 
 /** Events of one chunk: bounds what is done again after a crash. */
 const chunkSize = 500;
@@ -117,6 +118,7 @@ async function deliverChunk(
     return journalRowOf(feed.id, entry, fate, before.get(entry.id), stamp);
   });
   await control.putAll(written);
+  await keepReceipts(feed, shard, told.receipts ?? [], open, ports);
   const isPutOff = told.retryAfterMs !== undefined && told.stopped === undefined;
   if (isPutOff && shard.retries < maxRetries) {
     const set = { retries: shard.retries + 1 };
