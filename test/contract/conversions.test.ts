@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ConversionConnector, ReadyConversion } from '../../destinations/conversion.ts';
+import type {
+  Conversion,
+  ConversionConnector,
+  ReadyConversion,
+} from '../../destinations/conversion.ts';
 import { conversionTypes } from '../../destinations/conversion-registry.ts';
 import {
   type ConversionPlatform,
@@ -117,6 +121,52 @@ describe.for(conversionPlatforms)('$type.name', (platform) => {
     await proxy.close();
   });
 });
+
+test.for([
+  ['meta-conversions', { value: undefined }, 'a purchase without value and currency'],
+  ['meta-conversions', { userAgent: undefined }, 'a web event without address or user agent'],
+  ['tiktok-events', { source: 'in_store' }, 'made in_store, and the event source is web'],
+  ['ly-conversion', { source: 'app' }, 'not made on the web'],
+  ['line-conversion', { source: 'phone' }, 'not made on the web'],
+] as const)('%s says before it sends why it would not take %o', async ([type, members, reason]) => {
+  const platform = conversionPlatforms.find((each) => each.type.name === type);
+  if (platform === undefined) throw new Error(`there is no ${type}`);
+  const opened = await openPlatform(platform);
+  const { value, userAgent, ...rest } = order(platform, 1);
+  const conversion = { value, userAgent, ...rest, ...members };
+  const keys = opened.connect().keysOf(withoutMissing(conversion), buyer);
+  expect(keys).toEqual({ kind: 'refused', reason: expect.stringContaining(reason) });
+  expect(opened.standIn.stats.requests).toBe(0);
+  await opened.close();
+});
+
+test('an event id that is too long for a platform is sent as its hash, always the same', async () => {
+  for (const platform of conversionPlatforms) {
+    const opened = await openPlatform(platform);
+    const connector = opened.connect();
+    const eventId = `注文 ${'x'.repeat(80)}`;
+    const conversion = { ...order(platform, 1), eventId };
+    await connector.send([ready(connector, conversion, buyer)]);
+    const isShort = platform.mount.endsWith('-conversion');
+    expect(opened.taken().map(({ id }) => id)).toEqual([isShort ? sha256(eventId) : eventId]);
+    await opened.close();
+  }
+});
+
+function withoutMissing({
+  value,
+  userAgent,
+  ...conversion
+}: Omit<Conversion, 'value' | 'userAgent'> & {
+  readonly value: number | undefined;
+  readonly userAgent: string | undefined;
+}): Conversion {
+  return {
+    ...conversion,
+    ...(value !== undefined && { value }),
+    ...(userAgent !== undefined && { userAgent }),
+  };
+}
 
 /** The stand-in's word for a click id. */
 function clickKind({ clickId, type }: ConversionPlatform): string {
