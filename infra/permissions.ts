@@ -85,7 +85,10 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(read, [...identity, ...personal])
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, destinationSecrets(deliver)])
-    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')]);
+    // A refresh token that changes with every use is stored anew.
+    .allow(['secretsmanager:PutSecretValue'], [destinationSecrets(deliver)])
+    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')])
+    .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('*/daicho-check.txt')]);
   warehouse.grantQueries(deliver, 'refresh', true);
   send(deliver, deliveries);
 
@@ -120,7 +123,11 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])
     .allow(
-      ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
+      [
+        'secretsmanager:CreateSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:DeleteSecret',
+      ],
       [destinationSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])

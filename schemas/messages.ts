@@ -46,7 +46,8 @@ export type MatchSearchMessage = z.infer<typeof matchSearchMessage>;
 
 /**
  * Work of `deliver`: take a sync run a step further, send one shard of it, bring one person in line on every list, take
- * those off a list who are marked so, count what a run would do, ask what became of a request, delete a list that was replaced.
+ * those off a list who are marked so, count what a run would do, ask what became of a request, delete a list that was
+ * replaced, check a connection.
  */
 export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),
@@ -63,5 +64,6 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leave'), syncId: z.string() }),
   z.object({ kind: z.literal('receipt'), syncId: z.string(), receipt: z.string() }),
   z.object({ kind: z.literal('retire'), syncId: z.string(), listId: z.string() }),
+  z.object({ kind: z.literal('verify'), destinationId: z.string(), checkId: z.string() }),
 ]);
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;

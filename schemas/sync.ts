@@ -25,6 +25,10 @@ export const destinationRow = z.object({
   type: z.string(),
   settings: z.record(z.string(), z.json()),
   createdAt: z.string(),
+  /** When settings or credentials were last set anew. */
+  updatedAt: z.string().optional(),
+  /** The sync that was made last: who deletes the destination, or alone may follow it, sees that none came in between. */
+  lastSyncId: z.string().optional(),
 });
 export type DestinationRow = z.infer<typeof destinationRow>;
 

@@ -23,15 +23,18 @@ type Row = z.infer<typeof row>;
 const pollMs = 300;
 
 export const sync: Command = {
-  summary: 'list, make, run and show syncs',
+  summary: 'list, make, run, show and delete syncs',
   usage: `daicho sync list
 daicho sync create AUDIENCE DESTINATION [--id ID] [--after-refresh]
 daicho sync show ID
 daicho sync run ID [--wait]
+daicho sync delete ID
 
   --id ID           lower-case letters, digits and -
   --wait            until the run has ended; exit code 1 when it failed
-  --after-refresh   run by itself whenever a refresh has changed the audience`,
+  --after-refresh   run by itself whenever a refresh has changed the audience
+
+\`delete\` takes the members off the list first; until then the sync is leaving.`,
   async run(context) {
     const { api, asJson, print } = context;
     const { values, positionals } = parseArgs({
@@ -66,6 +69,12 @@ daicho sync run ID [--wait]
     const path = `/api/syncs/${encodeURIComponent(id)}`;
     if (action === 'show') {
       show([await api.get(path, row)], context);
+      return 0;
+    }
+    if (action === 'delete') {
+      const leaving = await api.delete(path, row);
+      const next = `Its members are being taken off; then it is gone: daicho sync show ${id}`;
+      print(asJson ? JSON.stringify(leaving) : `Sync ${id} is leaving. ${next}`);
       return 0;
     }
     if (action !== 'run') throw new UsageError(`There is no \`sync ${action}\`.`);

@@ -48,7 +48,7 @@ export const googleConversions: ConversionType = {
   connect(connection, ports) {
     const settings = settingsSchema.parse(connection.settings);
     const client = googleClient(googleCredentials.parse(connection.credentials), ports);
-    const sources = googleSources({ ...settings, userListId: settings.conversionActionId });
+    const sources = googleSources(settings);
     const eventOf = (ready: ReadyConversion) => googleEvent(ready, ports.clock());
     return {
       keysOf: (conversion, record) =>

@@ -6,9 +6,9 @@ import { type Reply, sendInRequests } from '../sending.ts';
 import { metaSources } from './mapping.ts';
 import { readMetaReply } from './reply.ts';
 import { metaRules } from './rules.ts';
-import { metaCredentials, metaSettings } from './settings.ts';
+import { metaCredentials, metaShape } from './settings.ts';
 
-const settingsSchema = metaSettings.omit({ audienceId: true }).extend({
+const settingsSchema = metaShape.omit({ adAccountId: true, audienceId: true }).extend({
   pixelId: z.string().regex(/^\d{1,20}$/, 'digits only'),
   /** Shows the events in the test console instead of counting them. */
   testEventCode: z.string().min(1).max(100).optional(),
@@ -60,7 +60,7 @@ export const metaConversions: ConversionType = {
   connect(connection, ports) {
     const settings = settingsSchema.parse(connection.settings);
     const { accessToken } = metaCredentials.parse(connection.credentials);
-    const sources = metaSources({ ...settings, audienceId: settings.pixelId });
+    const sources = metaSources(settings);
     const base = ports.endpoint === '' ? 'https://graph.facebook.com' : `${ports.endpoint}/meta`;
     const eventOf = (ready: ReadyConversion) => metaEvent(ready, settings, ports.clock());
     return {

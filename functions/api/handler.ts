@@ -73,6 +73,7 @@ const warehouse = athenaWarehouse({
 });
 
 const control = dynamoControl({ tableName: config.CONTROL_TABLE });
+const credentials = secretsDestinationCredentials();
 
 const ports: ApiPorts = {
   control,
@@ -112,7 +113,8 @@ const ports: ApiPorts = {
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   askWarehouse: warehouse.ask,
-  saveCredentials: secretsDestinationCredentials().write,
+  saveCredentials: credentials.write,
+  deleteCredentials: credentials.delete,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
   adminKeyHash: sha256(adminKey),

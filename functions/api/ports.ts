@@ -56,6 +56,8 @@ export interface ApiPorts {
   readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
+  /** Removes what {@link saveCredentials} kept, for good; where there is nothing that is fine. */
+  readonly deleteCredentials: (destinationId: string) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;
   /** Lower-case hex. */
   readonly sha256: (text: string) => string;

@@ -27,6 +27,7 @@ import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
+import { syncDetailRoutes } from './sync-details.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
 
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...destinationRoutes,
   ...syncRoutes,
   ...conversionRoutes,
+  ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

@@ -7,6 +7,7 @@ import { pollReceipt } from './receipts.ts';
 import { advanceRun } from './run/advance.ts';
 import { retireList } from './run/lists.ts';
 import { deliverShard } from './shard/deliver-shard.ts';
+import { verifyDestination } from './verify.ts';
 
 /** Does what one message of the deliveries queue asks. @throws on anything that should come again */
 export async function deliver(
@@ -30,5 +31,7 @@ export async function deliver(
       return pollReceipt(message, ports);
     case 'retire':
       return retireList(message, ports);
+    case 'verify':
+      return verifyDestination(message, ports);
   }
 }

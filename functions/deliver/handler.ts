@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { publicSftpNetwork } from '../../destinations/sftp-network.ts';
+import { sftpOpener } from '../../destinations/sftp-session.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import type { HashText } from '../../domain/normalize/match-key.ts';
 import { type ConversionMessage, conversionMessage } from '../../schemas/conversion.ts';
@@ -9,7 +11,7 @@ import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys } from '../../stores/deployment-keys.ts';
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
-import { s3Exports } from '../../stores/exports.ts';
+import { s3ExportRemoval, s3Exports } from '../../stores/exports.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
@@ -56,6 +58,8 @@ const connections = {
     clock: Date.now,
     random: Math.random,
     putExport: s3Exports({ bucket: environment.EXPORTS_BUCKET }),
+    removeExport: s3ExportRemoval({ bucket: environment.EXPORTS_BUCKET }),
+    openSftp: sftpOpener(publicSftpNetwork),
   },
 };
 

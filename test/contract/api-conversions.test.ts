@@ -78,6 +78,15 @@ test('a destination of lists takes no conversions, and one of conversions no lis
   });
 });
 
+test('a destination that a feed sends to is not deleted, nor checked by calls that there are not', async () => {
+  expect((await api.call('DELETE', '/api/destinations/meta')).status).toBe(409);
+  expect((await api.call('POST', '/api/destinations/meta/verify')).status).toBe(404);
+  const changed = await api.call('PUT', '/api/destinations/meta', {
+    ...{ name: 'meta', type: 'meta-conversions', settings: { pixelId: '2234567890' } },
+  });
+  expect(changed).toMatchObject({ status: 200, body: { settings: { pixelId: '2234567890' } } });
+});
+
 test('the fates of single events are shown by a hash of the order', async () => {
   const row = { kind: 'conversion#orders', mark: 'r#0', message: 'm', at: '2026-01-01T00:00:00Z' };
   await api.ports.control.putAll([

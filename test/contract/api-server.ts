@@ -151,6 +151,7 @@ export async function startApi(): Promise<ApiServer> {
     dealStages: async () => [],
     askWarehouse: async () => [],
     saveCredentials: credentials.write,
+    deleteCredentials: credentials.delete,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
     adminKeyHash: sha256(adminKey),

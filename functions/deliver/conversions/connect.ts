@@ -6,8 +6,15 @@ import type { ConversionTarget } from './ports.ts';
 
 const cacheMs = 60_000;
 
+interface Kept {
+  readonly target: ConversionTarget;
+  readonly updatedAt: string;
+  readonly untilMs: number;
+}
+
 /**
- * Connects destinations of conversions by id; a connection is kept for a minute, with its tokens.
+ * Connects destinations of conversions by id; a connection is kept for a minute, with its tokens, and no longer than its
+ * settings and credentials stay as they are.
  *
  * @throws Error when the destination is unknown, takes no conversions, or its settings do not parse
  */
@@ -18,12 +25,13 @@ export function conversionTargets(options: {
   readonly ports: ConnectorPorts;
 }): (destinationId: string) => Promise<ConversionTarget> {
   const { control, credentials, region, ports } = options;
-  const known = new Map<string, { readonly target: ConversionTarget; readonly untilMs: number }>();
+  const known = new Map<string, Kept>();
   return async (destinationId) => {
-    const kept = known.get(destinationId);
-    if (kept !== undefined && kept.untilMs > ports.clock()) return kept.target;
     const row = await control.get(destinationRow, 'destination', destinationId);
     if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
+    const { createdAt, updatedAt = createdAt } = row;
+    const kept = known.get(destinationId);
+    if (kept?.updatedAt === updatedAt && kept.untilMs > ports.clock()) return kept.target;
     const type = conversionTypes.get(row.type);
     if (type === undefined) throw new Error(`A destination ${row.type} takes no conversions`);
     const connector = type.connect(
@@ -31,7 +39,7 @@ export function conversionTargets(options: {
       ports,
     );
     const target = { type, connector };
-    known.set(destinationId, { target, untilMs: ports.clock() + cacheMs });
+    known.set(destinationId, { target, updatedAt, untilMs: ports.clock() + cacheMs });
     return target;
   };
 }

@@ -6,10 +6,12 @@ import { describeMembers, type Membership, openMembership } from '../membership.
 import type { StandIn } from '../stand-in.ts';
 import { RequestChecks, type Violation } from './checks.ts';
 import { checkEvents } from './events.ts';
+import { UserLists } from './user-lists.ts';
 
 /**
- * Stand-in of the Google Data Manager API, written from its documentation. Any list id exists; any bearer token is
- * valid unless it starts with `expired`. Members live in `google.sqlite` and survive the process.
+ * Stand-in of the Google Data Manager API, written from its documentation. Any list id exists until it is deleted. Any
+ * bearer token is valid; one that starts with `expired` has ended, with `forbidden` lacks the account, with `unsigned` is
+ * of an account that has not accepted the terms. Members live in `google.sqlite` and survive the process.
  *
  * @param options.processingPolls how often a request status is PROCESSING before it is final; default 1
  */
@@ -26,13 +28,8 @@ export function createGooglePlatform(options: {
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
   const log = openConversionLog(options.dir);
-  const service = new DataManager(
-    membership,
-    log,
-    options.clock,
-    stats,
-    options.processingPolls ?? 1,
-  );
+  const polls = options.processingPolls ?? 1;
+  const service = new DataManager(membership, log, options.clock, stats, polls);
 
   return {
     handle(request) {
@@ -67,6 +64,7 @@ class DataManager {
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
   private readonly processingPolls: number;
+  private readonly lists: UserLists;
 
   constructor(
     membership: Membership,
@@ -80,6 +78,7 @@ class DataManager {
     this.clock = clock;
     this.stats = stats;
     this.processingPolls = processingPolls;
+    this.lists = new UserLists(membership, failure);
   }
 
   serve(request: WireRequest): WireResponse {
@@ -89,8 +88,16 @@ class DataManager {
     if (bearer === undefined || bearer.startsWith('expired')) {
       return failure(401, 'UNAUTHENTICATED', 'ACCESS_TOKEN_EXPIRED');
     }
+    if (bearer.startsWith('forbidden')) {
+      return failure(403, 'PERMISSION_DENIED', 'USER_PERMISSION_DENIED');
+    }
+    const ofLists = this.lists.serve(request);
+    if (ofLists !== undefined) return ofLists;
     switch (route) {
       case 'POST /v1/audienceMembers:ingest':
+        if (bearer.startsWith('unsigned')) {
+          return failure(400, 'INVALID_ARGUMENT', 'TERMS_AND_CONDITIONS_NOT_SIGNED');
+        }
         return this.changeMembers(request, 'ingest');
       case 'POST /v1/audienceMembers:remove':
         return this.changeMembers(request, 'remove');
@@ -107,7 +114,10 @@ class DataManager {
 
   private changeMembers(request: WireRequest, operation: 'ingest' | 'remove'): WireResponse {
     const checks = new RequestChecks();
-    const { members, validateOnly } = checks.members(jsonOf(request), operation);
+    const { members, lists, validateOnly } = checks.members(jsonOf(request), operation);
+    [...lists.values()].forEach((list, index) => {
+      if (!this.lists.exists(list)) checks.noList(index);
+    });
     if (checks.violations.length > 0) return invalid(checks.violations);
     const requestId = randomUUID();
     if (validateOnly) return jsonResponse(200, { requestId });
