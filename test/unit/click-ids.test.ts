@@ -60,6 +60,11 @@ test('what a browser did carries its user agent and its network, where it does n
   });
 });
 
+test('an address in a user agent does not get into the lake', () => {
+  const text = withRequest('{}', {}, 'track', { ...said, userAgent: 'Agent taro@example.com' });
+  expect(text).toContain('Agent [email]');
+});
+
 test('a server’s request, and other calls, say nothing of the person’s browser', () => {
   expect(withRequest('{}', {}, 'track', { ...said, keyKind: 'server' })).toBe('{}');
   expect(withRequest('{}', {}, 'page', said)).toBe('{}');
