@@ -11,6 +11,7 @@ import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
+import { legalBasis } from './commands/legal-basis.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
   refresh,
   audiences,
   destination,
+  'legal-basis': legalBasis,
   sync,
   conversions,
   segment,

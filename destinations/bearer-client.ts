@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Renewal, withAccessToken } from './access-token.ts';
 import type { ConnectorPorts } from './destination.ts';
 import { callJson, type HttpCall, type HttpReply } from './http.ts';
 
@@ -7,9 +8,6 @@ const granted = z.object({
   /** Seconds. */
   expires_in: z.number().positive().default(900),
 });
-
-/** Time before its end at which a token is renewed. */
-const spareMs = 60_000;
 
 export interface BearerCall {
   readonly method: HttpCall['method'];
@@ -20,10 +18,8 @@ export interface BearerCall {
 }
 
 /**
- * HTTP client of an API that wants an OAuth 2.0 bearer token. A token that it fetched itself is kept in memory until a
- * minute before its end, and renewed once when refused.
- *
- * A refused grant is answered as 401, whatever its status: no member is at fault.
+ * HTTP client of an API that wants an OAuth 2.0 bearer token. A grant that is refused is answered as 401, whatever its
+ * status: no member is at fault.
  *
  * @param options.token a token that somebody else renews, or the call that fetches one
  * @param options.headers sent with every call
@@ -35,30 +31,12 @@ export function bearerClient(
     readonly token: string | HttpCall;
     readonly headers?: Readonly<Record<string, string>>;
   },
-  ports: Pick<ConnectorPorts, 'fetch' | 'clock'>,
+  { fetch, clock }: Pick<ConnectorPorts, 'fetch' | 'clock'>,
 ): (call: BearerCall) => Promise<HttpReply> {
   const { base, token } = options;
-  let held: { readonly token: string; readonly endsAtEpochMs: number } | undefined;
 
-  async function accessToken(): Promise<string | HttpReply> {
-    if (typeof token === 'string') return token;
-    if (held !== undefined && held.endsAtEpochMs - spareMs > ports.clock()) return held.token;
-    const reply = await callJson(ports.fetch, token);
-    // Nothing was sent to the list yet, so nothing of it is unknown.
-    if (reply.kind !== 'answer') return { kind: 'unreachable' };
-    if (reply.status === 400) return { ...reply, status: 401 };
-    if (reply.status < 200 || reply.status > 299) return reply;
-    const body = granted.safeParse(reply.json);
-    if (!body.success) return { kind: 'unreachable' };
-    const { access_token: fresh, expires_in: seconds } = body.data;
-    held = { token: fresh, endsAtEpochMs: ports.clock() + seconds * 1000 };
-    return fresh;
-  }
-
-  async function once({ method, path, body, headers }: BearerCall): Promise<HttpReply> {
-    const bearer = await accessToken();
-    if (typeof bearer !== 'string') return bearer;
-    return callJson(ports.fetch, {
+  function callWith(bearer: string, { method, path, body, headers }: BearerCall) {
+    return callJson(fetch, {
       method,
       url: `${base}${path}`,
       headers: {
@@ -71,12 +49,24 @@ export function bearerClient(
     });
   }
 
-  return async (call) => {
-    const reply = await once(call);
-    if (reply.kind !== 'answer' || reply.status !== 401 || held === undefined) return reply;
-    held = undefined;
-    return once(call);
-  };
+  if (typeof token === 'string') return (call) => callWith(token, call);
+  const withToken = withAccessToken({
+    renew: async () => readGrant(await callJson(fetch, token), clock()),
+    clock,
+    isRefused: (reply) => reply.kind === 'answer' && reply.status === 401,
+  });
+  return (call) => withToken((bearer) => callWith(bearer, call));
+}
+
+/** Nothing was sent to a list yet, so nothing of it is unknown. */
+function readGrant(reply: HttpReply, nowEpochMs: number): Renewal {
+  if (reply.kind !== 'answer') return { kind: 'failed', reply: { kind: 'unreachable' } };
+  if (reply.status === 400) return { kind: 'failed', reply: { ...reply, status: 401 } };
+  if (reply.status < 200 || reply.status > 299) return { kind: 'failed', reply };
+  const body = granted.safeParse(reply.json);
+  if (!body.success) return { kind: 'failed', reply: { kind: 'unreachable' } };
+  const endsAtEpochMs = nowEpochMs + body.data.expires_in * 1000;
+  return { kind: 'token', token: body.data.access_token, endsAtEpochMs };
 }
 
 /** Call that fetches a token with a form, as RFC 6749 has it. */

@@ -1,46 +1,47 @@
+import { checksUntil, type Obstacle } from './checks.ts';
 import type { Answer, Check, ListState } from './destination.ts';
 import type { HttpReply } from './http.ts';
 
+type Advice = Readonly<Record<'token' | 'permission' | 'gone', string>>;
+
 /**
- * What the answer to a call that only reads says of token and permission.
+ * Checks of token, permission and, where there is one, the list.
  *
+ * @param access answer to a call of the account that only reads
+ * @param list state of the list; one that is still building can be sent to
  * @param advice what to do when one of them fails
  */
-export function accessChecks(
-  reply: HttpReply,
-  advice: { readonly token: string; readonly permission: string },
+export function connectionChecks(
+  access: HttpReply,
+  list: Answer<ListState> | undefined,
+  advice: Advice,
 ): readonly Check[] {
-  const status = reply.kind === 'answer' ? reply.status : 0;
-  if (status === 401) return [{ name: 'token', verdict: 'failed', advice: advice.token }];
-  if (status === 403 || status === 404) {
-    return [
-      { name: 'token', verdict: 'ok' },
-      { name: 'permission', verdict: 'failed', advice: advice.permission },
-    ];
-  }
-  if (status >= 200 && status < 300) {
-    return [
-      { name: 'token', verdict: 'ok' },
-      { name: 'permission', verdict: 'ok' },
-    ];
-  }
-  const later =
-    status === 0
-      ? 'The platform did not answer: try again later.'
-      : `The platform answered ${status}: try again later.`;
-  return [{ name: 'token', verdict: 'unknown', advice: later }];
+  const names = ['token', 'permission'] as const;
+  const obstacle = accessObstacle(access, advice);
+  if (list === undefined) return checksUntil(names, obstacle);
+  return checksUntil([...names, 'list'], obstacle ?? listObstacle(list, advice)).map((check) => {
+    const told = list.kind === 'done' ? list.value.reason : undefined;
+    const isAboutList = check.name === 'list' && check.verdict === 'ok' && told !== undefined;
+    return isAboutList ? { ...check, advice: told } : check;
+  });
 }
 
-/** What the state of a list says of the list; one that is still building can be sent to. */
-export function listChecks(
-  state: Answer<ListState>,
-  advice: { readonly gone: string },
-): readonly Check[] {
-  if (state.kind !== 'done') {
-    return [{ name: 'list', verdict: 'unknown', advice: state.reason }];
+function accessObstacle(reply: HttpReply, advice: Advice): Obstacle | undefined {
+  const status = reply.kind === 'answer' ? reply.status : 0;
+  if (status >= 200 && status < 300) return undefined;
+  if (status === 401) return { kind: 'fault', at: 'token', advice: advice.token };
+  if (status === 403 || status === 404) {
+    return { kind: 'fault', at: 'permission', advice: advice.permission };
   }
-  const { kind, reason } = state.value;
-  if (kind === 'gone') return [{ name: 'list', verdict: 'failed', advice: advice.gone }];
-  const told = reason === undefined ? {} : { advice: reason };
-  return [{ name: 'list', verdict: kind === 'failed' ? 'failed' : 'ok', ...told }];
+  const said = status === 0 ? 'did not answer' : `answered ${status}`;
+  return { kind: 'later', advice: `The platform ${said}: try again later.` };
+}
+
+function listObstacle(list: Answer<ListState>, advice: Advice): Obstacle | undefined {
+  if (list.kind !== 'done') return { kind: 'fault', at: 'list', advice: list.reason };
+  const { kind, reason } = list.value;
+  if (kind === 'gone') return { kind: 'fault', at: 'list', advice: advice.gone };
+  return kind === 'failed'
+    ? { kind: 'fault', at: 'list', advice: reason ?? advice.gone }
+    : undefined;
 }

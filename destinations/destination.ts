@@ -44,8 +44,15 @@ export interface BatchResult {
 export type ReceiptStatus =
   | { readonly kind: 'processing' }
   | { readonly kind: 'done' }
-  /** `failedRecords` counts per reason; the platform does not say which ones. */
-  | { readonly kind: 'partly' | 'failed'; readonly failedRecords: Readonly<Record<string, number>> }
+  /**
+   * `failedRecords` counts per reason; the platform does not say which ones. `failed`: took nothing, sending it again helps;
+   * `refused`: took nothing, and would not another time.
+   */
+  | {
+      readonly kind: 'partly' | 'failed' | 'refused';
+      readonly failedRecords: Readonly<Record<string, number>>;
+    }
+  /** It could not be asked. */
   | { readonly kind: 'retry'; readonly reason: string };
 
 /** What a call about a list or an account came to. `stopped`: a person must do something first. */

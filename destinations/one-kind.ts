@@ -1,17 +1,18 @@
-import type { BatchResult, Member, RecordOutcome } from './destination.ts';
+import type { Batch, BatchResult, Member, RecordOutcome } from './destination.ts';
 
 /**
  * Sends a batch to a platform whose requests carry one kind of identifier each: kind by kind, members of the kind only.
  *
  * A member is delivered once every kind of theirs is. While one of them is open, the whole member is: taking the others
- * twice is harmless. A kind that is refused for good is left out, like a value that a rule refuses, as long as another
- * one arrived. After a stop or anything open, kinds not sent yet wait.
+ * twice is harmless. Of an addition, a kind that is refused for good is left out, like a value that a rule refuses, as
+ * long as another one arrived; a removal is refused with any of its kinds. After a stop or anything open, kinds not sent
+ * yet wait.
  *
  * @param kinds fields of the match keys, in the order in which they are sent
  * @param send sends members whose keys hold the one kind
  */
 export async function sendByKind<Kind extends string>(
-  members: readonly Member[],
+  { operation, members }: Pick<Batch, 'operation' | 'members'>,
   kinds: readonly Kind[],
   send: (kind: Kind, members: readonly Member[]) => Promise<BatchResult>,
 ): Promise<BatchResult> {
@@ -30,15 +31,18 @@ export async function sendByKind<Kind extends string>(
     stopped ??= result.stopped;
     isHalted ||= stopped !== undefined || [...result.outcomes.values()].some(isOpen);
   }
-  const outcomes = new Map([...parts].map(([recordId, own]) => [recordId, together(own)]));
+  const outcomes = new Map(
+    [...parts].map(([recordId, own]) => [recordId, together(operation, own)]),
+  );
   return { outcomes, receipts, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 /** What came first decides where nothing is open: the order is that of the kinds. */
-function together(parts: readonly RecordOutcome[]): RecordOutcome {
+function together(operation: Batch['operation'], parts: readonly RecordOutcome[]): RecordOutcome {
+  const decides = operation === 'add' ? 'delivered' : 'rejected';
   return (
     parts.find(isOpen) ??
-    parts.find(({ kind }) => kind === 'delivered') ??
+    parts.find(({ kind }) => kind === decides) ??
     parts[0] ?? { kind: 'rejected', reason: 'has no identifier of a kind that is sent' }
   );
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { holdOutGroup } from './hold-out.ts';
+import { syncSchedule } from './sync-schedule.ts';
 
 /**
  * Fate of one member of a list. `acknowledged`: the platform took the record, which does not say that it matched
@@ -46,7 +47,12 @@ export const syncRow = z.object({
   destinationId: z.string(),
   /** Start a run whenever a refresh has changed the audience. */
   afterRefresh: z.boolean(),
-  state: z.enum(['idle', 'running', 'failed']),
+  /** No run starts while it is. @default false */
+  isPaused: z.boolean().optional(),
+  /** Runs also by itself, in the brand's time zone. @default never */
+  schedule: syncSchedule.optional(),
+  /** `held`: the run ended and sent nobody new, by law or by the list's minimum size; `reason` says what to do. */
+  state: z.enum(['idle', 'running', 'held', 'failed']),
   reason: z.string().optional(),
   /** Run under way, or the last one. */
   runId: z.string().optional(),
@@ -66,6 +72,8 @@ export const syncRow = z.object({
   generation: z.int().min(0),
   /** Groups that the remote list leaves out. @default none */
   holdOut: z.array(holdOutGroup).optional(),
+  /** Edition of the destination's legal bases that everybody was last judged by. @default 0 */
+  basisEdition: z.int().min(0).optional(),
   audience: count,
   acknowledged: count,
   no_identifier: count,
@@ -107,6 +115,8 @@ export const runRow = z.object({
   toGeneration: z.int().min(0),
   /** Groups that it keeps out, as they stood when it began. @default none */
   holdOut: z.array(holdOutGroup).optional(),
+  /** Edition of the destination's legal bases when it began. @default 0 */
+  basisEdition: z.int().min(0).optional(),
   /** Members at `toGeneration`. */
   audience: z.int().min(0),
   queryId: z.string().optional(),
@@ -129,6 +139,10 @@ export const shardRow = z.object({
   cursor: z.string(),
   /** Deliveries that the platform put off in a row, since when, and until when nothing is to be tried. */
   retries: z.int().min(0),
+  /** Of a `recheck` below the list's minimum size: members found so far who could be sent. @default 0 */
+  counted: z.int().min(0).optional(),
+  /** They were enough: it has begun again and sends. @default false */
+  isEnough: z.boolean().optional(),
   putOffSince: z.string().optional(),
   notBeforeEpochMs: z.int().optional(),
   /**

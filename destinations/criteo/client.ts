@@ -1,7 +1,7 @@
+import { accountAnswer, untilResetMs } from '../account-answer.ts';
 import { type BearerCall, bearerClient, tokenCall } from '../bearer-client.ts';
 import type { ConnectorPorts } from '../destination.ts';
-import { answerOrFailure, type Failure, untilResetMs } from '../failure.ts';
-import type { HttpAnswer, HttpReply } from '../http.ts';
+import type { HttpReply } from '../http.ts';
 import type { CriteoCredentials, CriteoSettings } from './settings.ts';
 
 const minuteMs = 60_000;
@@ -31,8 +31,11 @@ export function criteoClient(
 }
 
 /** The platform names the end of its minute in a header of its own, and sends no `Retry-After`. */
-export function criteoAnswer(reply: HttpReply, nowEpochMs: number): HttpAnswer | Failure {
-  return answerOrFailure(reply, 'Criteo', (headers) =>
+export function criteoAnswer(
+  reply: HttpReply,
+  nowEpochMs: number,
+): ReturnType<typeof accountAnswer> {
+  return accountAnswer(reply, 'Criteo', (headers) =>
     untilResetMs(headers, 'x-ratelimit-reset', nowEpochMs, minuteMs),
   );
 }

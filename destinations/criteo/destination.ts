@@ -1,9 +1,9 @@
-import { accessChecks, listChecks } from '../connection-checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { DestinationType } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { sendByKind, sizeOfKeys } from '../one-kind.ts';
 import { sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { criteoClient } from './client.ts';
 import { criteoLists, criteoSearch } from './lists.ts';
 import {
@@ -35,6 +35,7 @@ export const criteoDestination: DestinationType = {
   rules: criteoRules,
   settings: criteoSettings,
   listSetting: 'listId',
+  freeSettings: ['apiVersion'],
   credentials: criteoCredentials,
   limits: criteoLimits,
   operations: ['add', 'remove'],
@@ -56,23 +57,22 @@ export const criteoDestination: DestinationType = {
         }),
       send: async ({ operation, members, listId = settings.listId }) =>
         listId === undefined
-          ? withoutList(members)
-          : sendByKind(members, criteoKinds(settings), (kind, some) =>
+          ? noList(members, 'listId')
+          : sendByKind({ operation, members }, criteoKinds(settings), (kind, some) =>
               sendInRequests(some, criteoLimits, sizeOfKeys, async (part) => {
                 const reply = await call({
                   method: 'PATCH',
                   path: `/audience-segments/${listId}/contact-list`,
                   body: criteoBody(operation, kind, part),
                 });
-                return readCriteoReply(reply, part, ports.clock());
+                return readCriteoReply(reply, { operation, members: part }, ports.clock());
               }),
             ),
-      lists,
+      ...(settings.listId === undefined ? { lists } : {}),
       async verify(listId = settings.listId) {
-        const wanted = { advertiserIds: [settings.advertiserId] };
-        const access = accessChecks(await call(criteoSearch(wanted, 1, 0)), advice);
-        if (listId === undefined) return access;
-        return [...access, ...listChecks(await lists.state(listId), advice)];
+        const access = await call(criteoSearch({ advertiserIds: [settings.advertiserId] }, 1, 0));
+        const list = listId === undefined ? undefined : await lists.state(listId);
+        return connectionChecks(access, list, advice);
       },
     };
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Member } from '../destination.ts';
-import { isTaken, stopped } from '../failure.ts';
+import { isTaken, stopped } from '../account-answer.ts';
+import type { Batch, Member } from '../destination.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 import { criteoAnswer } from './client.ts';
@@ -38,12 +38,12 @@ const invalidReason = 'Criteo calls every identifier invalid';
  * Reads the answer to an amendment. Of invalid identifiers the platform gives the count and a sample: whoever it names
  * is at fault, and a request whose sample is not complete is halved. The sample lives here only.
  *
- * @param members of the request, keys of its one kind
+ * @param batch what the request held; keys are of its one kind
  * @see destinations.md section 14, "Errors"
  */
 export function readCriteoReply(
   reply: HttpReply,
-  members: readonly Member[],
+  { operation, members }: Pick<Batch, 'operation' | 'members'>,
   nowEpochMs: number,
 ): Reply {
   const answer = criteoAnswer(reply, nowEpochMs);
@@ -57,24 +57,30 @@ export function readCriteoReply(
   const body = amended.safeParse(answer.json);
   if (!body.success) return { kind: 'unknown', reason: 'Criteo answered without an amendment' };
   const { nbInvalidIdentifiers: invalid, sampleInvalidIdentifiers } = body.data.data.attributes;
-  return readCounts(members, invalid, new Set(sampleInvalidIdentifiers ?? []));
+  return readCounts({ operation, members }, invalid, new Set(sampleInvalidIdentifiers ?? []));
 }
 
 function readCounts(
-  members: readonly Member[],
+  { operation, members }: Pick<Batch, 'operation' | 'members'>,
   invalid: number,
   named: ReadonlySet<string>,
 ): Reply {
   const valuesOf = ({ keys }: Member): readonly string[] => Object.values(keys).flat();
   const [only] = members;
   if (members.length === 1 && only !== undefined) {
-    // Of the one who is left, some identifier may still have arrived.
-    const isRefused = invalid >= new Set(valuesOf(only)).size;
+    // Of the one who is left, some identifier may still have arrived; a removal wants all to.
+    const most = operation === 'add' ? new Set(valuesOf(only)).size : 1;
+    const isRefused = invalid >= most;
     return { kind: 'accepted', rejected: new Map(isRefused ? [[0, invalidReason]] : []) };
   }
   if (invalid > named.size) return { kind: 'refused', reason: invalidReason };
+  const isAtFault = (member: Member): boolean => {
+    const values = valuesOf(member);
+    const isNamed = (value: string): boolean => named.has(value);
+    return operation === 'add' ? values.every(isNamed) : values.some(isNamed);
+  };
   const rejected = members.flatMap((member, index) =>
-    valuesOf(member).every((value) => named.has(value)) ? [[index, invalidReason] as const] : [],
+    isAtFault(member) ? [[index, invalidReason] as const] : [],
   );
   return { kind: 'accepted', rejected: new Map(rejected) };
 }

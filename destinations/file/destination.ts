@@ -35,7 +35,7 @@ export const fileDestination: DestinationType = {
   settings: fileSettings,
   credentials: fileCredentials,
   listSetting: 'folder',
-  freeSettings: ['format'],
+  freeSettings: ['format', 'to'],
   limits: { records: 1_000_000, bytes: 200_000_000 },
   operations: ['add', 'remove'],
   removal: 'member',

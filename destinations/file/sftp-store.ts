@@ -1,4 +1,5 @@
 import { dirname } from 'node:path/posix';
+import { checksUntil, type Obstacle } from '../checks.ts';
 import type { Check } from '../destination.ts';
 import type { OpenSftp, SftpSession } from '../sftp-session.ts';
 import type { SftpCredentials, SftpSettings } from './sftp-settings.ts';
@@ -43,26 +44,31 @@ export async function sftpChecks(
   open: OpenSftp,
 ): Promise<readonly Check[]> {
   const opened = await open(settings, credentials);
+  const names = ['token', 'permission'] as const;
   if (opened.kind !== 'opened') {
-    const verdict = opened.kind === 'stopped' ? 'failed' : 'unknown';
-    return [{ name: 'token', verdict, advice: opened.reason }];
+    const { kind, reason: advice } = opened;
+    return checksUntil(
+      names,
+      kind === 'retry' ? later(advice) : { kind: 'fault', at: 'token', advice },
+    );
   }
   const { session } = opened;
-  const token: Check = { name: 'token', verdict: 'ok' };
+  const fault = (advice: string): Obstacle => ({ kind: 'fault', at: 'permission', advice });
   try {
     const found = await session.call<{ isDirectory(): boolean }>((sftp, done) =>
       sftp.stat(settings.path, done),
     );
-    return found.isDirectory()
-      ? [token, { name: 'permission', verdict: 'ok' }]
-      : [token, { name: 'permission', verdict: 'failed', advice: 'sftp.path is no folder' }];
+    return checksUntil(names, found.isDirectory() ? undefined : fault('sftp.path is no folder'));
   } catch (error) {
-    const failure = failureOf(error, settings);
-    const verdict = failure.kind === 'stopped' ? 'failed' : 'unknown';
-    return [token, { name: 'permission', verdict, advice: failure.reason }];
+    const { kind, reason } = failureOf(error, settings);
+    return checksUntil(names, kind === 'retry' ? later(reason) : fault(reason));
   } finally {
     session.close();
   }
+}
+
+function later(advice: string): Obstacle {
+  return { kind: 'later', advice };
 }
 
 async function put(session: SftpSession, root: string, { key, body }: OutgoingFile): Promise<void> {

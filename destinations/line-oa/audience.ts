@@ -63,6 +63,6 @@ export function uploadStatus(
     return isBehind ? { kind: 'done' } : { kind: 'processing' };
   }
   const reason = failed.failedType ?? 'FAILED';
-  if (reason === 'INTERNAL_ERROR') return { kind: 'retry', reason: `LINE: ${reason}` };
-  return { kind: 'failed', failedRecords: { [reason]: records } };
+  const kind = reason === 'INTERNAL_ERROR' ? 'failed' : 'refused';
+  return { kind, failedRecords: { [reason]: records } };
 }

@@ -70,11 +70,10 @@ export const lineOaDestination: DestinationType = {
       const [listId = '', description = '', records = '0'] = receipt.split('/');
       const reply = readLineReply(await call('GET', `/v2/bot/audienceGroup/${listId}`));
       if (reply.kind === 'missing') {
-        return { kind: 'failed', failedRecords: { AUDIENCE_GROUP_NOT_FOUND: Number(records) } };
+        return { kind: 'refused', failedRecords: { AUDIENCE_GROUP_NOT_FOUND: Number(records) } };
       }
       const body = reply.kind === 'answer' ? audienceBody.safeParse(reply.json) : undefined;
-      // No news is no reason to send again.
-      if (body?.data === undefined) return { kind: 'processing' };
+      if (body?.data === undefined) return { kind: 'retry', reason: 'LINE gave no status' };
       return uploadStatus(body.data, description, Number(records));
     }
 

@@ -1,10 +1,10 @@
-import { accessChecks, listChecks } from '../connection-checks.ts';
-import type { Check, DestinationType } from '../destination.ts';
+import { connectionChecks } from '../connection-checks.ts';
+import type { DestinationType } from '../destination.ts';
 import type { HttpReply } from '../http.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { refreshCredentials } from '../refresh-credentials.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { linkedinClient } from './client.ts';
 import { linkedinLists } from './lists.ts';
 import {
@@ -40,6 +40,7 @@ export const linkedinDestination: DestinationType = {
   rules: linkedinRules,
   settings: linkedinSettings,
   listSetting: 'listId',
+  freeSettings: ['apiVersion', 'sourcePlatform'],
   credentials: refreshCredentials,
   limits: linkedinLimits,
   operations: ['add', 'remove'],
@@ -65,12 +66,10 @@ export const linkedinDestination: DestinationType = {
       return readLinkedinReply(reply, members);
     }
 
-    async function access(): Promise<readonly Check[]> {
+    function access(): Promise<HttpReply> {
       const account = `urn:li:sponsoredAccount:${settings.accountId}`;
       const query = new URLSearchParams({ q: 'account', account, start: '0', count: '1' });
-      const reply = await call({ method: 'GET', path: `/dmpSegments?${query}` });
-      if (reply.kind !== 'answer' || reply.status !== 426) return accessChecks(reply, advice);
-      return [{ name: 'permission', verdict: 'failed', advice: linkedinReason(reply) }];
+      return call({ method: 'GET', path: `/dmpSegments?${query}` });
     }
 
     const post = (listId: string, elements: readonly unknown[]) =>
@@ -89,16 +88,20 @@ export const linkedinDestination: DestinationType = {
         }),
       send: async ({ operation, members, listId = settings.listId }) =>
         listId === undefined
-          ? withoutList(members)
+          ? noList(members, 'listId')
           : sendInRequests(members, linkedinLimits, linkedinSizeOf, async (part) => {
               const elements = part.map((member) => linkedinElement(operation, member));
               return read(await post(listId, elements), part.length, listId);
             }),
-      lists,
+      ...(settings.listId === undefined ? { lists } : {}),
       async verify(listId = settings.listId) {
-        const checks = await access();
-        if (listId === undefined) return checks;
-        return [...checks, ...listChecks(await lists.state(listId), advice)];
+        const reply = await access();
+        const list = listId === undefined ? undefined : await lists.state(listId);
+        if (reply.kind === 'answer' && reply.status === 426) {
+          const refused = { ...reply, status: 403 };
+          return connectionChecks(refused, list, { ...advice, permission: linkedinReason(reply) });
+        }
+        return connectionChecks(reply, list, advice);
       },
     };
   },

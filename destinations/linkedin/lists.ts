@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { accountAnswer, isTaken, stopped } from '../account-answer.ts';
 import type { BearerCall } from '../bearer-client.ts';
+import { failedAnswer } from '../call-failure.ts';
 import type { Answer, ListState, RemoteLists } from '../destination.ts';
-import { answerOrFailure, failedAnswer, isTaken, stopped } from '../failure.ts';
 import type { HttpAnswer, HttpReply } from '../http.ts';
 import type { MissingLists } from './missing-lists.ts';
 import { linkedinReason } from './reply.ts';
@@ -32,7 +33,7 @@ export function linkedinLists(
   const account = `urn:li:sponsoredAccount:${settings.accountId}`;
 
   async function ask(request: BearerCall): Promise<Answer<HttpAnswer>> {
-    const answer = answerOrFailure(await call(request), 'LinkedIn');
+    const answer = accountAnswer(await call(request), 'LinkedIn');
     return answer.kind === 'answer' ? { kind: 'done', value: answer } : failedAnswer(answer);
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure, isTaken, stopped } from '../failure.ts';
+import { accountAnswer, isTaken, stopped } from '../account-answer.ts';
 import { type HttpAnswer, type HttpReply, isRetryableStatus } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
@@ -26,7 +26,7 @@ export function linkedinReason(answer: HttpAnswer): string {
  * @see destinations.md section 10
  */
 export function readLinkedinReply(reply: HttpReply, members: number): Reply {
-  const answer = answerOrFailure(reply, 'LinkedIn');
+  const answer = accountAnswer(reply, 'LinkedIn');
   if (answer.kind !== 'answer') return answer;
   if (!isTaken(answer)) {
     const reason = linkedinReason(answer);

@@ -1,6 +1,7 @@
+import { checksUntil, type Obstacle, sizeCheck, unaskable } from '../checks.ts';
 import type { Check } from '../destination.ts';
 import type { YahooClient } from './client.ts';
-import { readLists, type YahooList } from './lists.ts';
+import { readLists } from './lists.ts';
 import { yahooMinimumRows } from './mapping.ts';
 import type { YahooReply } from './reply.ts';
 import type { YahooSettings } from './settings.ts';
@@ -14,47 +15,35 @@ export async function yahooChecks(
   const selector =
     listId === undefined ? { numberResults: 1 } : { audienceListIds: [Number(listId)] };
   const found = await readLists(call, settings, selector);
-  if ('kind' in found) return [accessOf(found)];
-  const access: readonly Check[] = [
-    { name: 'token', verdict: 'ok' },
-    { name: 'permission', verdict: 'ok' },
-    {
-      name: 'allow_list',
-      verdict: 'unknown',
-      advice: 'only an upload shows whether the account may upload lists; test accounts may not',
-    },
-  ];
-  if (listId === undefined) return access;
-  return [...access, ...listChecks(found[0])];
-}
-
-function accessOf(reply: Exclude<YahooReply, { kind: 'answer' }>): Check {
-  if (reply.kind === 'stopped') {
-    const name = reply.reason.includes('0111') ? 'token' : 'permission';
-    return { name, verdict: 'failed', advice: reply.reason };
-  }
-  if (reply.kind === 'refused') {
-    const advice = `Yahoo! JAPAN code ${reply.code}: look at accountId and baseAccountId`;
-    return { name: 'permission', verdict: 'failed', advice };
-  }
-  return { name: 'token', verdict: 'unknown', advice: `${reply.reason}; try again` };
-}
-
-function listChecks(list: YahooList | undefined): readonly Check[] {
+  const isFailure = 'kind' in found;
+  const access = checksUntil(['token', 'permission'], isFailure ? obstacleOf(found) : undefined);
+  if (isFailure) return access;
+  const uploads = unaskable(
+    'allow_list',
+    'Only an upload shows whether the account may upload lists; test accounts may not.',
+  );
+  if (listId === undefined) return [...access, uploads];
+  const [list] = found;
   if (list === undefined) {
-    const advice = 'the list is gone; the next run builds a new one';
-    return [{ name: 'list', verdict: 'failed', advice }];
+    const advice = 'The list is deleted: the next run of everybody builds a new list.';
+    const gone = checksUntil(['list', 'size'], { kind: 'fault', at: 'list', advice });
+    return [...access, uploads, ...gone];
   }
-  const { reach } = list;
-  return [{ name: 'list', verdict: 'ok' }, sizeCheck(reach ?? undefined)];
+  const size = sizeCheck('Yahoo! JAPAN', list.reach ?? undefined, yahooMinimumRows);
+  return [...access, uploads, ...checksUntil(['list'], undefined), size];
 }
 
-function sizeCheck(reach: number | undefined): Check {
-  if (reach === undefined) {
-    const advice = 'Yahoo! JAPAN has not counted the list yet; it takes some hours';
-    return { name: 'size', verdict: 'unknown', advice };
+function obstacleOf(reply: Exclude<YahooReply, { kind: 'answer' }>): Obstacle {
+  switch (reply.kind) {
+    case 'stopped': {
+      const at = reply.reason.includes('0111') ? 'token' : 'permission';
+      return { kind: 'fault', at, advice: reply.reason };
+    }
+    case 'refused': {
+      const advice = `Yahoo! JAPAN code ${reply.code}: look at accountId and baseAccountId.`;
+      return { kind: 'fault', at: 'permission', advice };
+    }
+    default:
+      return { kind: 'later', advice: `${reply.reason}; try again.` };
   }
-  if (reach >= yahooMinimumRows) return { name: 'size', verdict: 'ok' };
-  const advice = `Yahoo! JAPAN found ${reach} people; about ${yahooMinimumRows} are needed`;
-  return { name: 'size', verdict: 'failed', advice };
 }

@@ -29,6 +29,7 @@ export const yahooDestination: DestinationType = {
   rules: lyDisplayRules,
   settings: yahooSettings,
   credentials: yahooCredentials,
+  freeSettings: ['baseAccountId', 'apiVersion'],
   limits: yahooLimits,
   operations: ['add'],
   removal: 'rebuild',

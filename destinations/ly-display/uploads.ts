@@ -52,19 +52,18 @@ export async function uploadStatus(
     }),
   );
   if (reply.kind === 'refused') {
-    return { kind: 'failed', failedRecords: { [`code ${reply.code}`]: Number(rows) } };
+    return { kind: 'refused', failedRecords: { [`code ${reply.code}`]: Number(rows) } };
   }
   const job = reply.kind === 'answer' ? jobValue.safeParse(reply.values[0]) : undefined;
-  // No news is no reason to send again.
-  if (job?.data === undefined) return { kind: 'processing' };
+  if (job?.data === undefined) return { kind: 'retry', reason: 'Yahoo! JAPAN gave no status' };
   const { jobStatus } = job.data.uploadJob;
   switch (jobStatus) {
     case 'RECEIVED':
       return { kind: 'done' };
     case 'INVALID_FILE':
-      return { kind: 'failed', failedRecords: { [jobStatus]: Number(rows) } };
+      return { kind: 'refused', failedRecords: { [jobStatus]: Number(rows) } };
     case 'FAILED':
-      return { kind: 'retry', reason: 'Yahoo! JAPAN could not take the file in' };
+      return { kind: 'failed', failedRecords: { [jobStatus]: Number(rows) } };
     default:
       return { kind: 'processing' };
   }

@@ -1,10 +1,10 @@
-import { accessChecks, listChecks } from '../connection-checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { DestinationType } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { sizeOfKeys } from '../one-kind.ts';
 import { refreshCredentials } from '../refresh-credentials.ts';
 import { sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { pinterestClient } from './client.ts';
 import { pinterestLists } from './lists.ts';
 import { pinterestBody, pinterestLimits, pinterestSources } from './mapping.ts';
@@ -55,19 +55,17 @@ export const pinterestDestination: DestinationType = {
         ),
       send: async ({ operation, members, listId = settings.listId }) =>
         listId === undefined
-          ? withoutList(members)
+          ? noList(members, 'listId')
           : sendInRequests(members, pinterestLimits, sizeOfKeys, async (part) => {
               const path = `/customer_lists/${listId}`;
               const body = pinterestBody(operation, part, settings);
               return readPinterestReply(await call({ method: 'PATCH', path, body }));
             }),
-      lists,
+      ...(settings.listId === undefined ? { lists } : {}),
       async verify(listId = settings.listId) {
-        const path = '/customer_lists?page_size=1';
-        const access = accessChecks(await call({ method: 'GET', path }), advice);
-        return listId === undefined
-          ? access
-          : [...access, ...listChecks(await read(listId), advice)];
+        const access = await call({ method: 'GET', path: '/customer_lists?page_size=1' });
+        const list = listId === undefined ? undefined : await read(listId);
+        return connectionChecks(access, list, advice);
       },
     };
   },

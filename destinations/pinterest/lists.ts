@@ -1,21 +1,29 @@
 import * as z from 'zod';
+import { accountAnswer, isTaken, stopped } from '../account-answer.ts';
 import type { BearerCall } from '../bearer-client.ts';
+import { failedAnswer } from '../call-failure.ts';
 import type { Answer, ConnectorPorts, ListState, RemoteLists } from '../destination.ts';
-import { answerOrFailure, failedAnswer, isTaken, stopped } from '../failure.ts';
 import type { HttpAnswer, HttpReply } from '../http.ts';
+import { type ListPage, listNamed } from '../remote-list.ts';
 import { pinterestListTypes } from './mapping.ts';
 import { pinterestReason } from './reply.ts';
 import type { PinterestSettings } from './settings.ts';
 
 const pageSize = 250;
-/** Pages of lists or audiences before a search is given up. */
-const mostPages = 40;
 
 const list = z.object({ id: z.string(), name: z.string().nullish(), status: z.string().nullish() });
 type List = z.infer<typeof list>;
 
-const audience = z.object({
-  rule: z.object({ customer_list_id: z.string().nullish() }).nullish(),
+const page = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().nullish(),
+      /** Of an audience. */
+      rule: z.object({ customer_list_id: z.string().nullish() }).nullish(),
+    }),
+  ),
+  bookmark: z.string().nullish(),
 });
 
 type Call = (call: BearerCall) => Promise<HttpReply>;
@@ -41,29 +49,23 @@ export function pinterestLists(
   const nobody = hashText('sha256', 'nobody at all');
 
   async function ask(request: BearerCall): Promise<Answer<HttpAnswer>> {
-    const answer = answerOrFailure(await call(request), 'Pinterest');
+    const answer = accountAnswer(await call(request), 'Pinterest');
     return answer.kind === 'answer' ? { kind: 'done', value: answer } : failedAnswer(answer);
   }
 
-  async function find<Item>(
-    path: string,
-    shape: z.ZodType<Item>,
-    isWanted: (item: Item) => boolean,
-  ): Promise<Answer<Item | undefined>> {
-    const page = z.object({ items: z.array(shape), bookmark: z.string().nullish() });
-    let query = `page_size=${pageSize}`;
-    for (let seen = 0; seen < mostPages; seen += 1) {
-      const answer = await ask({ method: 'GET', path: `${path}?${query}` });
-      if (answer.kind !== 'done') return answer;
-      const body = page.safeParse(answer.value.json);
-      if (!isTaken(answer.value) || !body.success) return stopped(pinterestReason(answer.value));
-      const found = body.data.items.find(isWanted);
-      if (found !== undefined) return { kind: 'done', value: found };
-      const { bookmark } = body.data;
-      if (bookmark === undefined || bookmark === null || bookmark === '') break;
-      query = new URLSearchParams({ page_size: String(pageSize), bookmark }).toString();
-    }
-    return { kind: 'done', value: undefined };
+  /** Lists by their names, or audiences by the list that each is made of. */
+  async function pageOf(path: string, cursor: string | undefined): Promise<Answer<ListPage>> {
+    const bookmark = cursor === undefined ? {} : { bookmark: cursor };
+    const query = new URLSearchParams({ page_size: String(pageSize), ...bookmark });
+    const answer = await ask({ method: 'GET', path: `${path}?${query}` });
+    if (answer.kind !== 'done') return answer;
+    const body = page.safeParse(answer.value.json);
+    if (!isTaken(answer.value) || !body.success) return stopped(pinterestReason(answer.value));
+    const lists = body.data.items.map(({ id, name, rule }) => ({
+      id,
+      name: rule?.customer_list_id ?? name ?? '',
+    }));
+    return { kind: 'done', value: { lists, next: body.data.bookmark ?? undefined } };
   }
 
   async function make(request: BearerCall): Promise<Answer<string>> {
@@ -75,13 +77,14 @@ export function pinterestLists(
       : stopped(pinterestReason(answer.value));
   }
 
-  async function findOrMake(name: string): Promise<Answer<string>> {
-    const found = await find('/customer_lists', list, (item) => item.name === name);
-    if (found.kind !== 'done') return found;
-    if (found.value !== undefined) return { kind: 'done', value: found.value.id };
-    const list_type = pinterestListTypes[identifier];
-    const body = { name, list_type, records: nobody };
-    return make({ method: 'POST', path: '/customer_lists', body });
+  function findOrMake(name: string): Promise<Answer<string>> {
+    const path = '/customer_lists';
+    const body = { name, list_type: pinterestListTypes[identifier], records: nobody };
+    return listNamed(
+      name,
+      (cursor) => pageOf(path, cursor),
+      () => make({ method: 'POST', path, body }),
+    );
   }
 
   async function describe(listId: string): Promise<Answer<List | undefined>> {
@@ -94,17 +97,19 @@ export function pinterestLists(
   }
 
   /** Makes the audience of a list, unless there is one. */
-  async function useList({ id, name }: List): Promise<Answer<unknown>> {
-    const isOfList = ({ rule }: z.infer<typeof audience>) => rule?.customer_list_id === id;
-    const found = await find('/audiences', audience, isOfList);
-    if (found.kind !== 'done' || found.value !== undefined) return found;
+  function useList({ id, name }: List): Promise<Answer<string>> {
+    const path = '/audiences';
     const body = {
       ad_account_id: adAccountId,
       name: name ?? id,
       audience_type: 'CUSTOMER_LIST',
       rule: { customer_list_id: id },
     };
-    return make({ method: 'POST', path: '/audiences', body });
+    return listNamed(
+      id,
+      (cursor) => pageOf(path, cursor),
+      () => make({ method: 'POST', path, body }),
+    );
   }
 
   return {

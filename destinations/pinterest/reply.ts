@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure, isTaken, stopped } from '../failure.ts';
+import { accountAnswer, isTaken, stopped } from '../account-answer.ts';
 import type { HttpAnswer, HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
@@ -21,7 +21,7 @@ export function pinterestReason(answer: HttpAnswer): string {
  * @see destinations.md section 12, "Errors"
  */
 export function readPinterestReply(reply: HttpReply): Reply {
-  const answer = answerOrFailure(reply, 'Pinterest');
+  const answer = accountAnswer(reply, 'Pinterest');
   if (answer.kind !== 'answer') return answer;
   if (!isTaken(answer)) {
     const reason = pinterestReason(answer);

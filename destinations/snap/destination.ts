@@ -1,10 +1,10 @@
-import { accessChecks, listChecks } from '../connection-checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { DestinationType } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { noList } from '../no-list.ts';
 import { sendByKind } from '../one-kind.ts';
 import { refreshCredentials } from '../refresh-credentials.ts';
 import { sendInRequests } from '../sending.ts';
-import { withoutList } from '../without-list.ts';
 import { snapClient } from './client.ts';
 import { snapLists } from './lists.ts';
 import {
@@ -60,20 +60,20 @@ export const snapDestination: DestinationType = {
         }),
       send: async ({ operation, members, listId = settings.listId }) =>
         listId === undefined
-          ? withoutList(members)
-          : sendByKind(members, snapKinds(settings), (kind, some) =>
+          ? noList(members, 'listId')
+          : sendByKind({ operation, members }, snapKinds(settings), (kind, some) =>
               sendInRequests(some, snapLimits, snapSizeOf, async (part) => {
                 const path = `/segments/${listId}/users`;
                 const body = snapBody(kind, part);
                 return readSnapReply(await call({ method: methods[operation], path, body }));
               }),
             ),
-      lists,
+      ...(settings.listId === undefined ? { lists } : {}),
       async verify(listId = settings.listId) {
         const path = `/adaccounts/${settings.adAccountId}/segments?limit=50`;
-        const access = accessChecks(await call({ method: 'GET', path }), advice);
-        if (listId === undefined) return access;
-        return [...access, ...listChecks(await lists.state(listId), advice)];
+        const access = await call({ method: 'GET', path });
+        const list = listId === undefined ? undefined : await lists.state(listId);
+        return connectionChecks(access, list, advice);
       },
     };
   },

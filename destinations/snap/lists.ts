@@ -1,16 +1,16 @@
 import * as z from 'zod';
+import { accountAnswer, isTaken, stopped } from '../account-answer.ts';
 import type { BearerCall } from '../bearer-client.ts';
+import { failedAnswer } from '../call-failure.ts';
 import type { Answer, ListState, RemoteLists } from '../destination.ts';
-import { answerOrFailure, failedAnswer, isTaken, stopped } from '../failure.ts';
 import type { HttpReply } from '../http.ts';
+import { type ListPage, listNamed } from '../remote-list.ts';
 import { snapReason } from './reply.ts';
 import type { SnapSettings } from './settings.ts';
 
 /** Members stay until they are removed. */
 const lifetimeDays = 9_999;
 const pageSize = 200;
-/** Pages of segments before a search is given up. */
-const mostPages = 50;
 
 const segment = z.object({
   id: z.string(),
@@ -36,7 +36,7 @@ export function snapLists(call: Call, { adAccountId }: SnapSettings): RemoteList
   const ofAccount = `/adaccounts/${adAccountId}/segments`;
 
   async function segmentsOf(request: BearerCall): Promise<Answer<z.infer<typeof page> | 'gone'>> {
-    const answer = answerOrFailure(await call(request), 'Snap');
+    const answer = accountAnswer(await call(request), 'Snap');
     if (answer.kind !== 'answer') return failedAnswer(answer);
     if (answer.status === 404) return { kind: 'done', value: 'gone' };
     const body = page.safeParse(answer.json);
@@ -44,21 +44,15 @@ export function snapLists(call: Call, { adAccountId }: SnapSettings): RemoteList
     return { kind: 'done', value: body.data };
   }
 
-  async function find(name: string): Promise<Answer<string | undefined>> {
-    let query = `limit=${pageSize}`;
-    for (let seen = 0; seen < mostPages; seen += 1) {
-      const answer = await segmentsOf({ method: 'GET', path: `${ofAccount}?${query}` });
-      if (answer.kind !== 'done') return answer;
-      if (answer.value === 'gone') return stopped('Snap knows no such ad account');
-      const { segments, paging } = answer.value;
-      const found = segments.find((entry) => entry.segment.name === name);
-      if (found !== undefined) return { kind: 'done', value: found.segment.id };
-      // Of the link only the query is taken: where to call is not the platform's to say.
-      const next = paging?.next_link?.split('?')[1];
-      if (next === undefined || next === '') break;
-      query = next;
-    }
-    return { kind: 'done', value: undefined };
+  /** @param query of the page; of the platform's link only this is taken: where to call is not the platform's to say */
+  async function pageOf(query = `limit=${pageSize}`): Promise<Answer<ListPage>> {
+    const answer = await segmentsOf({ method: 'GET', path: `${ofAccount}?${query}` });
+    if (answer.kind !== 'done') return answer;
+    if (answer.value === 'gone') return stopped('Snap knows no such ad account');
+    const { segments, paging } = answer.value;
+    const next = paging?.next_link?.split('?')[1];
+    const lists = segments.map((entry) => entry.segment);
+    return { kind: 'done', value: { lists, next } };
   }
 
   async function make(name: string): Promise<Answer<string>> {
@@ -80,11 +74,7 @@ export function snapLists(call: Call, { adAccountId }: SnapSettings): RemoteList
   }
 
   return {
-    async create(name) {
-      const found = await find(name);
-      if (found.kind !== 'done') return found;
-      return found.value === undefined ? make(name) : { kind: 'done', value: found.value };
-    },
+    create: (name) => listNamed(name, pageOf, () => make(name)),
     async state(listId) {
       const answer = await segmentsOf({ method: 'GET', path: `/segments/${listId}` });
       if (answer.kind !== 'done') return answer;
@@ -93,7 +83,7 @@ export function snapLists(call: Call, { adAccountId }: SnapSettings): RemoteList
     },
     async remove(listId) {
       const reply = await call({ method: 'DELETE', path: `/segments/${listId}` });
-      const answer = answerOrFailure(reply, 'Snap');
+      const answer = accountAnswer(reply, 'Snap');
       if (answer.kind !== 'answer') return failedAnswer(answer);
       if (isTaken(answer) || answer.status === 404) return { kind: 'done', value: 'removed' };
       return stopped(snapReason(answer));

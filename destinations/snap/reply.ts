@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure, isTaken, stopped } from '../failure.ts';
+import { accountAnswer, isTaken, stopped } from '../account-answer.ts';
 import type { HttpAnswer, HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
@@ -25,7 +25,7 @@ export function snapReason(answer: HttpAnswer): string {
  * @see destinations.md section 13, "Whole-request outcome"
  */
 export function readSnapReply(reply: HttpReply): Reply {
-  const answer = answerOrFailure(reply, 'Snap');
+  const answer = accountAnswer(reply, 'Snap');
   if (answer.kind !== 'answer') return answer;
   const reason = snapReason(answer);
   if (!isTaken(answer)) {

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { HashText } from '../../domain/normalize/match-key.ts';
+import { unaskable } from '../checks.ts';
 import type { Check, DestinationType, Member, Operation, RemoteLists } from '../destination.ts';
 import { callJson } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
@@ -31,12 +33,14 @@ export const ttdDestination: DestinationType = {
   settings: ttdSettings,
   credentials: ttdCredentials,
   listSetting: 'dataName',
+  freeSettings: ['server'],
   limits: ttdLimits,
   operations: ['add', 'remove'],
   removal: 'member',
   isExperimental: true,
   consentPurpose: 'advertising',
-  minimumSize: 0,
+  /** None is documented; the deployment's own holds. */
+  minimumSize: 1,
   membershipDays: ttlMinutes / (24 * 60),
   connect(connection, ports) {
     const settings = ttdSettings.parse(connection.settings);
@@ -97,7 +101,7 @@ export const ttdDestination: DestinationType = {
         );
       },
       lists: namesOnly,
-      verify: () => checks(map),
+      verify: () => checks(map, ports.hashText),
     };
   },
 };
@@ -109,9 +113,13 @@ const namesOnly: RemoteLists = {
   remove: async () => ({ kind: 'done', value: 'removed' }),
 };
 
-/** Maps nobody: that needs a good key and its secret. The Trade Desk itself has no call that only reads. */
-async function checks(map: IdentityMap): Promise<readonly Check[]> {
-  const mapped = await map([]);
+/**
+ * Maps an address that is nobody's: that needs a good key and its secret. The Trade Desk itself has no call that only
+ * reads.
+ */
+async function checks(map: IdentityMap, hashText: HashText): Promise<readonly Check[]> {
+  const hash = Buffer.from(hashText('sha256', 'nobody@example.com'), 'hex').toString('base64');
+  const mapped = await map([{ email: [hash] }]);
   const token: Check =
     mapped.kind === 'mapped'
       ? { name: 'token', verdict: 'ok' }
@@ -121,5 +129,5 @@ async function checks(map: IdentityMap): Promise<readonly Check[]> {
           advice: `See that the UID2 API key and its client secret belong together (${mapped.reason}).`,
         };
   const advice = 'The advertiser secret is tried with the first members: there is no call before.';
-  return [token, { name: 'permission', verdict: 'unknown', advice }];
+  return [token, unaskable('permission', advice)];
 }

@@ -5,6 +5,7 @@ import type { IdentifierNode } from '../identity/identifier-node.ts';
 import { withBirthMonthDay } from './birth-month-day.ts';
 import { isBotUserAgent } from './bot.ts';
 import type { DayOf } from './brand-day.ts';
+import { caseWordOf } from './case-word.ts';
 import { checkEvent } from './check-event.ts';
 import { clickIdsOf } from './click-ids.ts';
 import { type Content, contentOf } from './content.ts';
@@ -21,6 +22,7 @@ import { claimsOf, consentRowsOf, consentsOf, traitRowsOf, vaultUpdatesOf } from
 import { withRequest } from './said-by-request.ts';
 import { type Scrubbing, scrubbing } from './scrub-json.ts';
 import { isMembers, parseJson, type RawEvent } from './split.ts';
+import { termsWordOf } from './terms-word.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -108,6 +110,7 @@ function assemble(
   if (state.fault !== undefined) return rejected(state.fault);
   const time = timeOf(event, request, tools.dayOf);
   const original = originalTimeOf(event, time);
+  const isFromBot = isBot(context, request);
   const said = {
     nodes,
     strongest: strongest.node,
@@ -130,14 +133,17 @@ function assemble(
       timestamp: time.epochMs,
       received_at: request.receivedAtEpochMs,
       is_day_flagged: time.isDayFlagged,
-      is_bot: isBot(context, request),
+      is_bot: isFromBot,
       fingerprint: fingerprintOf(event, type, content, state, tools),
       properties: content.properties,
       context: withRequest(withOriginalTime(content.context, original), context, type, request),
       click_ids: clickIdsOf(event, context, time.epochMs),
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
-    vault: vaultUpdatesOf(said, content.fields, consents),
+    vault: vaultUpdatesOf(said, content.fields, consents, {
+      terms: termsWordOf(event, type, said),
+      cases: type === 'track' && !isFromBot ? caseWordOf(event, said, request.sourceId) : undefined,
+    }),
     traits: traitRowsOf(
       said,
       tools.declaresBirthMonthDay === true ? withBirthMonthDay(content) : content.traits,

@@ -18,6 +18,7 @@ import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { legalBasisRoutes } from './legal-bases.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...lookalikeRoutes,
   ...jobRoutes,
   ...destinationRoutes,
+  ...legalBasisRoutes,
   ...syncRoutes,
   ...conversionRoutes,
   ...syncDetailRoutes,

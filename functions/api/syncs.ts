@@ -5,6 +5,7 @@ import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { destinationRow, memberStatuses, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { syncSchedule } from '../../schemas/sync-schedule.ts';
 import { transactOrConflict } from '../../stores/control-conflict.ts';
 import { followersOf, namesList, refusedFollower } from './destinations/followers.ts';
 import { nextOf, pageOf } from './paging.ts';
@@ -20,6 +21,7 @@ import {
 } from './response.ts';
 import { type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, othersAtWork, withChosenId } from './row-id.ts';
+import { type SyncSettings, scheduleActions, settingColumns } from './sync-settings.ts';
 import { isLeaving, leave } from './syncs/leave.ts';
 
 const wanted = z.strictObject({
@@ -29,6 +31,14 @@ const wanted = z.strictObject({
     .boolean()
     .default(false)
     .describe('Run whenever a refresh has changed the audience'),
+  schedule: syncSchedule
+    .nullable()
+    .default(null)
+    .describe('Run also at a wall time of the brand, or every so many minutes from now'),
+  isPaused: z
+    .boolean()
+    .default(false)
+    .describe('No run starts; whoever withdraws is taken off all the same'),
 });
 const newSync = wanted.extend({ id: chosenId.optional() });
 
@@ -102,7 +112,7 @@ export const syncRoutes: readonly Route[] = [
     summary: 'Start a run; one that is under way is finished first',
     scope: 'syncs:write',
     answers: { 202: startedRun },
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     run: ({ params }, ports) => run(params.id, ports),
   }),
 ];
@@ -114,13 +124,24 @@ async function put(
 ): Promise<Answered<typeof sync>> {
   const existing = await ports.control.get(syncRow, 'sync', id);
   if (existing === undefined) return create(id, body, ports);
-  const { audienceId, destinationId, afterRefresh } = body;
+  const { audienceId, destinationId, ...settings } = body;
   if (existing.audienceId !== audienceId || existing.destinationId !== destinationId) {
     return idIsTaken('sync', id);
   }
   if (existing.isLeaving === true) return isLeaving(id);
-  await ports.control.update({ kind: 'sync', id }, { set: { afterRefresh } });
-  return ok(shown({ ...existing, afterRefresh }));
+  const set = settingColumns(settings);
+  const remove = ['isPaused', 'schedule'].filter((column) => !(column in set));
+  const isDone = await transactOrConflict(ports.control, [
+    {
+      update: { kind: 'sync', id },
+      change: { set, ...(remove.length > 0 && { remove }) },
+      condition: { kind: { exists: true } },
+    },
+    ...(await scheduleActions(id, settings, ports)),
+  ]);
+  if (!isDone) return othersAtWork('sync');
+  const { isPaused: _, schedule: __, ...others } = existing;
+  return ok(shown({ ...others, ...set }));
 }
 
 async function create(
@@ -137,7 +158,7 @@ async function create(
         ? created(shown(there))
         : idIsTaken('sync', id);
     }
-    const actions = await makingOf(row, ports);
+    const actions = await makingOf(row, body, ports);
     if ('problem' in actions) return actions;
     if (await transactOrConflict(ports.control, actions.all)) return created(shown(row));
   }
@@ -147,8 +168,10 @@ async function create(
 /** What makes a sync, all or nothing; or why there cannot be one. */
 async function makingOf(
   row: SyncRow,
-  { control }: ApiPorts,
+  settings: SyncSettings,
+  ports: ApiPorts,
 ): Promise<Failure | { readonly all: readonly ControlAction[] }> {
+  const { control } = ports;
   const [audience, destination] = await Promise.all([
     control.get(audienceRow, 'audience', row.audienceId),
     control.get(destinationRow, 'destination', row.destinationId),
@@ -179,6 +202,7 @@ async function makingOf(
           }),
         },
       },
+      ...(await scheduleActions(row.id, settings, ports)),
     ],
   };
 }
@@ -186,7 +210,9 @@ async function makingOf(
 const newRow = (id: string, body: z.infer<typeof wanted>, createdAt: string): SyncRow => ({
   kind: 'sync',
   id,
-  ...body,
+  audienceId: body.audienceId,
+  destinationId: body.destinationId,
+  ...settingColumns(body),
   state: 'idle',
   generation: 0,
   audience: 0,
@@ -214,6 +240,8 @@ function isMissing(what: 'audience' | 'destination'): Failure {
 async function run(id: string, ports: ApiPorts): Promise<Answered<typeof startedRun>> {
   const row = await ports.control.get(syncRow, 'sync', id);
   if (row === undefined) return notFound('sync');
+  if (row.isPaused)
+    return failure('conflict', `The sync is paused. Resume it first: daicho sync resume ${id}`);
   // Whoever asks while one waits already is answered by that one.
   if (row.nextRunId !== undefined) return accepted({ runId: row.nextRunId });
   const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');

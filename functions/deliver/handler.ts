@@ -39,6 +39,7 @@ const environment = z
     REFRESH_WORKGROUP: z.string().min(1),
     BRAND_TIME_ZONE: z.string().min(1),
     PLATFORM_ENDPOINT: z.string(),
+    MINIMUM_LIST_SIZE: z.coerce.number().int().min(1),
   })
   .parse(process.env);
 
@@ -66,6 +67,7 @@ const connections = {
 const ports: DeliverPorts = {
   control,
   sha256: (text) => hash('sha256', text),
+  minimumListSize: environment.MINIMUM_LIST_SIZE,
   graph: dynamoIdentityGraph({ tableName: environment.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: environment.VAULT_TABLE,

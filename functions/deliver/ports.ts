@@ -34,6 +34,8 @@ export interface DeliverPorts {
   readonly random: () => number;
   /** Lower-case hex. */
   readonly sha256: (text: string) => string;
+  /** Members that an advertising list must at least have. @default 100 */
+  readonly minimumListSize?: number;
 }
 
 export const isoTime = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -45,6 +45,7 @@ export async function pollReceipt(
     case 'done':
       return settle(sync, row, 0, undefined, ports);
     case 'partly':
+    case 'refused':
       return settle(sync, row, sumOf(status.failedRecords), undefined, ports);
     case 'failed': {
       const reasons = Object.keys(status.failedRecords).sort().join(', ');

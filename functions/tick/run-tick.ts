@@ -15,6 +15,7 @@ import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
 import { startConversions } from './start-conversions.ts';
+import { startSyncs } from './start-syncs.ts';
 import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
 
@@ -30,7 +31,7 @@ const reconciliationTime = '03:30';
 
 /**
  * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation,
- * audiences that are due, syncs to be renewed or nudged, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
+ * audiences and syncs that are due, syncs to be renewed or nudged, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
  * alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
@@ -42,6 +43,7 @@ export async function runTick(ports: TickPorts): Promise<void> {
     startScheduled,
     startAudiences,
     startConversions,
+    startSyncs,
     startReconciliation,
     startCompaction,
     nudgeJobs,

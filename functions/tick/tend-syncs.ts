@@ -7,14 +7,20 @@ const nudgeMinutes = 30;
 const settledMs = 20 * minuteMs;
 
 /**
- * Looks after syncs: starts those whose members the platform is about to forget, and nudges runs that stand still though
- * nothing put them off. Messages that come twice change nothing.
+ * Looks after syncs: starts those whose members the platform is about to forget, and nudges runs and removals that stand still
+ * though nothing put them off. Messages that come twice change nothing.
  */
-export async function tendSyncs({ control, deliveries, clock }: TickPorts): Promise<void> {
+export async function tendSyncs({
+  control,
+  deliveries,
+  clock,
+}: Pick<TickPorts, 'control' | 'deliveries' | 'clock'>): Promise<void> {
   const now = clock();
   const minute = Math.floor(now / minuteMs);
   for (const sync of await control.queryAll(syncRow, { kind: 'sync' })) {
-    const { id, state, renewAt, runId } = sync;
+    const { id, state, renewAt, runId, leaving, leaveAtEpochMs } = sync;
+    if (leaving > 0 && minute % nudgeMinutes === 0 && (leaveAtEpochMs ?? 0) < now - settledMs)
+      await deliveries.send({ kind: 'leave', syncId: id });
     if (state !== 'running' && renewAt !== undefined && Date.parse(renewAt) <= now) {
       // Once an hour: a run that cannot begin says why.
       if (minute % 60 === 0)

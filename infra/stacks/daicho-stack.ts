@@ -24,6 +24,8 @@ export interface DaichoStackProps extends StackProps {
   readonly birthMonthDay?: boolean;
   /** Whether audiences may be written in SQL. @default false */
   readonly sqlAudiences?: boolean;
+  /** Members that an advertising list must at least have. @default 100 */
+  readonly minimumListSize?: number;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -124,6 +126,7 @@ export class DaichoStack extends Stack {
         EXPORTS_BUCKET: stores.exports.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         PLATFORM_ENDPOINT: '',
+        MINIMUM_LIST_SIZE: String(props.minimumListSize ?? 100),
       }),
       curate: define('curate', 3008, {
         IDENTITY_TABLE: stores.identity.tableName,

@@ -45,6 +45,9 @@ function connect(
   return linkedinDestination.connect({ settings, credentials, region: 'JP' }, ports);
 }
 
+/** Connected so that Daicho makes the lists. */
+const unlisted = (more = {}) => connect({ listId: undefined, ...more });
+
 const add = (connector: Connector, members: readonly Member[], listId = list) =>
   connector.send({ batchId: 'b', operation: 'add', members, listId });
 
@@ -194,6 +197,7 @@ test('a version that is no longer served says so', async () => {
   const connector = connect({ apiVersion: '202509' });
   expect((await add(connector, membersOf(connector, [person(1)]))).stopped).toContain('426');
   expect(await connector.verify?.()).toMatchObject([
+    { name: 'token', verdict: 'ok' },
     { name: 'permission', verdict: 'failed', advice: expect.stringContaining('apiVersion') },
     { name: 'list', verdict: 'unknown' },
   ]);
@@ -202,7 +206,7 @@ test('a version that is no longer served says so', async () => {
 test('a list is waited for in its first seconds, and so is one that is not there', async () => {
   const ports = { ...portsFor(served.url), clock: () => now };
   // A connection is made anew every minute.
-  const fresh = () => connect({}, { accessToken: 'token' }, ports);
+  const fresh = () => connect({ listId: undefined }, { accessToken: 'token' }, ports);
   const id = idOf(await fresh().lists?.create('DC-1'));
   const members = membersOf(fresh(), [person(1)]);
   const early = await add(fresh(), members, id);
@@ -247,6 +251,10 @@ test.for([
   expect(result.stopped).toBe('LinkedIn answered 401: the token was refused');
 });
 
+test('a list that the settings name is left to whoever made it', () => {
+  expect(connect().lists).toBe(undefined);
+});
+
 test('without a list nothing is sent; a list of the batch goes before the setting', async () => {
   const bare = connect({ listId: undefined });
   const members = membersOf(bare, [person(1)]);
@@ -258,11 +266,11 @@ test('without a list nothing is sent; a list of the batch goes before the settin
 });
 
 test('a list is made once per name, by the id in a header, and deleted', async () => {
-  const { lists } = connect();
+  const { lists } = unlisted();
   const made = await lists?.create('DC-1');
   expect(made).toEqual({ kind: 'done', value: '10800001' });
   expect(await lists?.create('DC-2')).toEqual({ kind: 'done', value: '10800002' });
-  expect(await connect().lists?.create('DC-1')).toEqual(made);
+  expect(await unlisted().lists?.create('DC-1')).toEqual(made);
   const id = idOf(made);
   now += 5_000;
   const members = Array.from({ length: 300 }, (_, n) => ({
@@ -280,7 +288,7 @@ test('a list is made once per name, by the id in a header, and deleted', async (
 });
 
 test('lists are made under the name that LinkedIn gave, and not without', async () => {
-  const { lists } = connect({ sourcePlatform: undefined });
+  const { lists } = unlisted({ sourcePlatform: undefined });
   expect(await lists?.create('DC-1')).toMatchObject({
     kind: 'stopped',
     reason: expect.stringContaining('sourcePlatform'),
@@ -295,11 +303,21 @@ test.for([
   ['EXPIRED', { kind: 'gone' }],
 ] as const)('a list of status %s is %o', async ([status, state]) => {
   served.now().failNext([{ status: 200, body: { destinations: [{ status }] } }]);
-  expect(await connect().lists?.state(list)).toMatchObject({ kind: 'done', value: state });
+  expect(await unlisted().lists?.state(list)).toMatchObject({ kind: 'done', value: state });
+});
+
+test('a list whose making was answered by nothing is found again by its name', async () => {
+  const { lists } = unlisted();
+  served.now().failNext([
+    { status: 200, body: { elements: [] } },
+    { status: 503, when: 'after' },
+  ]);
+  expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry' });
+  expect(await lists?.create('DC-1')).toEqual({ kind: 'done', value: '10800001' });
 });
 
 test('calls about lists fail as calls about people do', async () => {
-  const { lists } = connect();
+  const { lists } = unlisted();
   served.now().failNext([{ status: 503 }, { status: 403 }, { status: 426 }, { status: 429 }]);
   expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry', afterMs: 30_000 });
   expect(await lists?.state(list)).toMatchObject({ kind: 'stopped' });

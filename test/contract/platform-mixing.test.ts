@@ -14,12 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => platforms.stop());
 
-/**
- * Where people cannot be taken off one by one there is no removal to mix them in. The Trade Desk gets one UID2 a record,
- * which it alone can tell from another's: its own test looks into that.
- */
+/** Where people cannot be taken off one by one there is no removal to mix them in. */
 const names = [...destinationTypes.values()]
-  .filter(({ removal, name }) => removal === 'member' && name !== 'ttd')
+  .filter(({ removal }) => removal === 'member')
   .map(({ name }) => name);
 
 /** Somebody who cannot be used: most platforms blame or refuse the request because of them. */
@@ -30,6 +27,9 @@ const refusals: Readonly<Record<string, Fault>> = {
   meta: { status: 400, body: { error: { code: 100 } } },
   webhook: { status: 422 },
 };
+
+/** Identifiers leave encrypted: only the stand-in, which can open them, tells whose they are. */
+const isSealed = new Set(['ttd']);
 
 /** Small requests where a setting makes them so. */
 const small: Readonly<Record<string, object>> = { webhook: { recordsPerRequest: 3 } };
@@ -116,7 +116,7 @@ test.for(names)(
           const records = taken(name).flatMap((body) => identifiersByRecord(name, body, known));
           expect(records.filter((identifiers) => !isOfOne(identifiers))).toEqual([]);
           const arrived = new Set(records.flat());
-          const lost = sent
+          const lost = (isSealed.has(name) ? [] : sent)
             .filter((member) => delivered.has(member.recordId) && member.keys !== unusable)
             .filter((member) => !identifiersOf(member).every((one) => arrived.has(one)));
           expect(lost).toEqual([]);
@@ -125,7 +125,7 @@ test.for(names)(
           expect(onList.filter((identifiers) => !isOfOne(identifiers))).toEqual([]);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   },
 );

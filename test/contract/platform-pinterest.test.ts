@@ -41,6 +41,9 @@ function connect(
   );
 }
 
+/** Connected so that Daicho makes the lists. */
+const unlisted = (more = {}) => connect({ listId: undefined, ...more });
+
 const add = (connector: Connector, members: readonly Member[], listId = list) =>
   connector.send({ batchId: 'b', operation: 'add', members, listId });
 
@@ -150,6 +153,10 @@ test.for([
   expect(result.stopped).toBe('Pinterest answered 401: the token was refused');
 });
 
+test('a list that the settings name is left to whoever made it', () => {
+  expect(connect().lists).toBe(undefined);
+});
+
 test('without a list nothing is sent; a list of the batch goes before the setting', async () => {
   const bare = connect({ listId: undefined });
   const members = membersOf(bare, [person(1)]);
@@ -161,7 +168,7 @@ test('without a list nothing is sent; a list of the batch goes before the settin
 });
 
 test('a list is made once per name, without anybody on it, whatever was lost on the way', async () => {
-  const { lists } = connect();
+  const { lists } = unlisted();
   const made = { kind: 'done', value: '643000000001' };
   served.now().failNext([{ status: 200, body: { items: [] } }]);
   served.now().failNext([{ status: 503, when: 'after' }]);
@@ -180,7 +187,7 @@ test('a list is made once per name, without anybody on it, whatever was lost on 
 });
 
 test('a list of 100 gets an audience, and no second one', async () => {
-  const { lists } = connect();
+  const { lists } = unlisted();
   const made = await lists?.create('DC-1');
   const id = made?.kind === 'done' ? made.value : '';
   await add(connect(), hashes(99), id);
@@ -206,14 +213,14 @@ test('a list of 100 gets an audience, and no second one', async () => {
 });
 
 test('a list cannot be deleted by a call, and says so', async () => {
-  expect(await connect().lists?.remove(list)).toMatchObject({
+  expect(await unlisted().lists?.remove(list)).toMatchObject({
     kind: 'stopped',
     reason: expect.stringContaining('Ads Manager'),
   });
 });
 
 test('calls about lists fail as calls about people do', async () => {
-  const { lists } = connect();
+  const { lists } = unlisted();
   served.now().failNext([{ status: 404 }, { status: 503 }, { status: 403 }, { status: 400 }]);
   expect(await lists?.state(list)).toEqual({ kind: 'done', value: { kind: 'gone' } });
   expect(await lists?.create('DC-1')).toMatchObject({ kind: 'retry', afterMs: 30_000 });
@@ -235,8 +242,10 @@ test('a check only reads, and says what to do', async () => {
   expect((await connect().verify?.())?.map(({ verdict }) => verdict)).toEqual([
     'ok',
     'failed',
-    'failed',
+    'unknown',
   ]);
+  served.now().failNext([{ status: 200, body: { items: [] } }, { status: 404 }]);
+  expect((await connect().verify?.())?.at(-1)).toMatchObject({ name: 'list', verdict: 'failed' });
   const [token] = (await connect({}, { accessToken: 'expired' }).verify?.()) ?? [];
   expect(token).toMatchObject({ name: 'token', verdict: 'failed' });
 });

@@ -46,34 +46,39 @@ const connections: Readonly<Record<string, Connection>> = {
       accessTokenSecret: `${token}-secret`,
     }),
   },
+  amazon: {
+    settings: { advertiserId: '123456789012345678' },
+    list: '77',
+    credentials: (token) => ({ clientId: 'app', clientSecret: 'secret', refreshToken: token }),
+  },
   criteo: {
     settings: { advertiserId: '123' },
-    list: '5678',
+    list: '1001',
     credentials: () => ({ clientId: 'app', clientSecret: 'secret' }),
-  },
-  snap: {
-    settings: { adAccountId: '3b2f0c1e-0000-4000-8000-0000000000a1' },
-    credentials: (token) => ({ accessToken: token }),
-  },
-  pinterest: {
-    settings: { adAccountId: '549755885175' },
-    credentials: (token) => ({ accessToken: token }),
   },
   linkedin: {
     settings: { accountId: '500000001', sourcePlatform: 'EXAMPLE_BRAND' },
+    list: '10001',
     credentials: (token) => ({ accessToken: token }),
   },
   microsoft: {
-    settings: { customerId: '1001', customerAccountId: '2002' },
+    settings: { customerId: '7001', customerAccountId: '8001' },
+    list: '801',
     credentials: () => ({ clientId: 'app', developerToken: 'developer', refreshToken: 'first' }),
   },
-  amazon: {
-    settings: { advertiserId: '123456' },
-    credentials: () => ({ clientId: 'app', clientSecret: 'secret', refreshToken: 'refresh' }),
+  pinterest: {
+    settings: { adAccountId: '549755885175' },
+    list: '2542620905475',
+    credentials: (token) => ({ accessToken: token }),
+  },
+  snap: {
+    settings: { adAccountId: '8adc3db7-8148-4fbf-999c-8d2266369d74' },
+    list: '0a1b2c3d-8148-4fbf-999c-8d2266369d74',
+    credentials: (token) => ({ accessToken: token }),
   },
   ttd: {
     settings: { advertiserId: 'abc' },
-    list: 'shop',
+    list: 'vip',
     credentials: () => ({
       advertiserSecret: 'abc-secret',
       uid2ApiKey: 'shop',
@@ -110,11 +115,14 @@ export interface Platforms {
 
 export async function startPlatforms(): Promise<Platforms> {
   const dir = mkdtempSync(join(tmpdir(), 'daicho-platforms-'));
-  const standIns = openStandIns(dir, () => noon);
+  let now = noon;
+  const standIns = openStandIns(dir, () => now);
   const received: Received[] = [];
   const exports = new Map<string, string | Uint8Array>();
   let lost: string | undefined;
   const server = await startWireServer(async (request) => {
+    // Requests come slowly enough for every platform's limit.
+    now += 1_100;
     const [, name = '', path = '/'] = /^\/platforms\/([^/]+)(\/.*)$/.exec(request.path) ?? [];
     if (request.body.length > 0) received.push({ type: name, body: request.body.toString() });
     const standIn = standIns[name];
@@ -124,7 +132,7 @@ export async function startPlatforms(): Promise<Platforms> {
     lost = undefined;
     return { status: 503, headers: {}, body: 'a gateway' };
   });
-  const ports = portsFor(`${server.url}/platforms`, exports);
+  const ports = { ...portsFor(`${server.url}/platforms`, exports), clock: () => now };
   return {
     standIns,
     ports,

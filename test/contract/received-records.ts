@@ -13,6 +13,12 @@ const recordsOf: Readonly<Record<string, (body: Json) => readonly Json[]>> = {
   tiktok: (body) => listOf(member(body, 'batch_data')),
   x: (body) => listOf(body).flatMap((operation) => listOf(member(operation, 'params', 'users'))),
   webhook: (body) => listOf(member(body, 'members')),
+  amazon: (body) => listOf(member(body, 'records')),
+  criteo: (body) => listOf(member(body, 'data', 'attributes', 'identifiers')),
+  linkedin: (body) => listOf(member(body, 'elements')),
+  microsoft: (body) => listOf(member(body, 'CustomerListUserData', 'CustomerListItems')),
+  pinterest: (body) => String(member(body, 'records')).split(','),
+  snap: (body) => listOf(member(body, 'users')).flatMap((users) => listOf(member(users, 'data'))),
   // A line by itself.
   file: (body) => [body],
 };
@@ -56,6 +62,6 @@ function listsIn(json: Json): readonly (readonly Json[])[] {
 
 /** Texts of a record, cells of a line apart. */
 function textsIn(record: Json): readonly string[] {
-  if (typeof record === 'string') return record.split(/[\s,"[\]{}:|/]+/);
+  if (typeof record === 'string') return record.split(/[\s,"[\]{}:|]+/);
   return [...Object.values(objectOf(record)), ...listOf(record)].flatMap(textsIn);
 }

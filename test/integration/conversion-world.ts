@@ -11,6 +11,7 @@ import {
 } from '../../schemas/conversion.ts';
 import { conversionPlatforms, openPlatform } from '../contract/conversion-platforms.ts';
 import { noon } from '../contract/platform-ports.ts';
+import { permitEveryone } from './legal-bases.ts';
 import { mortal, type World } from './refresh-world.ts';
 
 /** An event as it lands; times in milliseconds before noon of the stand-ins' day. */
@@ -49,7 +50,8 @@ export async function conversionWorld(world: World, name: string, since: string)
     return found;
   };
   const feedOf = (type: string) => `${name}-${type}`;
-  for (const [type, { type: conversions }] of opened)
+  for (const [type, { type: conversions }] of opened) {
+    await permitEveryone(control, type);
     await control.put({
       kind: 'conversion-feed',
       id: feedOf(type),
@@ -64,6 +66,7 @@ export async function conversionWorld(world: World, name: string, since: string)
       state: 'idle',
       createdAt: '2026-06-01T00:00:00.000Z',
     });
+  }
   let now: number = noon;
   const ports: ConversionPorts = {
     control,

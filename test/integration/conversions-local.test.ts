@@ -95,6 +95,16 @@ test('an order with a click and consent is collected, stored, and told to two pl
     const credentials = { accessToken: 'a-stand-in-takes-any' };
     writeFileSync(file, JSON.stringify({ name: type, type, settings, credentials }));
     await daicho('destination', 'create', file, '--id', type);
+    const basis = [
+      '--kinds',
+      'email,phone',
+      '--basis',
+      'consent',
+      '--everyone',
+      '--approver',
+      'test',
+    ];
+    await daicho('legal-basis', 'set', '--destinations', type, '--text', file, ...basis);
     await daicho('conversions', 'create', type, '--id', type, '--every', '0');
     const first = await daicho('conversions', 'run', type, '--wait');
     const told = { inWindow: 2, sent: 1, no_consent: 1, addsUp: true, state: 'idle' };

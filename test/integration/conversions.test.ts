@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { node } from '../../proofs/identity/arbitraries.ts';
 import { seeded } from '../../proofs/seeded.ts';
 import { conversionStatuses } from '../../schemas/conversion.ts';
+import { basisKinds } from '../../schemas/legal-basis.ts';
 import { conversionWorld, dayMs, type Landing } from './conversion-world.ts';
+import { permitEveryone } from './legal-bases.ts';
 import { type Services, startServices, type World } from './refresh-world.ts';
 
 let services: Services;
@@ -124,6 +126,30 @@ test('what a platform cannot take now goes out later, but not of who withdrew me
   });
   expect(conversions.of('meta-conversions').taken()).toHaveLength(1);
   expect((await conversions.run('meta-conversions')).requests).toBe(0);
+  await conversions.close();
+});
+
+test('without a legal basis nothing is asked, with one for phones an address is not told', async () => {
+  const world = services.newWorld();
+  const { control } = world.ports;
+  const type = 'meta-conversions';
+  const conversions = await conversionWorld(world, 'basis', '2026-06-01');
+  const buyer = node('user_id', 'buyer');
+  await person(world, buyer, true);
+  const fbc = 'fb.1.1782864000000.click';
+  await conversions.land([
+    order('1', buyer, 2 * dayMs),
+    order('2', buyer, dayMs, { clickIds: { fbc } }),
+  ]);
+  await permitEveryone(control, type, basisKinds, false);
+  expect(await conversions.run(type)).toMatchObject({
+    ...{ requests: 0, feed: { state: 'failed', inWindow: 0, refused: 0, pending: 0 } },
+  });
+  await permitEveryone(control, type, ['phone']);
+  expect((await conversions.run(type)).feed).toMatchObject({
+    ...{ state: 'idle', inWindow: 2, refused: 1, sent: 1 },
+  });
+  expect(conversions.of(type).taken()).toMatchObject([{ id: 'o-2', keys: [`fbc:${fbc}`] }]);
   await conversions.close();
 });
 

@@ -12,6 +12,7 @@ import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
 import { journalRow, memberStatuses, syncRow } from '../../schemas/sync.ts';
 import { DeliveryClock } from './delivery-clock.ts';
+import { permitEveryone } from './legal-bases.ts';
 import { type Services, startServices, type World } from './refresh-world.ts';
 
 let services: Services;
@@ -90,6 +91,7 @@ async function begin() {
     generation: 0,
     createdAt: stamp.at,
   });
+  await permitEveryone(control, 'platform');
   await world.people.vault.merge(
     people.map((id) => ({
       node: id,

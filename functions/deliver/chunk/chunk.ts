@@ -3,6 +3,7 @@ import type { HoldOutGroup } from '../../../schemas/hold-out.ts';
 import type { JournalRow } from '../../../schemas/sync.ts';
 import type { Connection, DeliverPorts } from '../ports.ts';
 import { type Decision, decide } from './decide.ts';
+import { holdBack } from './hold-back.ts';
 import { putOn } from './put-on.ts';
 import { type Sent, together } from './send.ts';
 import { takeOff } from './take-off.ts';
@@ -25,6 +26,8 @@ export interface Chunk {
   readonly batchId: string;
   /** An earlier try may have sent some of them without writing it down. */
   readonly isRepeated: boolean;
+  /** The list is known to reach its minimum size. @default it is looked at */
+  readonly isEnough?: boolean;
 }
 
 export interface ChunkResult {
@@ -39,7 +42,7 @@ export interface ChunkResult {
  * is taken off, however she came there.
  */
 export async function bringInLine(chunk: Chunk, ports: DeliverPorts): Promise<ChunkResult> {
-  const decisions = await decide(chunk, ports);
+  const decisions = await holdBack(chunk, await decide(chunk, ports), ports);
   const off = await takeOff(chunk, decisions, ports);
   const findings: Finding[] = [];
   const stays: Decision[] = [];

@@ -1,4 +1,6 @@
 import type { MatchRecord } from '../../../destinations/match-record.ts';
+import { hasOpenComplaint } from '../../../domain/consent/cases.ts';
+import { type AcceptedTerms, termsField } from '../../../domain/consent/legal-basis.ts';
 import { isConsented, mergeProfile } from '../../../domain/consent/profile.ts';
 import type { VaultRecord } from '../../../domain/consent/vault.ts';
 import type { NodeId } from '../../../domain/identity/identifier.ts';
@@ -10,7 +12,11 @@ export interface Person {
   readonly record: MatchRecord;
   /** Nodes whose contacts are in the record. */
   readonly nodes: readonly NodeId[];
+  /** The terms that she accepted last; undefined when none are known. */
+  readonly terms: AcceptedTerms | undefined;
   readonly isConsented: boolean;
+  /** While it is, advertising rests. */
+  readonly hasOpenComplaint: boolean;
   readonly isErased: boolean;
   /** Who the profile is now; differs from the asked id after a merge. */
   readonly profileId: NodeId;
@@ -45,6 +51,11 @@ const valuesOf = (kept: readonly Kept[], kind: string): readonly string[] => [
 /** Users of another provider have other ids: only the brand's own can be reached. */
 const ownLineUser = (value: string): readonly string[] =>
   value.startsWith('own:') ? [value.slice('own:'.length)] : [];
+
+function termsOf({ fields }: VaultRecord): AcceptedTerms | undefined {
+  const said = fields[termsField];
+  return said === undefined ? undefined : { version: said.value, at: said.at };
+}
 
 /** The match record of vault records that belong to one person. */
 export function matchRecordOf(recordId: string, kept: readonly Kept[]): MatchRecord {
@@ -85,7 +96,7 @@ export async function peopleOf(
         const record = vault.get(node);
         return record === undefined ? [] : [{ node, record }];
       });
-      const records = found.map(({ record }) => record);
+      const merged = mergeProfile(found.map(({ record }) => record));
       const view = views.get(id);
       const profileId = view?.profileId ?? id;
       return [
@@ -96,7 +107,9 @@ export async function peopleOf(
             .map(({ node }) => node)
             .filter((node) => isContact.has(kindOf(node)))
             .sort(),
-          isConsented: isConsented(mergeProfile(records), purpose),
+          terms: termsOf(merged),
+          isConsented: isConsented(merged, purpose),
+          hasOpenComplaint: hasOpenComplaint(merged.cases),
           isErased: view?.isErased ?? false,
           profileId,
           names: [...new Set([profileId, ...membersOf(id)])],

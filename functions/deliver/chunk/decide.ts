@@ -1,6 +1,8 @@
 import type { MatchKeys } from '../../../destinations/destination.ts';
+import type { StandingBasis } from '../../../domain/consent/legal-basis.ts';
 import { isHeldOut } from '../../../domain/sync/hold-out.ts';
 import type { MemberStatus } from '../../../schemas/sync.ts';
+import { everPermittedNodes, legalBasesOf, permittedKeys, permittedNodes } from '../legal-basis.ts';
 import type { DeliverPorts } from '../ports.ts';
 import type { Chunk } from './chunk.ts';
 import { type Person, peopleOf } from './contacts.ts';
@@ -31,6 +33,9 @@ export type Decision =
  */
 export const heldOutSinceMerge = 'merged with somebody who is held out';
 
+/** Why somebody is suppressed who is not erased. */
+export const complaintIsOpen = 'a complaint is open';
+
 /** Decides of each profile of a chunk, each with strongly consistent reads. Of the held out nothing is read. */
 export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonly Decision[]> {
   const sentOf = (id: string): readonly string[] => chunk.before.get(id)?.nodes ?? [];
@@ -44,6 +49,7 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
   const heldOut = new Set(chunk.ids.filter((id) => isHeldOut(id, chunk.holdOut, ports.sha256)));
   const others = chunk.ids.filter((id) => !heldOut.has(id));
   const people = await peopleOf(others, ports);
+  const bases = await legalBasesOf(chunk.destinationId, ports);
   return chunk.ids.map((profileId): Decision => {
     const out = (status: MemberStatus, reason?: string, nodes: readonly string[] = []) => ({
       kind: 'out' as const,
@@ -55,34 +61,38 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
     if (heldOut.has(profileId)) return out('held_out');
     const person = people.get(profileId);
     if (person === undefined) return out('no_identifier');
-    return judge(person, out, chunk, ports);
+    return judge(person, bases, out, chunk, ports);
   });
 }
 
 function judge(
   person: Person,
+  bases: readonly StandingBasis[],
   out: (status: MemberStatus, reason?: string, nodes?: readonly string[]) => Decision,
   chunk: Chunk,
   ports: DeliverPorts,
 ): Decision {
   const profileId = person.record.recordId;
-  const { nodes } = person;
+  // What an earlier try may have sent of her; other kinds are told to nobody, not even to be taken off.
+  const nodes = everPermittedNodes(person, bases);
   if (person.isErased) return out('suppressed', 'erased', nodes);
   if (isHeldOut(person.profileId, chunk.holdOut, ports.sha256))
     return out('held_out', heldOutSinceMerge, nodes);
   if (!person.isConsented) return out('no_consent', undefined, nodes);
-  const keys = chunk.connection.connector.keysOf(person.record);
+  if (person.hasOpenComplaint) return out('suppressed', complaintIsOpen, nodes);
+  const keys = permittedKeys(person, bases, chunk.connection.connector);
   if (keys.kind === 'refused') return out('refused', keys.reason, nodes);
   if (keys.kind === 'no_identifier') return out('no_identifier', undefined, nodes);
   const before = chunk.before.get(profileId);
+  const permitted = permittedNodes(person, bases);
   return {
     kind: 'in',
     profileId,
     keys: keys.keys,
-    nodes,
+    nodes: permitted,
     takeBack: chunk.isRepeated
       ? [...new Set([...(before?.nodes ?? []), ...nodes])]
-      : before !== undefined && (before.isStale || !isSame(before.nodes, nodes))
+      : before !== undefined && (before.isStale || !isSame(before.nodes, permitted))
         ? before.nodes
         : [],
   };

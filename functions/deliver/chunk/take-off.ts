@@ -55,6 +55,9 @@ export async function takeOff(
     if (keys.kind === 'keys') {
       members.push({ recordId: profileId, keys: keys.keys });
       nodesOf.set(profileId, nodes);
+    } else if (!mayBeListed(chunk.before.get(profileId) ?? { nodes: [] })) {
+      // What a repeated chunk may have sent are her contacts of now, and these are none that the platform takes.
+      fates.set(profileId, { kind: 'gone' });
     } else
       fates.set(profileId, { kind: 'lingers', listId, reason: 'no contact left to name her by' });
   }

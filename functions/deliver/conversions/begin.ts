@@ -1,3 +1,4 @@
+import type { ControlChange } from '../../../domain/control/control-table.ts';
 import { generationRow } from '../../../schemas/control.ts';
 import {
   type ConversionFeedRow,
@@ -5,6 +6,7 @@ import {
   conversionDayRow,
   conversionRunRow,
 } from '../../../schemas/conversion.ts';
+import { legalBasesOf } from '../legal-basis.ts';
 import { isoTime } from '../ports.ts';
 import type { ConversionPorts } from './ports.ts';
 
@@ -13,6 +15,7 @@ const runLimitMs = 24 * 60 * 60 * 1000;
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 /** The lines of a run are deleted so long after it began, whatever became of it. */
 const linesKeptMs = runLimitMs + 60 * 60 * 1000;
+const noBasis = 'no legal basis at this destination: daicho legal-basis set; nothing is sent';
 
 /** Where the warehouse writes the events of a run, each attempt in a folder of its own. */
 export const prefixOf = (feed: ConversionFeedRow, run: ConversionRunRow): string =>
@@ -32,10 +35,13 @@ export async function beginRun(
     if (isAlive && other.phase !== 'done') return 'busy';
   }
   const days = await newDays(feed, ports);
+  const bases = await legalBasesOf(feed.destinationId, ports);
+  const isBased = bases.some(({ isInForce }) => isInForce);
+  const isOver = days.length === 0 || !isBased;
   const run: ConversionRunRow = {
     kind,
     id: runId,
-    phase: days.length === 0 ? 'done' : 'ask',
+    phase: isOver ? 'done' : 'ask',
     days: [...days],
     attempt: 1,
     polls: 0,
@@ -49,15 +55,25 @@ export async function beginRun(
     { put: run, condition: { kind: { exists: false } } },
     {
       update: { kind: 'conversion-feed', id: feed.id },
-      change:
-        days.length === 0
-          ? { set: { state: 'idle', runId, finishedAt: isoTime(clock()) }, remove: ['reason'] }
-          : { set: { state: 'running', runId }, remove: ['reason'] },
+      change: beginningOf(runId, { isOver, isBased }, isoTime(clock())),
       condition:
         feed.runId === undefined ? { runId: { exists: false } } : { runId: { equals: feed.runId } },
     },
   ]);
   return result.kind === 'refused' ? 'busy' : run;
+}
+
+/** How a run shows in its feed. Without any legal basis nothing is asked, so that no order gets a fate by that. */
+function beginningOf(
+  runId: string,
+  { isOver, isBased }: { readonly isOver: boolean; readonly isBased: boolean },
+  finishedAt: string,
+): ControlChange {
+  if (!isBased) return { set: { state: 'failed', reason: noBasis, runId, finishedAt } };
+  return {
+    set: isOver ? { state: 'idle', runId, finishedAt } : { state: 'running', runId },
+    remove: ['reason'],
+  };
 }
 
 /** Days of the window whose events are others than those whose fates are known: late ones and pending ones included. */

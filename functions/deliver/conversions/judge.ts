@@ -1,8 +1,11 @@
 import type { Conversion, ReadyConversion } from '../../../destinations/conversion.ts';
+import type { MatchRecord } from '../../../destinations/match-record.ts';
 import type { CallResult } from '../../../domain/sync/gate.ts';
 import type { ConversionLine } from '../../../queries/conversions.ts';
 import type { ConversionFeedRow, ConversionStatus } from '../../../schemas/conversion.ts';
 import { type Person, peopleOf } from '../chunk/contacts.ts';
+import { complaintIsOpen } from '../chunk/decide.ts';
+import { legalBasesOf, permittedKeys } from '../legal-basis.ts';
 import { conversionOf } from './conversion-of.ts';
 import type { ConversionPorts, ConversionTarget } from './ports.ts';
 
@@ -28,8 +31,8 @@ export interface Told {
 }
 
 /**
- * Tells the platform of these events: age, then who the person is now and what they consent to, read strongly at this
- * moment. Fails closed: without a granted consent nothing is sent.
+ * Tells the platform of these events: age, then who the person is now, what they consent to, and on what legal basis, read
+ * strongly at this moment. Fails closed: without a granted consent nothing is sent, and no contact without a basis.
  *
  * @param lines each key once
  */
@@ -37,7 +40,7 @@ export async function tell(
   lines: readonly ConversionLine[],
   feed: ConversionFeedRow,
   target: ConversionTarget,
-  ports: Pick<ConversionPorts, 'graph' | 'vault' | 'clock'>,
+  ports: Pick<ConversionPorts, 'control' | 'graph' | 'vault' | 'clock'>,
 ): Promise<Told> {
   const fates = new Map<string, Fate>();
   const young: { readonly line: ConversionLine; readonly conversion: Conversion }[] = [];
@@ -48,15 +51,17 @@ export async function tell(
     else fates.set(line.key, fate);
   }
   const people = await peopleOf([...new Set(young.map(({ line }) => line.node))], ports);
+  const bases = await legalBasesOf(feed.destinationId, ports);
   const ready: ReadyConversion[] = [];
   for (const { line, conversion } of young) {
     const person = people.get(line.node);
     const refusal = refusalOf(person);
     if (person === undefined || refusal !== undefined) {
-      fates.set(line.key, { status: refusal ?? 'no_consent' });
+      fates.set(line.key, refusal ?? { status: 'no_consent' });
       continue;
     }
-    const keys = target.connector.keysOf(conversion, person.record);
+    const keysOf = (record: MatchRecord) => target.connector.keysOf(conversion, record);
+    const keys = permittedKeys(person, bases, { keysOf });
     if (keys.kind === 'keys') ready.push({ recordId: line.key, conversion, keys: keys.keys });
     else if (keys.kind === 'no_identifier') fates.set(line.key, { status: 'no_identifier' });
     else fates.set(line.key, { status: 'refused', reason: keys.reason });
@@ -66,9 +71,10 @@ export async function tell(
 }
 
 /** The one place that says whether a person's conversions may leave the house. */
-function refusalOf(person: Person | undefined): 'suppressed' | 'no_consent' | undefined {
-  if (person?.isErased === true) return 'suppressed';
-  return person?.isConsented === true ? undefined : 'no_consent';
+function refusalOf(person: Person | undefined): Fate | undefined {
+  if (person?.isErased === true) return { status: 'suppressed', reason: 'erased' };
+  if (person?.isConsented !== true) return { status: 'no_consent' };
+  return person.hasOpenComplaint ? { status: 'suppressed', reason: complaintIsOpen } : undefined;
 }
 
 function fateByItself(

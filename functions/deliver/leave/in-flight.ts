@@ -1,4 +1,5 @@
 import type { ControlAction } from '../../../domain/control/control-table.ts';
+import { isAtWork } from '../../../domain/sync/in-flight.ts';
 import { runRow, type ShardRow, type SyncRow, shardRow } from '../../../schemas/sync.ts';
 import type { DeliverPorts } from '../ports.ts';
 
@@ -15,11 +16,7 @@ export interface InFlight {
 export async function inFlight(sync: SyncRow, { control }: DeliverPorts): Promise<InFlight> {
   const open = sync.state === 'running' ? await openShards(sync, control) : [];
   return {
-    has: (profileId) =>
-      open.some(
-        ({ cursor, sendingTo }) =>
-          sendingTo !== undefined && profileId > cursor && profileId <= sendingTo,
-      ),
+    has: (profileId) => isAtWork(open, profileId),
     claimedUntilEpochMs: Math.max(0, ...open.map((shard) => shard.claimedUntilEpochMs ?? 0)),
     checks: open.map(({ kind, id, sendingTo, cursor }) => ({
       check: { kind, id },

@@ -35,17 +35,30 @@ export async function takeLeaving(syncId: string, ports: DeliverPorts): Promise<
     });
     const waitMs = page.rows.length === 0 ? 0 : await takePage(sync, page.rows, ports);
     if (waitMs > 0) {
-      const afterMs = Math.max(waitMs, Math.min(longestPauseMs, pauseMs * (1 + ports.random())));
-      await sendLater({ kind: 'leave', syncId }, afterMs, ports);
-      await control.update(
-        { kind: 'sync', id: syncId },
-        { set: { leaveAtEpochMs: clock() + afterMs } },
-      );
+      const jittered = pauseMs * (1 + ports.random());
+      const afterMs = Math.ceil(Math.max(waitMs, Math.min(longestPauseMs, jittered)));
+      await putOff(sync, afterMs, ports);
       return;
     }
     if (page.next === undefined) return;
     after = page.next;
   }
+}
+
+/** Of several copies of the message one goes on; where it dies in between, the tick sends another. */
+async function putOff(
+  { id, leaveAtEpochMs }: SyncRow,
+  afterMs: number,
+  ports: DeliverPorts,
+): Promise<void> {
+  const isFirst = await ports.control.update(
+    { kind: 'sync', id },
+    { set: { leaveAtEpochMs: ports.clock() + afterMs } },
+    {
+      leaveAtEpochMs: leaveAtEpochMs === undefined ? { exists: false } : { equals: leaveAtEpochMs },
+    },
+  );
+  if (isFirst) await sendLater({ kind: 'leave', syncId: id }, afterMs, ports);
 }
 
 /** @returns milliseconds after which the page must be tried again, 0 when it is done */

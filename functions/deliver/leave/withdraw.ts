@@ -6,7 +6,9 @@ import {
 } from '../../../domain/sync/journal.ts';
 import { type JournalRow, journalRow, type SyncRow, syncRow } from '../../../schemas/sync.ts';
 import { type Person, peopleOf } from '../chunk/contacts.ts';
+import { complaintIsOpen } from '../chunk/decide.ts';
 import { sendLater } from '../later.ts';
+import { legalBasesOf, permittedNodes } from '../legal-basis.ts';
 import { listNameOf } from '../list-name.ts';
 import { type DeliverPorts, invocationMs, isoTime } from '../ports.ts';
 import { inFlight } from './in-flight.ts';
@@ -31,12 +33,13 @@ export async function withdrawEverywhere(
   let again: number | undefined;
   for (const sync of syncs) {
     const rows = await ports.control.getAll(journalRow, `journal#${sync.id}`, person.names);
+    const nodes = permittedNodes(person, await legalBasesOf(sync.destinationId, ports));
     const flight = await inFlight(sync, ports);
     let isMarked = false;
     for (const name of person.names) {
       const row = rows.find(({ id }) => id === name);
       if (flight.has(name)) again = Math.max(again ?? 0, flight.claimedUntilEpochMs);
-      else if (row !== undefined && isConcerned(row, person)) {
+      else if (row !== undefined && isConcerned(row, person, nodes)) {
         const isDone = await mark(sync, row, person, flight.checks, ports);
         if (isDone) isMarked = true;
         else again ??= 0;
@@ -57,14 +60,15 @@ function reasonOf(
   person: Person,
 ): { readonly status: 'suppressed' | 'no_consent'; readonly why: string } | undefined {
   if (person.isErased) return { status: 'suppressed', why: 'erased' };
-  return person.isConsented ? undefined : { status: 'no_consent', why: 'consent was withdrawn' };
+  if (!person.isConsented) return { status: 'no_consent', why: 'consent was withdrawn' };
+  return person.hasOpenComplaint ? { status: 'suppressed', why: complaintIsOpen } : undefined;
 }
 
-function isConcerned(row: JournalRow, person: Person): boolean {
+function isConcerned(row: JournalRow, person: Person, nodes: readonly string[]): boolean {
   if (!mayBeListed(row)) return false;
   if (reasonOf(person) !== undefined)
     return row.status === 'acknowledged' || row.status === 'pending';
-  const now = new Set<string>(person.nodes);
+  const now = new Set(nodes);
   const isChanged = row.nodes.length !== now.size || row.nodes.some((each) => !now.has(each));
   return row.status === 'acknowledged' && isChanged && row.isStale !== true;
 }

@@ -2,6 +2,7 @@ import { holdOutGroups } from '../../../domain/sync/hold-out.ts';
 import { type AudienceRow, audienceRow } from '../../../schemas/control.ts';
 import { type HoldOutGroup, holdOutRow } from '../../../schemas/hold-out.ts';
 import { type RunRow, runRow, type SyncRow } from '../../../schemas/sync.ts';
+import { basisEditionOf } from '../legal-basis.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
 import { makeList } from './lists.ts';
 import { scopeOf } from './scope.ts';
@@ -16,6 +17,8 @@ export async function beginRun(
   ports: DeliverPorts,
 ): Promise<RunRow | 'busy' | 'later' | 'nothing'> {
   const { control, clock } = ports;
+  // A list without those who withdrew is built all the same.
+  if (sync.isPaused && sync.wantsRebuild === undefined) return 'nothing';
   if (await isUnderWay(sync, ports)) {
     if (sync.nextRunId !== undefined) return 'later';
     const asRead = { state: { equals: 'running' }, runId: { equals: sync.runId ?? '' } };
@@ -33,7 +36,8 @@ export async function beginRun(
   const holdOut = await holdOutOf(audience, ports);
   const isAlike = JSON.stringify(holdOut) === JSON.stringify(sync.holdOut ?? []);
   const isInStep = sync.generation === audience.generation && isAlike;
-  const scope = scopeOf(sync, isInStep, connection, clock());
+  const basisEdition = await basisEditionOf(sync.destinationId, ports);
+  const scope = scopeOf(sync, isInStep, connection, { nowEpochMs: clock(), basisEdition });
   const needsList = connection.makesLists && (sync.listId === undefined || scope === 'rebuild');
   const list = needsList ? await makeList(sync, runId, connection, ports) : undefined;
   if (list?.kind === 'retry') {
@@ -50,6 +54,7 @@ export async function beginRun(
     scope,
     ...(listId === undefined ? {} : { listId }),
     holdOut,
+    basisEdition,
     fromGeneration: scope === 'changes' ? sync.generation : 0,
     toGeneration: audience.generation,
     audience: audience.size,

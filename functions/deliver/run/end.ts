@@ -1,7 +1,9 @@
 import { type RunRow, type SyncRow, shardRow, syncRow } from '../../../schemas/sync.ts';
+import { basisEditionOf } from '../legal-basis.ts';
 import { type Connection, type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from '../shard/put-off.ts';
 import { scopeOf } from './scope.ts';
+import { verdictOf } from './verdict.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** Share of a membership's time after which everybody is sent again. */
@@ -20,19 +22,24 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
     const connection = await ports.connectionFor(sync.destinationId);
     const isEverybody = run.scope === 'everybody' || run.scope === 'rebuild';
     const isFresh = isEverybody || sync.generation === 0;
+    const verdict = await verdictOf(sync, run, connection, ports);
+    const reason = (await isAnybodyParked(sync, run, ports)) ? parked : verdict.reason;
     await control.update(
       key,
       {
         set: {
-          state: 'idle',
+          state: verdict.state,
           generation: run.toGeneration,
           holdOut: run.holdOut ?? [],
           audience: run.audience,
           finishedAt: isoTime(clock()),
+          ...(isFresh && isOnList(sync, run) ? { basisEdition: run.basisEdition ?? 0 } : {}),
           ...(isFresh ? renewalOf(connection, run) : {}),
-          ...((await isAnybodyParked(sync, run, ports)) ? { reason: parked } : {}),
+          ...(reason === undefined ? {} : { reason }),
         },
-        ...(isEverybody ? { remove: ['wantsEverybody', 'reason'] } : {}),
+        ...(isEverybody
+          ? { remove: ['wantsEverybody', ...(reason === undefined ? ['reason'] : [])] }
+          : {}),
       },
       { runId: { equals: run.id }, state: { equals: 'running' } },
     );
@@ -46,10 +53,18 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
     await control.update(key, { remove: ['nextRunId'] }, { nextRunId: { equals: now.nextRunId } });
 }
 
+/** Whether what the run wrote is what the sync has; a list that could not be built again is not. */
+const isOnList = (sync: SyncRow, run: RunRow): boolean =>
+  run.scope !== 'rebuild' || sync.listId === run.listId;
+
 /** When everybody must be sent again, of a list on which everybody is new as of this run. */
-function renewalOf({ type }: Connection, { startedAt }: RunRow): { readonly renewAt?: string } {
-  if (type.membershipDays === undefined) return {};
-  return { renewAt: isoTime(Date.parse(startedAt) + type.membershipDays * renewAfter * dayMs) };
+function renewalOf(
+  { type, connector }: Connection,
+  { startedAt }: RunRow,
+): { readonly renewAt?: string } {
+  const membershipDays = connector.membershipDays ?? type.membershipDays;
+  if (membershipDays === undefined) return {};
+  return { renewAt: isoTime(Date.parse(startedAt) + membershipDays * renewAfter * dayMs) };
 }
 
 async function isAnybodyParked(
@@ -70,7 +85,9 @@ async function followUp(
   // One that did not help is left to the schedule and to whoever looks at it.
   if (run.scope === 'everybody') return undefined;
   const connection = await ports.connectionFor(sync.destinationId);
-  const scope = scopeOf(sync, true, connection, ports.clock());
+  const basisEdition = await basisEditionOf(sync.destinationId, ports);
+  const now = { nowEpochMs: ports.clock(), basisEdition };
+  const scope = scopeOf(sync, true, connection, now);
   if (scope === 'changes' || scope === run.scope) return undefined;
   return `${scope}-${ports.sha256(run.id).slice(0, 12)}`;
 }

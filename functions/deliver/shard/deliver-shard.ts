@@ -1,6 +1,8 @@
 import type { Finding } from '../../../domain/sync/journal.ts';
+import { heldBack } from '../../../domain/sync/minimum-size.ts';
 import type { HoldOutGroup } from '../../../schemas/hold-out.ts';
 import {
+  type JournalRow,
   journalRow,
   type RunRow,
   runRow,
@@ -52,10 +54,9 @@ export async function deliverShard(
     const page = await source(shard.cursor);
     const step = await deliverChunk({ work, sync, run, shard, page, connection }, ports);
     if (step === 'later') return;
-    if (page.isLast) return shardDone(syncId, runId, ports);
-    if (remainingMs() < reserveMs) return ports.queue.send({ kind: 'shard', ...work });
     shard = await control.get(shardRow, `shard#${syncId}#${runId}`, shardId);
     if (shard?.isDone) return shardDone(syncId, runId, ports);
+    if (remainingMs() < reserveMs) return ports.queue.send({ kind: 'shard', ...work });
   }
 }
 
@@ -105,15 +106,16 @@ async function deliverChunk(chunk: ShardChunk, ports: DeliverPorts): Promise<'do
       {
         syncId: sync.id,
         destinationId: sync.destinationId,
-        ids: page.ids.filter((id) => !isKnown.has(id) && !isJustSeen(chunk, before.get(id)?.runId)),
+        ids: page.ids.filter((id) => !isKnown.has(id) && !isJustSeen(chunk, before.get(id))),
         wanted: shard.phase === 'remove' ? 'out' : 'in',
         before,
         holdOut: holdOutOf(chunk.run),
         connection,
         ...(chunk.run.listId === undefined ? {} : { listId: chunk.run.listId }),
         lingerOn: listNameOf(sync, claim.isRepeated ? chunk.run.listId : undefined),
-        batchId: `${chunk.work.runId}-${shard.id}-${shard.cursor}`,
+        batchId: `${mark}-${shard.id}-${shard.cursor}`,
         isRepeated: claim.isRepeated,
+        isEnough: shard.isEnough ?? false,
       },
       ports,
     );
@@ -134,9 +136,10 @@ async function deliverChunk(chunk: ShardChunk, ports: DeliverPorts): Promise<'do
 
 const holdOutOf = ({ holdOut = [] }: RunRow): readonly HoldOutGroup[] => holdOut;
 
-/** Who is waiting since another phase of this very run has just been looked at. */
-function isJustSeen({ work, shard }: ShardChunk, runId: string | undefined): boolean {
-  return shard.phase === 'recheck' && runId === `${work.runId}-add`;
+/** Who is waiting since another phase of this very run has just been looked at; whom it held back is counted. */
+function isJustSeen({ work, shard }: ShardChunk, row: JournalRow | undefined): boolean {
+  if (shard.phase !== 'recheck' || row?.reason === heldBack) return false;
+  return row?.runId === `${work.runId}-add`;
 }
 
 async function putOff(

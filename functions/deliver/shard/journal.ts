@@ -6,6 +6,7 @@ import {
 } from '../../../domain/sync/journal.ts';
 import type { JournalRow } from '../../../schemas/sync.ts';
 import { heldOutSinceMerge } from '../chunk/decide.ts';
+import { countHeldBack } from '../chunk/hold-back.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from './put-off.ts';
 import { markOf, type ShardChunk } from './shard-chunk.ts';
@@ -41,13 +42,18 @@ export async function writeJournal(
   ];
   for (const { kind, has } of lists) {
     const listed = rows.filter(has);
-    await control.putAll(
-      listed.map(({ id, lingersOn }) =>
-        kind.startsWith('waiting#')
-          ? { kind, id }
-          : { kind, id, since: at, ...(lingersOn === undefined ? {} : { listId: lingersOn }) },
-      ),
-    );
+    // Since when somebody leaves or lingers decides which list may have her: seeing her again changes nothing.
+    const isSeenAgain = ({ id, lingersOn }: JournalRow): boolean => {
+      const was = before.get(id);
+      const isTimed = !kind.startsWith('waiting#');
+      return isTimed && was !== undefined && has(was) && was.lingersOn === lingersOn;
+    };
+    const beside = ({ id, lingersOn }: JournalRow) =>
+      kind.startsWith('waiting#')
+        ? { kind, id }
+        : { kind, id, since: at, ...(lingersOn === undefined ? {} : { listId: lingersOn }) };
+    for (const row of listed.filter(isSeenAgain)) await control.putIfAbsent(beside(row));
+    await control.putAll(listed.filter((row) => !isSeenAgain(row)).map(beside));
     const gone = rows.filter((row) => !has(row) && before.has(row.id));
     await control.deleteAll(gone.map(({ id }) => ({ kind, id })));
   }
@@ -66,9 +72,11 @@ export async function settleChunk(
   findings: readonly Finding[],
   before: ReadonlyMap<string, JournalRow>,
   isParked: boolean,
-  { control }: DeliverPorts,
+  ports: DeliverPorts,
 ): Promise<void> {
-  const { shard, page, sync } = chunk;
+  const { control } = ports;
+  const { shard, page, sync, connection } = chunk;
+  const pass = await countHeldBack(shard, findings, { syncId: sync.id, connection }, ports);
   const changes = countChanges(findings, before, markOf(chunk));
   await control.transact([
     {
@@ -78,6 +86,7 @@ export async function settleChunk(
           cursor: page.ids.at(-1) ?? shard.cursor,
           isDone: page.isLast,
           retries: 0,
+          ...pass,
           ...(isParked ? { putOffSince: parkedSince } : {}),
         },
         remove: [

@@ -23,4 +23,4 @@ export interface ShardChunk {
  * phase has a word of its own, because `recheck` looks again at those whom `add` of the same run left waiting.
  */
 export const markOf = ({ work, shard }: Pick<ShardChunk, 'work' | 'shard'>): string =>
-  `${work.runId}-${shard.phase}`;
+  `${work.runId}-${shard.phase}${shard.isEnough === true ? '-enough' : ''}`;
