@@ -2,6 +2,7 @@ import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
 import { audiences } from './commands/audiences.ts';
+import { conversions } from './commands/conversions.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   destination,
   'legal-basis': legalBasis,
   sync,
+  conversions,
   segment,
   source,
   person,

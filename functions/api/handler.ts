@@ -9,6 +9,7 @@ import { accountRollupRow, accountRollups } from '../../queries/account-rollup.t
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
@@ -85,6 +86,7 @@ const ports: ApiPorts = {
   }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  conversions: sqsWorkQueue<ConversionMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   searches: sqsWorkQueue<MatchSearchMessage>({ queueUrl: config.SEARCHES_QUEUE_URL }),
   events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),

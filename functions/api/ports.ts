@@ -14,6 +14,7 @@ import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
@@ -29,6 +30,8 @@ export interface ApiPorts {
   readonly accounts: Accounts;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
+  /** The same queue, for what `deliver` does about conversions. */
+  readonly conversions: WorkQueue<ConversionMessage>;
   readonly curations: WorkQueue<CurationMessage>;
   readonly searches: WorkQueue<MatchSearchMessage>;
   readonly events: WorkQueue<EventsEnvelope>;

@@ -6,6 +6,7 @@ import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
+import { conversionRoutes } from './conversions.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...destinationRoutes,
   ...legalBasisRoutes,
   ...syncRoutes,
+  ...conversionRoutes,
   ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,

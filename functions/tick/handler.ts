@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import * as z from 'zod';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
 import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
@@ -28,6 +29,7 @@ const ports: TickPorts = {
   lake: s3LakeObjects({ bucket: config.LAKE_BUCKET }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  conversions: sqsWorkQueue<ConversionMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,

@@ -1,6 +1,7 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
 import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
 
 export interface TickPorts {
@@ -8,6 +9,8 @@ export interface TickPorts {
   readonly lake: LakeObjects;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
+  /** The same queue, for what `deliver` does about conversions. */
+  readonly conversions: WorkQueue<ConversionMessage>;
   readonly curations: WorkQueue<CurationMessage>;
   /** Epoch milliseconds. */
   readonly clock: () => number;

@@ -14,6 +14,7 @@ import { curationRow, openCurationRow } from '../../schemas/curation.ts';
 import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
+import { startConversions } from './start-conversions.ts';
 import { startSyncs } from './start-syncs.ts';
 import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
@@ -41,6 +42,7 @@ export async function runTick(ports: TickPorts): Promise<void> {
     wake,
     startScheduled,
     startAudiences,
+    startConversions,
     startSyncs,
     startReconciliation,
     startCompaction,

@@ -130,6 +130,7 @@ export async function startApi(): Promise<ApiServer> {
     }),
     jobs: sqsWorkQueue(queue('jobs')),
     deliveries: sqsWorkQueue(queue('deliveries')),
+    conversions: sqsWorkQueue(queue('deliveries')),
     curations: sqsWorkQueue(queue('curations')),
     searches: sqsWorkQueue(queue('searches')),
     events: sqsWorkQueue(queue('events')),

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
 import { audiencePreview } from '../../queries/audience-preview.ts';
+import { conversionCounts, conversionFacts } from '../../queries/conversions.ts';
 import { dealStages } from '../../queries/deal-stages.ts';
 import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
 import { lastOrders } from '../../queries/last-orders.ts';
@@ -31,6 +32,7 @@ export function questionStatements(place: LakePlace): CorpusStatement[] {
     ...audienceQuestions(),
     ...accountStatements(),
     ...matchStatements(place),
+    ...conversionStatements(),
     select('profileCounts', 'everybody', profileCounts),
     select(
       'dealStages',
@@ -150,6 +152,20 @@ function audienceQuestions(): CorpusStatement[] {
     select('changesPage', 'the first', changesPage(page), true),
     select('liftArms', 'with a hold-out', liftArms(lift)),
     select('liftArms', 'without', liftArms({ ...lift, later: [], holdOut: [] })),
+  ];
+}
+
+function conversionStatements(): CorpusStatement[] {
+  const question = { days: corpusDays.slice(1, 4), events: ['Order Completed', '注文完了 🛒'] };
+  const facts = { ...question, valueProperty: 'revenue', clickDays: 2 };
+  return [
+    select('conversionFacts', 'a click', conversionFacts({ ...facts, clickIds: ['gclid'] })),
+    select(
+      'conversionFacts',
+      'two clicks, and an odd property',
+      conversionFacts({ ...facts, valueProperty: "o'dd name", clickIds: ['fbp', 'gclid'] }),
+    ),
+    select('conversionCounts', 'three days', conversionCounts(question)),
   ];
 }
 
