@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
 import { audiencePreview } from '../../queries/audience-preview.ts';
+import { channelFacts } from '../../queries/channel-facts.ts';
 import { dealStages } from '../../queries/deal-stages.ts';
 import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
 import { lastOrders } from '../../queries/last-orders.ts';
@@ -32,6 +33,20 @@ export function questionStatements(place: LakePlace): CorpusStatement[] {
     ...accountStatements(),
     ...matchStatements(place),
     select('profileCounts', 'everybody', profileCounts),
+    select(
+      'channelFacts',
+      'of members',
+      channelFacts({
+        audienceId: 'gold-or-quiet',
+        generation: 2,
+        today: '2026-02-04',
+        contactsSince: '2026-02-01',
+        hoursSince: '2026-02-01',
+        timeZone: 'Asia/Tokyo',
+        ownSourceId: 'daicho',
+      }),
+      true,
+    ),
     select(
       'dealStages',
       'two days against two',
