@@ -2,6 +2,7 @@ import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
 import { audiences } from './commands/audiences.ts';
+import { channels } from './commands/channels.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
@@ -10,6 +11,7 @@ import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
+import { list } from './commands/list.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
@@ -30,6 +32,8 @@ const commands: Readonly<Record<string, Command>> = {
   audiences,
   destination,
   sync,
+  list,
+  channels,
   segment,
   source,
   person,

@@ -74,7 +74,10 @@ export function routes(options: {
     aws('secretsmanager', 'secretsmanager.', services.secrets.handle),
     {
       name: 's3',
-      matches: ({ headers }) => headers['authorization']?.includes('/s3/aws4_request') ?? false,
+      matches: ({ headers, query }) =>
+        [headers['authorization'], query.get('X-Amz-Credential')].some((signed) =>
+          signed?.includes('/s3/aws4_request'),
+        ),
       handle: observed('s3', services.s3.handle),
       maxBodyBytes: 256 * megabyte,
     },

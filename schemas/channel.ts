@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ContactChannel, contactChannels } from './contact-events.ts';
 
-export const channel = z.enum(contactChannels);
+const channel = z.enum(contactChannels);
 
 /** Purpose of consent that a person must have granted for each channel: silence is no. */
 export const channelPurposes: Readonly<Record<ContactChannel, string>> = {
@@ -19,11 +19,11 @@ const timeOfDay = z
   .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day, HH:MM, at most 24:00');
 
 /** Wall time of the brand, `to` not included; over midnight where `to` comes before `from`, all day where they are equal. */
-export const hourSpan = z.strictObject({ from: timeOfDay, to: timeOfDay });
+const hourSpan = z.strictObject({ from: timeOfDay, to: timeOfDay });
 export type HourSpan = z.infer<typeof hourSpan>;
 
 /** At most so many contacts in so many times 24 hours, counted over these channels together. */
-export const frequencyCap = z.strictObject({
+const frequencyCap = z.strictObject({
   /** @default every channel */
   channels: z.array(channel).min(1).optional(),
   days: z.int().min(1).max(90),

@@ -57,3 +57,9 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('withdrawn'), node: z.string() }),
 ]);
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
+
+/** Work of `send`: make a list for people. Done twice it makes the same. */
+export const sendMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('list'), listId: z.string().min(1) }),
+]);
+export type SendMessage = z.infer<typeof sendMessage>;

@@ -21,6 +21,10 @@ export const scope = z.enum([
   'destinations:write',
   'syncs:read',
   'syncs:write',
+  'channels:read',
+  'channels:write',
+  'lists:read',
+  'lists:write',
   'accounts:read',
   'accounts:write',
   'keys:read',
@@ -50,6 +54,10 @@ export const scopeTexts: Readonly<Record<Scope, string>> = {
   'destinations:write': 'make and change destinations',
   'syncs:read': 'syncs and what became of their members',
   'syncs:write': 'make, change and run syncs',
+  'channels:read': 'when and how often the brand may reach people',
+  'channels:write': 'set quiet hours and caps',
+  'lists:read': 'lists for people: figures, nobody by name',
+  'lists:write': 'make lists of people in the clear and fetch them; give coupon codes',
   'accounts:read': 'accounts and the sums over them',
   'accounts:write': 'name accounts and say what stands under what',
   'keys:read': 'API keys: names, scopes and ends, never a key',
@@ -64,6 +72,8 @@ const viewer: readonly Scope[] = [
   'reports:read',
   'destinations:read',
   'syncs:read',
+  'channels:read',
+  'lists:read',
   'accounts:read',
 ];
 const analyst: readonly Scope[] = [
@@ -74,7 +84,7 @@ const analyst: readonly Scope[] = [
   'reports:write',
   'accounts:write',
 ];
-const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write'];
+const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write', 'channels:write'];
 
 /** Bundles of scopes by name; each has all of the one before. A role gains what later versions add to its bundle. */
 export const roles = {

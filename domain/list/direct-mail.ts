@@ -1,8 +1,9 @@
 import type { ExclusionReason } from '../../schemas/channel.ts';
 import { householdsOf } from '../household/households.ts';
 import type { NodeId } from '../identity/identifier.ts';
+import { plainCell } from './csv-row.ts';
 import { type Letter, labelLines, letterOf } from './letter.ts';
-import { cp932, joined, type ListRow } from './list-file.ts';
+import { cp932, joined, type ListEncoding, type ListRow } from './list-file.ts';
 import { type ListPerson, numberOf } from './list-person.ts';
 
 /** Columns in the order in which printers' templates have them. */
@@ -54,12 +55,19 @@ export function mailingOf(people: readonly ListPerson[]): Mailing {
   return { rows, letters, excluded };
 }
 
-/** The labels of these rows as text in CP932, four lines or fewer each, an empty line between. */
-export function labelSheet(rows: readonly ListRow[], letters: Mailing['letters']): Uint8Array {
-  return joined(
-    rows.flatMap(({ profileId }) => {
-      const letter = letters.get(profileId);
-      return letter === undefined ? [] : [cp932(`${labelLines(letter).join('\r\n')}\r\n\r\n`)];
-    }),
-  );
+/** The labels of these rows as text, four lines or fewer each, an empty line between. */
+export function labelSheet(
+  rows: readonly ListRow[],
+  letters: Mailing['letters'],
+  encoding: ListEncoding,
+): Uint8Array {
+  const labels = rows.flatMap(({ profileId }) => {
+    const letter = letters.get(profileId);
+    return letter === undefined
+      ? []
+      : [`${labelLines(letter).map(plainCell).join('\r\n')}\r\n\r\n`];
+  });
+  return encoding === 'utf-8'
+    ? new TextEncoder().encode(labels.join(''))
+    : joined(labels.map(cp932));
 }

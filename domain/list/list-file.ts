@@ -2,7 +2,7 @@ import { encodeCp932 } from './cp932.ts';
 import { csvRow, plainCell } from './csv-row.ts';
 
 /** A character that a row cannot be written with. */
-export interface Unmappable {
+interface Unmappable {
   /** Line of the row in the file for handwork, its header being line 1. */
   readonly line: number;
   readonly column: string;

@@ -15,11 +15,13 @@ import type {
   EventsEnvelope,
   JobMessage,
   MatchSearchMessage,
+  SendMessage,
 } from '../../schemas/messages.ts';
 import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys.ts';
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
+import { s3ExportLinks } from '../../stores/export-files.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
@@ -46,6 +48,8 @@ const config = z
     DELIVERIES_QUEUE_URL: text,
     CURATIONS_QUEUE_URL: text,
     SEARCHES_QUEUE_URL: text,
+    MESSAGES_QUEUE_URL: text,
+    EXPORTS_BUCKET: text,
     EVENTS_QUEUE_URL: text,
     EVENTS_DEAD_LETTERS_URL: text,
     REJECTED_BUCKET: text,
@@ -87,6 +91,8 @@ const ports: ApiPorts = {
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   searches: sqsWorkQueue<MatchSearchMessage>({ queueUrl: config.SEARCHES_QUEUE_URL }),
   events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),
+  messages: sqsWorkQueue<SendMessage>({ queueUrl: config.MESSAGES_QUEUE_URL }),
+  linkExport: s3ExportLinks({ bucket: config.EXPORTS_BUCKET }),
   rejected: {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),

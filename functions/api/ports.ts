@@ -20,6 +20,7 @@ import type {
   EventsEnvelope,
   JobMessage,
   MatchSearchMessage,
+  SendMessage,
 } from '../../schemas/messages.ts';
 
 export interface ApiPorts {
@@ -32,6 +33,9 @@ export interface ApiPorts {
   readonly curations: WorkQueue<CurationMessage>;
   readonly searches: WorkQueue<MatchSearchMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
+  readonly messages: WorkQueue<SendMessage>;
+  /** A link to an object of the exports bucket that works for so many seconds, for whoever holds it. */
+  readonly linkExport: (key: string, fileName: string, seconds: number) => Promise<string>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
   /** Requests that were acknowledged and wait for `process`, and those that it gave up. */

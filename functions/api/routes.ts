@@ -4,8 +4,10 @@ import { audienceLiftRoutes } from './audience-lift.ts';
 import { audienceQuestionRoutes } from './audience-questions.ts';
 import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
+import { channelRulesRoutes } from './channel-rules.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
+import { couponPoolRoutes } from './coupon-pools.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -17,6 +19,7 @@ import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -52,6 +55,9 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...destinationRoutes,
   ...syncRoutes,
+  ...listRoutes,
+  ...couponPoolRoutes,
+  ...channelRulesRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

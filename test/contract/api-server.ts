@@ -21,6 +21,7 @@ import {
   secretsDestinationCredentials,
 } from '../../stores/destination-credentials.ts';
 import { dynamoGraphTable } from '../../stores/dynamo-graph-table.ts';
+import { s3ExportLinks } from '../../stores/export-files.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
@@ -91,8 +92,17 @@ export async function startApi(): Promise<ApiServer> {
   createTable(db, 'salts', ['node']);
   const s3 = createS3({ dir: join(dir, 's3'), ...options });
   s3.createBucket('rejected');
+  s3.createBucket('exports');
   const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
-  for (const name of ['jobs', 'deliveries', 'curations', 'searches', 'events', 'events-dead']) {
+  for (const name of [
+    'jobs',
+    'deliveries',
+    'curations',
+    'searches',
+    'events',
+    'events-dead',
+    'messages',
+  ]) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
   }
   const secrets = createSecrets({ dir: join(dir, 'secrets'), ...options });
@@ -133,6 +143,8 @@ export async function startApi(): Promise<ApiServer> {
     curations: sqsWorkQueue(queue('curations')),
     searches: sqsWorkQueue(queue('searches')),
     events: sqsWorkQueue(queue('events')),
+    messages: sqsWorkQueue(queue('messages')),
+    linkExport: s3ExportLinks({ bucket: 'exports', client: s3Client }),
     rejected: {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
