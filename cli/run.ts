@@ -2,6 +2,7 @@ import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
 import { audiences } from './commands/audiences.ts';
+import { campaign } from './commands/campaign.ts';
 import { channels } from './commands/channels.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, Command>> = {
   destination,
   sync,
   list,
+  campaign,
   channels,
   segment,
   source,

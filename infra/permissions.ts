@@ -130,10 +130,19 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow([...read, ...write], control)
     .allow(read, [...identity, ...personal])
     .allow(decrypt, key)
-    .allow(['secretsmanager:GetSecretValue'], keys)
-    .allow(['s3:PutObject'], [stores.exports.arnForObjects('lists/*')]);
+    .allow(['secretsmanager:GetSecretValue'], [...keys, senderSecrets(sender)])
+    .allow(['s3:PutObject'], [stores.exports.arnForObjects('lists/*')])
+    .allow(
+      ['ses:SendEmail'],
+      [arnsOf(sender, 'ses', 'identity/*'), arnsOf(sender, 'ses', 'configuration-set/*')],
+    )
+    .allow(
+      ['sms-voice:SendTextMessage'],
+      ['phone-number/*', 'sender-id/*', 'pool/*'].map((name) => arnsOf(sender, 'sms-voice', name)),
+    );
   warehouse.grantQueries(sender, 'refresh', false);
   send(sender, messages);
+  send(sender, events);
 
   api
     .allow([...read, ...write], control)
@@ -143,7 +152,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])
     .allow(
       ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
-      [destinationSecrets(api)],
+      [destinationSecrets(api), senderSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
     .allow(
@@ -156,10 +165,17 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   api.allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, events.deadLetters.queueArn]);
 }
 
-const destinationSecrets = (consumer: BundledFunction): string =>
+const secretsUnder = (consumer: BundledFunction, folder: string): string =>
   consumer.function.stack.formatArn({
     service: 'secretsmanager',
     resource: 'secret',
-    resourceName: 'daicho/destination/*',
+    resourceName: `daicho/${folder}/*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+
+const destinationSecrets = (consumer: BundledFunction): string =>
+  secretsUnder(consumer, 'destination');
+const senderSecrets = (consumer: BundledFunction): string => secretsUnder(consumer, 'sender');
+
+const arnsOf = (consumer: BundledFunction, service: string, resource: string): string =>
+  consumer.function.stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });

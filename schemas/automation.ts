@@ -7,7 +7,7 @@ const days = (least: number, most: number) => z.int().min(least).max(most);
  * `birthday` the year; `date` (reminder, maintenance, renewal) the date that the trait holds; `replenish` and `win-back`
  * the day of the last order; `churn-save` the day of the intent; `restock` the product and the last request for it.
  */
-export const occasionKind = z.discriminatedUnion('kind', [
+const occasionKind = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('birthday'),
     daysBefore: days(0, 60).default(0),

@@ -79,6 +79,8 @@ export const exclusionReasons = [
   'unreadable_hours',
   'no_hour',
   'capped',
+  'no_value',
+  'ended',
   'household',
   'unmappable',
   'no_code',

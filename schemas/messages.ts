@@ -58,8 +58,9 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
 ]);
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
-/** Work of `send`: make a list for people. Done twice it makes the same. */
+/** Work of `send`: make a list for people, or take a campaign one step further. Done twice it makes the same. */
 export const sendMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('list'), listId: z.string().min(1) }),
+  z.object({ kind: z.literal('campaign'), campaignId: z.string().min(1) }),
 ]);
 export type SendMessage = z.infer<typeof sendMessage>;

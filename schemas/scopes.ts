@@ -23,6 +23,8 @@ export const scope = z.enum([
   'syncs:write',
   'channels:read',
   'channels:write',
+  'campaigns:read',
+  'campaigns:write',
   'lists:read',
   'lists:write',
   'accounts:read',
@@ -54,8 +56,10 @@ export const scopeTexts: Readonly<Record<Scope, string>> = {
   'destinations:write': 'make and change destinations',
   'syncs:read': 'syncs and what became of their members',
   'syncs:write': 'make, change and run syncs',
-  'channels:read': 'when and how often the brand may reach people',
-  'channels:write': 'set quiet hours and caps',
+  'channels:read': 'when and how often the brand may reach people, and in whose name',
+  'channels:write': 'set quiet hours, caps, and who sends',
+  'campaigns:read': 'campaigns and what became of their messages',
+  'campaigns:write': 'send messages to the people of an audience',
   'lists:read': 'lists for people: figures, nobody by name',
   'lists:write': 'make lists of people in the clear and fetch them; give coupon codes',
   'accounts:read': 'accounts and the sums over them',
@@ -73,6 +77,7 @@ const viewer: readonly Scope[] = [
   'destinations:read',
   'syncs:read',
   'channels:read',
+  'campaigns:read',
   'lists:read',
   'accounts:read',
 ];
@@ -84,7 +89,7 @@ const analyst: readonly Scope[] = [
   'reports:write',
   'accounts:write',
 ];
-const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write', 'channels:write'];
+const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write', 'campaigns:write'];
 
 /** Bundles of scopes by name; each has all of the one before. A role gains what later versions add to its bundle. */
 export const roles = {

@@ -73,7 +73,8 @@ function addressesOf(
   const mobile = phones.find(isPersonalNumber);
   const phone = mobile ?? phones[0] ?? fields['landline'];
   const own = 'own:';
-  const line = valuesOf('line_user_id').find((value) => value.startsWith(own));
+  // Users of another provider have other ids: only the brand's own can be reached.
+  const line = valuesOf('line_user_id').find((value) => /^own:U[0-9a-f]{32}$/.test(value));
   const member = fields['user_id'] ?? fields['member_no'];
   const entries: readonly (readonly [ContactChannel, string | undefined])[] = [
     ['email', fields['email']],

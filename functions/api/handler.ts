@@ -34,6 +34,7 @@ import { answer, internalFault } from './answer.ts';
 import { pageFile } from './page.ts';
 import { consoleFiles } from './page-files.ts';
 import type { ApiPorts } from './ports.ts';
+import { unsubscribePage } from './unsubscribe-page.ts';
 
 const text = z.string().min(1);
 const config = z
@@ -61,7 +62,7 @@ const config = z
   })
   .parse(process.env);
 
-const [{ nodeKey, vaultKey }, adminKey] = await Promise.all([
+const [{ nodeKey, vaultKey, linkKey }, adminKey] = await Promise.all([
   readDeploymentKeys(config.KEYS_SECRET_ID),
   readSecretText(config.ADMIN_KEY_SECRET_ID),
 ]);
@@ -117,6 +118,9 @@ const ports: ApiPorts = {
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   askWarehouse: warehouse.ask,
   saveCredentials: secretsDestinationCredentials().write,
+  saveSenderCredentials: (credentials) =>
+    secretsDestinationCredentials(undefined, 'sender').write('brand', credentials),
+  signLink: (value) => createHmac('sha256', linkKey).update(value).digest('hex'),
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
   adminKeyHash: sha256(adminKey),
@@ -132,6 +136,7 @@ export const handler = middy(
     const { method } = event.requestContext.http;
     const page = method === 'GET' ? pageFile(event.rawPath, consoleFiles) : undefined;
     if (page !== undefined) return page;
+    if (method === 'GET' && event.rawPath.startsWith('/api/unsubscribe/')) return unsubscribePage();
     const body = event.body ?? '';
     const request = {
       method,

@@ -57,6 +57,10 @@ export interface ApiPorts {
   readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
+  /** The same for what the brand's own channels sign in with. */
+  readonly saveSenderCredentials: (credentials: unknown) => Promise<void>;
+  /** Keyed hash that signs links, lower-case hex. */
+  readonly signLink: (text: string) => string;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;
   /** Lower-case hex. */
   readonly sha256: (text: string) => string;

@@ -4,6 +4,7 @@ import { audienceLiftRoutes } from './audience-lift.ts';
 import { audienceQuestionRoutes } from './audience-questions.ts';
 import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
+import { campaignRoutes } from './campaigns.ts';
 import { channelRulesRoutes } from './channel-rules.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
@@ -27,10 +28,12 @@ import { replayRoutes } from './replay.ts';
 import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
+import { senderRoutes } from './sender.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
+import { unsubscribeRoutes } from './unsubscribe.ts';
 
 /** The whole API. */
 export const routes: readonly Route[] = [
@@ -58,6 +61,9 @@ export const routes: readonly Route[] = [
   ...listRoutes,
   ...couponPoolRoutes,
   ...channelRulesRoutes,
+  ...senderRoutes,
+  ...campaignRoutes,
+  ...unsubscribeRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

@@ -1,4 +1,5 @@
 import { reckon } from '../../domain/channel/reckoning.ts';
+import { wallClock } from '../../domain/channel/wall-clock.ts';
 import type { NodeId } from '../../domain/identity/identifier.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { callHeader, callRows } from '../../domain/list/call-list.ts';
@@ -12,7 +13,7 @@ import type { ContactChannel } from '../../schemas/contact-events.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { type ListRow, mostUnmappable } from '../../schemas/people-list.ts';
 import { giveCoupons } from './give-coupons.ts';
-import { type JudgedPerson, judgePeople } from './people.ts';
+import { type JudgedPerson, judgeMember, readMembers } from './people.ts';
 import { isoTime, type SendPorts } from './ports.ts';
 
 const chunk = 200;
@@ -96,12 +97,20 @@ async function everybody(
   { rules, holdOut }: Given,
   ports: SendPorts,
 ): Promise<readonly JudgedPerson[]> {
-  const wanted = { channels: channelsOf(row), kind: row.order.kind, atBestHour: false };
-  const seen = new Set<NodeId>();
+  const judging = {
+    wanted: { channels: channelsOf(row), kind: row.order.kind, atBestHour: false },
+    rules,
+    holdOut,
+    clock: wallClock(ports.timeZone),
+    seen: new Set<NodeId>(),
+  };
   const judged: JudgedPerson[] = [];
   for (let start = 0; start < facts.length; start += chunk) {
-    const part = facts.slice(start, start + chunk);
-    judged.push(...(await judgePeople(part, { wanted, rules, holdOut, seen }, ports)));
+    const members = await readMembers(facts.slice(start, start + chunk), ports);
+    for (const member of members) {
+      const own = member.contacts.flatMap(({ contacts }) => contacts);
+      judged.push(judgeMember(member, own, judging, ports));
+    }
   }
   return judged;
 }

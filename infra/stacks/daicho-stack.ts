@@ -149,6 +149,8 @@ export class DaichoStack extends Stack {
         ...refreshes,
         EXPORTS_BUCKET: stores.exports.bucketName,
         MESSAGES_QUEUE_URL: messages.queue.queueUrl,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        PLATFORM_ENDPOINT: '',
       }),
       api: define('api', 512, {
         ...people,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
+import { createAppPlatform } from './app/app.ts';
 import { createGooglePlatform } from './google/google.ts';
+import { createLineMessagePlatform } from './line-message/line-message.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import type { StandIn } from './stand-in.ts';
 import { createTiktokPlatform } from './tiktok/tiktok.ts';
@@ -16,6 +18,8 @@ const openers: Readonly<Record<string, Opener>> = {
   tiktok: createTiktokPlatform,
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
   webhook: createWebhookPlatform,
+  'line-message': createLineMessagePlatform,
+  app: createAppPlatform,
 };
 
 /** Opens every stand-in, each in a folder of its own under `dir`. */

@@ -60,6 +60,7 @@ export interface ApiServer {
   /** Queue of requests that were given up. */
   readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
   readonly credentials: DestinationCredentials;
+  readonly senderCredentials: DestinationCredentials;
   call(
     method: string,
     path: string,
@@ -120,7 +121,9 @@ export async function startApi(): Promise<ApiServer> {
   const dynamoDbClient = new DynamoDBClient(aws);
   const sqsClient = new SQSClient(aws);
   const s3Client = new S3Client({ ...aws, forcePathStyle: true });
-  const credentials = secretsDestinationCredentials(new SecretsManagerClient(aws));
+  const secretsClient = new SecretsManagerClient(aws);
+  const credentials = secretsDestinationCredentials(secretsClient);
+  const senderCredentials = secretsDestinationCredentials(secretsClient, 'sender');
   const queue = (name: string) => ({
     queueUrl: `${server.url}/000000000000/${name}`,
     client: sqsClient,
@@ -162,6 +165,8 @@ export async function startApi(): Promise<ApiServer> {
     dealStages: async () => [],
     askWarehouse: async () => [],
     saveCredentials: credentials.write,
+    saveSenderCredentials: (value) => senderCredentials.write('brand', value),
+    signLink: hmacHex,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
     adminKeyHash: sha256(adminKey),
@@ -192,6 +197,7 @@ export async function startApi(): Promise<ApiServer> {
     s3Client,
     sqs,
     credentials,
+    senderCredentials,
     async call(method, path, body, key) {
       const { status, body: answered } = await exchange(method, path, { body, key });
       return { status, body: answered };

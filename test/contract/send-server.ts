@@ -37,10 +37,14 @@ export function toldLake(
 export function sendPorts(
   { ports, s3Client }: ApiServer,
   warehouse: SendPorts['warehouse'],
+  changes: Partial<SendPorts> = {},
 ): SendPorts & { readonly sent: SendMessage[] } {
   const sent: SendMessage[] = [];
   return {
     sent,
+    events: ports.events,
+    messengers: async () => new Map(),
+    signLink: ports.signLink,
     control: ports.control,
     graph: ports.graph,
     vault: ports.vault,
@@ -51,6 +55,7 @@ export function sendPorts(
     timeZone: 'Asia/Tokyo',
     clock: () => ports.clock(),
     sha256: (value) => hash('sha256', value),
+    ...changes,
   };
 }
 
