@@ -12,6 +12,7 @@ import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
+import { legalBasis } from './commands/legal-basis.ts';
 import { list } from './commands/list.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   refresh,
   audiences,
   destination,
+  'legal-basis': legalBasis,
   sync,
   list,
   campaign,

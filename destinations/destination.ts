@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { HashText, PlatformRules } from '../domain/normalize/match-key.ts';
 import type { MatchRecord, RecordKeys } from './match-record.ts';
+import type { OpenSftp } from './sftp-session.ts';
 
 export type Operation = 'add' | 'remove';
 
@@ -43,8 +44,15 @@ export interface BatchResult {
 export type ReceiptStatus =
   | { readonly kind: 'processing' }
   | { readonly kind: 'done' }
-  /** `failedRecords` counts per reason; the platform does not say which ones. */
-  | { readonly kind: 'partly' | 'failed'; readonly failedRecords: Readonly<Record<string, number>> }
+  /**
+   * `failedRecords` counts per reason; the platform does not say which ones. `failed`: took nothing, sending it again helps;
+   * `refused`: took nothing, and would not another time.
+   */
+  | {
+      readonly kind: 'partly' | 'failed' | 'refused';
+      readonly failedRecords: Readonly<Record<string, number>>;
+    }
+  /** It could not be asked. */
   | { readonly kind: 'retry'; readonly reason: string };
 
 /** What a call about a list or an account came to. `stopped`: a person must do something first. */
@@ -99,6 +107,14 @@ export interface ConnectorPorts {
     body: string | Uint8Array,
     contentType: string,
   ) => Promise<void>;
+  /** The destination's credentials as they are stored now; missing where nothing stores them. */
+  readonly loadCredentials?: () => Promise<unknown>;
+  /** Replaces the stored credentials at once, for tokens that change when they are used. */
+  readonly saveCredentials?: (credentials: unknown) => Promise<void>;
+  /** Removes an object that {@link putExport} wrote as a check; no other may be removed. */
+  readonly removeExport: (key: string) => Promise<void>;
+  /** The way to SFTP servers; missing where none is sent to. */
+  readonly openSftp?: OpenSftp;
 }
 
 /** A destination with its settings and credentials in place. */
@@ -109,8 +125,10 @@ export interface Connector {
   send(batch: Batch): Promise<BatchResult>;
   /** Missing where the platform answers at once. */
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
-  /** Missing where lists are made by hand, or there is none. */
+  /** Missing where lists are made by hand: the settings name one, or the type has none. */
   readonly lists?: RemoteLists;
+  /** Where the settings choose it; stands before the type's own. */
+  readonly membershipDays?: number;
   /** Calls that only read or validate, with the user's credentials: nobody is sent. */
   verify?(listId?: string): Promise<readonly Check[]>;
 }
@@ -121,6 +139,17 @@ export interface DestinationType {
   readonly rules: PlatformRules;
   readonly settings: z.ZodType;
   readonly credentials: z.ZodType;
+  /**
+   * Setting that names a list which is there already, and which one audience alone may follow; without it Daicho makes a
+   * list for each sync, where the type has `lists`.
+   */
+  readonly listSetting?: string;
+  /**
+   * Settings that decide neither who a member is nor which list it is on: they may change while lists have members.
+   *
+   * @default none
+   */
+  readonly freeSettings?: readonly string[];
   /** Of one request. */
   readonly limits: { readonly records: number; readonly bytes: number };
   readonly operations: readonly Operation[];

@@ -1,20 +1,24 @@
 /** An answer, or how the call failed. `unknown`: the request may have arrived. */
 export type HttpReply =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers: Headers;
-      /** Undefined when the body is no JSON. */
-      readonly json: unknown;
-    }
+  | HttpAnswer
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'unknown' };
 
+export interface HttpAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined when the body is no JSON. */
+  readonly json: unknown;
+  /** The body as it came, for numbers that JSON would round and for bodies that are no JSON. */
+  readonly text?: string;
+}
+
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | FormData;
 }
 
 const timeoutMs = 60_000;
@@ -43,6 +47,7 @@ export async function callJson(fetch: typeof globalThis.fetch, call: HttpCall): 
       status: response.status,
       headers: response.headers,
       json: parsed(text),
+      text,
     };
   } catch (error) {
     return { kind: beforeSending.has(causeCode(error)) ? 'unreachable' : 'unknown' };

@@ -57,18 +57,20 @@ export function keysOfRecord(
   options: KeyOptions,
 ): RecordKeys {
   const keys: Record<string, readonly string[]> = {};
-  const reasons = new Set<string>();
-  for (const [field, valuesOf] of Object.entries(sources)) {
-    const values = new Set<string>();
-    for (const input of valuesOf(record)) {
+  let reasons: Set<string> | undefined;
+  for (const field of Object.keys(sources)) {
+    const values: string[] = [];
+    for (const input of sources[field]?.(record) ?? []) {
       const key = keyOf(rules, field, input, options);
-      if ('refused' in key) reasons.add(`${field} ${key.refused}`);
-      else values.add(key.value);
+      if ('refused' in key) {
+        reasons ??= new Set();
+        reasons.add(`${field} ${key.refused}`);
+      } else if (!values.includes(key.value)) values.push(key.value);
     }
-    if (values.size > 0) keys[field] = [...values].sort();
+    if (values.length > 0) keys[field] = values.length > 1 ? values.sort() : values;
   }
   if (hasIdentifier(keys)) return { kind: 'keys', keys };
-  if (reasons.size === 0) return { kind: 'no_identifier' };
+  if (reasons === undefined) return { kind: 'no_identifier' };
   return { kind: 'refused', reason: [...reasons].sort().join('; ') };
 }
 

@@ -2,8 +2,13 @@ import type { BatchResult, Member, RecordOutcome } from './destination.ts';
 
 /** How the platform took one request. */
 export type Reply =
-  /** Took everything but the named indexes. */
-  | { readonly kind: 'accepted'; readonly receipt?: string; readonly rejected?: Rejections }
+  /** Took everything but the named indexes; those of `again` it wants once more. */
+  | {
+      readonly kind: 'accepted';
+      readonly receipt?: string;
+      readonly rejected?: Rejections;
+      readonly again?: Rejections;
+    }
   /** Took nothing, and says because of which members. */
   | { readonly kind: 'blamed'; readonly rejected: Rejections }
   /** Took nothing because of some member, and does not say which. */
@@ -27,6 +32,9 @@ const mostRefusals = 100;
 
 /** Pause before a stopped connection is tried again without being told to. */
 const stoppedPauseMs = 60 * 60 * 1000;
+
+/** Pause before a member is sent again whom an otherwise accepted request left out for now. */
+const againPauseMs = 30_000;
 
 /**
  * Sends members in requests within the limits, one after another. Blamed members are dropped and the rest sent again;
@@ -58,6 +66,9 @@ export async function sendInRequests(
       case 'accepted':
         settle(next, { kind: 'delivered' });
         settleRejected(next, reply.rejected ?? new Map(), outcomes);
+        for (const [index, reason] of reply.again ?? []) {
+          settle(next.slice(index, index + 1), { kind: 'retry', afterMs: againPauseMs, reason });
+        }
         if (reply.receipt !== undefined) receipts.push(reply.receipt);
         break;
       case 'blamed': {

@@ -24,5 +24,6 @@ new DaichoStack(app, `daicho-${brand}`, {
   linksUnseen: context('linksUnseen') === 'true',
   birthMonthDay: context('birthMonthDay') === 'true',
   sqlAudiences: context('sqlAudiences') === 'true',
+  minimumListSize: Number(context('minimumListSize')),
 });
 app.synth();

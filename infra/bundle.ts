@@ -51,6 +51,8 @@ export function bundleFunctions(outdir: string): ReadonlyMap<string, string> {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
+    // ssh2 does without its native parts, which a machine with a compiler may have built for itself.
+    external: ['*.node', 'cpu-features'],
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],

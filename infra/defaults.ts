@@ -12,4 +12,6 @@ export const defaults = {
   birthMonthDay: false,
   /** Whether audiences may be written in SQL. */
   sqlAudiences: false,
+  /** Members that an advertising list must at least have. Below 100 only where nobody is a real person. */
+  minimumListSize: 100,
 } as const;

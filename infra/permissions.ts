@@ -77,6 +77,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   send(process, deliveries);
 
   mirror.allow([...read, ...write], control).allow(['s3:PutObject'], landing);
+  send(mirror, deliveries);
 
   refresh.allow([...read, ...write], control);
   warehouse.grantQueries(refresh, 'refresh', true);
@@ -97,7 +98,10 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(read, [...identity, ...personal])
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, destinationSecrets(deliver)])
-    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')]);
+    // A refresh token that changes with every use is stored anew.
+    .allow(['secretsmanager:PutSecretValue'], [destinationSecrets(deliver)])
+    .allow(['s3:PutObject'], [stores.exports.arnForObjects('*')])
+    .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('*/daicho-check.txt')]);
   warehouse.grantQueries(deliver, 'refresh', true);
   send(deliver, deliveries);
 
@@ -151,7 +155,11 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(decrypt, key)
     .allow(['secretsmanager:GetSecretValue'], [...keys, stores.adminKey.secretArn])
     .allow(
-      ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
+      [
+        'secretsmanager:CreateSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:DeleteSecret',
+      ],
       [destinationSecrets(api), senderSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])

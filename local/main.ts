@@ -12,6 +12,7 @@ const help = `npm start -- [options]   the whole of Daicho on this machine
   --host ADDRESS     what to listen on                   (default 127.0.0.1)
   --time-zone ZONE   the brand's days                    (default Asia/Tokyo)
   --sql-audiences    audiences may be written in SQL     (default off)
+  --minimum-list-size N   members that an advertising list must have (default 100)
   --json             print one JSON line when ready, for scripts
   --help
 `;
@@ -58,6 +59,12 @@ async function firstWriteKey(origin: string, apiKey: string, known?: string): Pr
   return body.writeKey;
 }
 
+function listSizeOf(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new Error('--minimum-list-size takes a number from 1 on.');
+  return Number(text);
+}
+
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const { values } = parseArgs({
@@ -67,6 +74,7 @@ async function main(): Promise<void> {
       host: { type: 'string', default: '127.0.0.1' },
       'time-zone': { type: 'string', default: 'Asia/Tokyo' },
       'sql-audiences': { type: 'boolean', default: false },
+      'minimum-list-size': { type: 'string', default: '100' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -79,7 +87,7 @@ async function main(): Promise<void> {
   const { laptop, synthesiseIfStale } = await import('./synth.ts');
   const { bootCloud } = await import('./cloud.ts');
   const assembly = await synthesiseIfStale(
-    laptop(values['time-zone'], values['sql-audiences']),
+    laptop(values['time-zone'], values['sql-audiences'], listSizeOf(values['minimum-list-size'])),
     say,
   );
   mkdirSync(values.state, { recursive: true, mode: 0o700 });

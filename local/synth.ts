@@ -33,15 +33,21 @@ export interface SynthContext {
   readonly batchWindowSeconds: number;
   readonly compactEveryMinutes: number;
   readonly sqlAudiences: boolean;
+  readonly minimumListSize: number;
 }
 
 /** What `npm start` synthesises with. */
-export const laptop = (timeZone: string, sqlAudiences = false): SynthContext => ({
+export const laptop = (
+  timeZone: string,
+  sqlAudiences = false,
+  minimumListSize = 100,
+): SynthContext => ({
   brand: 'local',
   timeZone,
   batchWindowSeconds: 1,
   compactEveryMinutes: 1,
   sqlAudiences,
+  minimumListSize,
 });
 
 /**
@@ -55,8 +61,10 @@ export async function synthesiseIfStale(
   announce: (line: string) => void,
 ): Promise<string> {
   const { brand, timeZone, batchWindowSeconds, compactEveryMinutes, sqlAudiences } = context;
+  const { minimumListSize } = context;
   const zone = timeZone.replaceAll('/', '-');
-  const name = `${brand}-${zone}-${batchWindowSeconds}-${compactEveryMinutes}${sqlAudiences ? '-sql' : ''}`;
+  const smallLists = minimumListSize === 100 ? '' : `-lists-${minimumListSize}`;
+  const name = `${brand}-${zone}-${batchWindowSeconds}-${compactEveryMinutes}${sqlAudiences ? '-sql' : ''}${smallLists}`;
   const folder = join(root, '.daicho', 'assemblies', name);
   const manifest = join(folder, 'manifest.json');
   const sourceMs = Math.max(...inputs.map((input) => newestChange(join(root, input))));
@@ -75,6 +83,7 @@ export async function synthesiseIfStale(
         batchWindowSeconds: String(batchWindowSeconds),
         compactEvery: String(compactEveryMinutes),
         sqlAudiences: String(sqlAudiences),
+        minimumListSize: String(minimumListSize),
       }),
     },
   });

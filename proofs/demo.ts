@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   const shop = generateShop({ seed, customers, nowEpochMs: Date.now() });
   told.shop(shop);
   say.step('Starting the embedded cloud …');
-  const stack = await ticking(say, () => startStack({ state }));
+  const stack = await ticking(say, () => startStack({ state, minimumListSize: 1 }));
   try {
     const target = () => stack;
     const api = apiClient(target);

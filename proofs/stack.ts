@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly port?: number;
   /** @default Asia/Tokyo */
   readonly timeZone?: string;
+  /** Members that an advertising list must have. @default 100 */
+  readonly minimumListSize?: number;
   /** Kill point for fault proofs, see `local/kill-point.ts`. @default none */
   readonly killPoint?: string;
   /** @default false: the stack's log goes nowhere */
@@ -50,6 +52,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       String(options.port ?? 0),
       '--time-zone',
       options.timeZone ?? 'Asia/Tokyo',
+      '--minimum-list-size',
+      String(options.minimumListSize ?? 100),
       '--json',
     ],
     {

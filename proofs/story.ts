@@ -81,7 +81,7 @@ async function main(): Promise<number> {
   say.step('Reading receipts …');
   const tell = story.read(values.data, say);
   const state = values.state ?? mkdtempSync(join(tmpdir(), 'daicho-story-'));
-  const stack = await startStack({ state, timeZone: story.timeZone });
+  const stack = await startStack({ state, timeZone: story.timeZone, minimumListSize: 1 });
   try {
     const target = () => stack;
     const result = await tell({

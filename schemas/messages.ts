@@ -44,7 +44,11 @@ export const matchSearchMessage = z.object({
 });
 export type MatchSearchMessage = z.infer<typeof matchSearchMessage>;
 
-/** Work of `deliver`: plan a sync run, send one shard of it, or take one withdrawn person off every list. */
+/**
+ * Work of `deliver`: take a sync run a step further, send one shard of it, bring one person in line on every list, take
+ * those off a list who are marked so, count what a run would do, ask what became of a request, delete a list that was
+ * replaced, check a connection.
+ */
 export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), syncId: z.string(), runId: z.string() }),
   z.object({
@@ -54,7 +58,13 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
     /** Id of the run's shard row. */
     shardId: z.string(),
   }),
-  z.object({ kind: z.literal('withdrawn'), node: z.string() }),
+  /** Of this identifier's person consent, contacts or identity changed. `looks`: times it was looked at before. */
+  z.object({ kind: z.literal('withdrawn'), node: z.string(), looks: z.int().optional() }),
+  z.object({ kind: z.literal('dry-run'), syncId: z.string(), dryRunId: z.string() }),
+  z.object({ kind: z.literal('leave'), syncId: z.string() }),
+  z.object({ kind: z.literal('receipt'), syncId: z.string(), receipt: z.string() }),
+  z.object({ kind: z.literal('retire'), syncId: z.string(), listId: z.string() }),
+  z.object({ kind: z.literal('verify'), destinationId: z.string(), checkId: z.string() }),
 ]);
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 

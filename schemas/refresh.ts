@@ -1,18 +1,19 @@
 import * as z from 'zod';
 
+/** Wall time of the brand's zone. */
+export const dailySchedule = z.strictObject({
+  daily: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, HH:MM'),
+});
+/** Counts from the minute it was set. */
+export const periodicSchedule = z.strictObject({ everyMinutes: z.int().min(5).max(10_080) });
+
 /**
  * When an audience is evaluated without anybody asking. `daily` is a wall time of the brand's zone; `everyMinutes`
  * counts from the minute the schedule was set; `afterImport` is after each compaction that stored events of a source
  * with history.
  */
 export const audienceSchedule = z.union(
-  [
-    z.strictObject({
-      daily: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, HH:MM'),
-    }),
-    z.strictObject({ everyMinutes: z.int().min(5).max(10_080) }),
-    z.strictObject({ afterImport: z.literal(true) }),
-  ],
+  [dailySchedule, periodicSchedule, z.strictObject({ afterImport: z.literal(true) })],
   { error: 'must be {"daily": "HH:MM"}, {"everyMinutes": 5 to 10080} or {"afterImport": true}' },
 );
 export type AudienceSchedule = z.infer<typeof audienceSchedule>;

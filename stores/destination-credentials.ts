@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -14,6 +15,14 @@ export interface DestinationCredentials {
   read(id: string): Promise<unknown>;
   /** Replaces what was there. */
   write(id: string, credentials: unknown): Promise<void>;
+  /**
+   * Replaces what was there in one step: a reader sees the old or the new, never a part.
+   *
+   * @throws ResourceNotFoundException where none were stored
+   */
+  replace(destinationId: string, credentials: unknown): Promise<void>;
+  /** At once and for good; where none are stored that is fine. */
+  delete(destinationId: string): Promise<void>;
 }
 
 export function secretsDestinationCredentials(
@@ -42,6 +51,19 @@ export function secretsDestinationCredentials(
         if (!(error instanceof ResourceExistsException)) throw error;
         await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
       }
+    },
+    async replace(destinationId, credentials) {
+      const SecretId = secretName(destinationId);
+      const SecretString = JSON.stringify(credentials);
+      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
+    async delete(destinationId) {
+      await client.send(
+        new DeleteSecretCommand({
+          SecretId: secretName(destinationId),
+          ForceDeleteWithoutRecovery: true,
+        }),
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { s3Client } from './aws-clients.ts';
 
 /** Writes an object of the exports bucket, replacing one of the same key. */
@@ -8,11 +8,13 @@ export type PutExport = (
   contentType: string,
 ) => Promise<void>;
 
-export function s3Exports(options: {
+interface ExportsOptions {
   readonly bucket: string;
   /** @default a client from the environment */
   readonly client?: S3Client;
-}): PutExport {
+}
+
+export function s3Exports(options: ExportsOptions): PutExport {
   const client = options.client ?? s3Client();
   return async (key, body, contentType) => {
     await client.send(
@@ -23,5 +25,13 @@ export function s3Exports(options: {
         ContentType: contentType,
       }),
     );
+  };
+}
+
+/** Removes an object of the exports bucket; one that is not there is fine. */
+export function s3ExportRemoval(options: ExportsOptions): (key: string) => Promise<void> {
+  const client = options.client ?? s3Client();
+  return async (key) => {
+    await client.send(new DeleteObjectCommand({ Bucket: options.bucket, Key: key }));
   };
 }

@@ -42,7 +42,15 @@ const parallelPuts = 32;
 const stamped = <Value extends z.ZodType>(value: Value) =>
   z.record(z.string(), z.object({ value, at: z.string(), messageId: z.string() }));
 
-const sealedText = z.object({ fields: stamped(z.string()), consents: stamped(z.boolean()) });
+const cases = z.record(
+  z.string(),
+  z.object({ value: z.boolean(), at: z.string(), messageId: z.string(), isComplaint: z.boolean() }),
+);
+const sealedText = z.object({
+  fields: stamped(z.string()),
+  consents: stamped(z.boolean()),
+  cases: cases.optional(),
+});
 
 /** Vault and salts on DynamoDB: what is sealed in one opens only with what is in the other. */
 export function vaultTables(
@@ -128,7 +136,8 @@ function opened(seal: Seal, node: NodeId, item: Item | undefined, salt: Salt): S
   if (salt === 'erased') return { node, version, record: emptyRecord, isErased: true };
   if (salt === undefined) return { node, version, record: emptyRecord };
   if (sealed === undefined) return { node, version, record: emptyRecord, salt };
-  const record = sealedText.parse(JSON.parse(seal.open(node, salt, sealed)));
+  const { cases: known, ...others } = sealedText.parse(JSON.parse(seal.open(node, salt, sealed)));
+  const record = known === undefined ? others : { ...others, cases: known };
   return { node, version, record, salt };
 }
 

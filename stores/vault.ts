@@ -54,9 +54,9 @@ export function vaultOver(tables: VaultTables, wait: Wait = pause): Vault {
 
 function byNode(updates: readonly VaultUpdate[]): Map<NodeId, VaultRecord> {
   const records = new Map<NodeId, VaultRecord[]>();
-  for (const { node, fields, consents } of updates) {
+  for (const { node, ...record } of updates) {
     const found = records.get(node) ?? [];
-    found.push({ fields, consents });
+    found.push(record);
     records.set(node, found);
   }
   return new Map([...records].map(([node, several]) => [node, mergeNode(node, several)]));

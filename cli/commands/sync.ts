@@ -1,14 +1,19 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { memberStatuses } from '../../schemas/sync.ts';
+import { syncSchedule } from '../../schemas/sync-schedule.ts';
 import { type Command, CommandError, type Context, required, UsageError } from '../command.ts';
 import { listAll } from '../list-all.ts';
 import { textTable } from '../text-table.ts';
+import { pause, resume, schedule, whenText } from './sync/settings.ts';
 
 const row = z.looseObject({
   id: z.string(),
   audienceId: z.string(),
   destinationId: z.string(),
+  afterRefresh: z.boolean(),
+  isPaused: z.boolean().default(false),
+  schedule: syncSchedule.nullable().default(null),
   state: z.string(),
   reason: z.string().optional(),
   runId: z.string().optional(),
@@ -20,20 +25,31 @@ const row = z.looseObject({
 });
 type Row = z.infer<typeof row>;
 
+const settings: Readonly<Record<string, Command>> = { schedule, pause, resume };
+
 const pollMs = 300;
 
 export const sync: Command = {
-  summary: 'list, make, run and show syncs',
+  summary: 'list, make, run, show and delete syncs',
   usage: `daicho sync list
 daicho sync create AUDIENCE DESTINATION [--id ID] [--after-refresh]
 daicho sync show ID
 daicho sync run ID [--wait]
+daicho sync delete ID
+daicho sync schedule ID --daily HH:MM | --every MINUTES | --after-refresh | --none
+daicho sync pause ID
+daicho sync resume ID
 
   --id ID           lower-case letters, digits and -
-  --wait            until the run has ended; exit code 1 when it failed
-  --after-refresh   run by itself whenever a refresh has changed the audience`,
+  --wait            until the run has ended; exit code 1 when it failed or was held
+  --after-refresh   run by itself whenever a refresh has changed the audience
+
+\`delete\` takes the members off the list first; until then the sync is leaving.`,
   async run(context) {
     const { api, asJson, print } = context;
+    const [first = '', ...rest] = context.argv;
+    const setting = Object.hasOwn(settings, first) ? settings[first] : undefined;
+    if (setting !== undefined) return setting.run({ ...context, argv: rest });
     const { values, positionals } = parseArgs({
       args: [...context.argv],
       options: {
@@ -68,6 +84,12 @@ daicho sync run ID [--wait]
       show([await api.get(path, row)], context);
       return 0;
     }
+    if (action === 'delete') {
+      const leaving = await api.delete(path, row);
+      const next = `Its members are being taken off; then it is gone: daicho sync show ${id}`;
+      print(asJson ? JSON.stringify(leaving) : `Sync ${id} is leaving. ${next}`);
+      return 0;
+    }
     if (action !== 'run') throw new UsageError(`There is no \`sync ${action}\`.`);
     const { runId } = await api.post(`${path}/run`, {}, z.object({ runId: z.string() }));
     if (!values.wait) {
@@ -77,6 +99,7 @@ daicho sync run ID [--wait]
     const ended = await endOf(path, runId, context);
     show([ended], context);
     if (ended.state === 'failed') throw new CommandError(`It failed: ${ended.reason ?? ''}`);
+    if (ended.state === 'held') throw new CommandError(`It was held: ${ended.reason ?? ''}`);
     return 0;
   },
 };
@@ -96,13 +119,14 @@ function show(syncs: readonly Row[], { asJson, print }: Context): void {
 
 function linesOf(syncs: readonly Row[]): string[] {
   if (syncs.length === 0) return ['None yet. Make one: daicho sync create AUDIENCE DESTINATION'];
-  const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'state'];
+  const header = ['id', 'audience', 'size', ...memberStatuses, 'adds up', 'runs', 'state'];
   const rows = syncs.map((one) => [
     one.id,
     one.audienceId,
     one.audience,
     ...memberStatuses.map((status) => Number(one[status])),
     one.addsUp ? 'yes' : 'not yet',
+    whenText(one),
     one.reason === undefined ? one.state : `${one.state}: ${one.reason}`,
   ]);
   return textTable(header, rows);

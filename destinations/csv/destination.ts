@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Batch, DestinationType, MatchKeys, RecordOutcome } from '../destination.ts';
+import { verifyExports } from '../export-check.ts';
 import { keysOfRecord } from '../match-record.ts';
 import { csvRules } from './rules.ts';
 
@@ -48,6 +49,7 @@ export const csvDestination: DestinationType = {
           receipts: [],
         };
       },
+      verify: () => verifyExports(folder, ports),
     };
   },
 };

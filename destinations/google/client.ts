@@ -10,7 +10,12 @@ const spareMs = 60_000;
 
 export interface GoogleClient {
   /** Calls the Data Manager API; a refused token is renewed once. */
-  call(method: HttpCall['method'], path: string, body?: unknown): Promise<HttpReply>;
+  call(
+    method: HttpCall['method'],
+    path: string,
+    body?: unknown,
+    headers?: HttpCall['headers'],
+  ): Promise<HttpReply>;
 }
 
 /** HTTP client of the Data Manager API. Holds the access token in memory. */
@@ -48,23 +53,27 @@ export function googleClient(
     return held.token;
   }
 
-  async function once(method: HttpCall['method'], path: string, body: unknown): Promise<HttpReply> {
+  const once: GoogleClient['call'] = async (method, path, body, headers) => {
     const token = await accessToken();
     if (typeof token !== 'string') return token;
     return callJson(ports.fetch, {
       method,
       url: `${api}${path}`,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-  }
+  };
 
   return {
-    async call(method, path, body) {
-      const reply = await once(method, path, body);
+    async call(...call) {
+      const reply = await once(...call);
       if (reply.kind !== 'answer' || reply.status !== 401 || held === undefined) return reply;
       held = undefined;
-      return once(method, path, body);
+      return once(...call);
     },
   };
 }

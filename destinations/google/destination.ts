@@ -1,16 +1,22 @@
 import type { DestinationType, Member } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { withoutList } from '../remote-list.ts';
 import { sendInRequests } from '../sending.ts';
 import { googleClient } from './client.ts';
+import { googleLists } from './lists.ts';
 import { googleBody, googleLimits, googleSources, userIdentifiers } from './mapping.ts';
 import { readGoogleReply, readGoogleStatus } from './reply.ts';
 import { googleRules } from './rules.ts';
 import { googleCredentials, googleSettings } from './settings.ts';
+import { verifyGoogle } from './verify.ts';
 
 const paths = {
   add: '/v1/audienceMembers:ingest',
   remove: '/v1/audienceMembers:remove',
 } as const;
+
+/** Active members from which Google serves a list. */
+const minimumSize = 100;
 
 /**
  * Customer Match lists through the Data Manager API. Asynchronous: `delivered` means taken, a receipt tells the rest.
@@ -23,12 +29,16 @@ export const googleDestination: DestinationType = {
   rules: googleRules,
   settings: googleSettings,
   credentials: googleCredentials,
+  listSetting: 'userListId',
+  freeSettings: ['loginAccountId'],
   limits: { records: googleLimits.records, bytes: googleLimits.bytes },
   operations: ['add', 'remove'],
   removal: 'member',
   isExperimental: false,
+  /** Of the whole Google Cloud project. */
+  requestsPerMinute: 300,
   consentPurpose: 'advertising',
-  minimumSize: 100,
+  minimumSize,
   membershipDays: 540,
   connect(connection, ports) {
     const settings = googleSettings.parse(connection.settings);
@@ -40,16 +50,21 @@ export const googleDestination: DestinationType = {
           region: connection.region,
           hashText: ports.hashText,
         }),
-      send: ({ operation, members }) =>
-        sendInRequests(members, googleLimits, sizeOf, async (part) => {
-          const body = googleBody(operation, part, settings);
+      async send({ operation, members, listId = settings.userListId }) {
+        if (listId === undefined) return withoutList(members);
+        return sendInRequests(members, googleLimits, sizeOf, async (part) => {
+          const body = googleBody(operation, part, settings, listId);
           const reply = await client.call('POST', paths[operation], body);
           return readGoogleReply(reply, ports.clock());
-        }),
+        });
+      },
       checkReceipt: async (receipt) => {
         const query = new URLSearchParams({ requestId: receipt });
         return readGoogleStatus(await client.call('GET', `/v1/requestStatus:retrieve?${query}`));
       },
+      ...(settings.userListId === undefined && { lists: googleLists(client, settings, ports) }),
+      verify: (listId = settings.userListId) =>
+        verifyGoogle(listId, { client, settings, minimumSize }, ports),
     };
   },
 };

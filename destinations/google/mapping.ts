@@ -64,6 +64,7 @@ export function googleBody(
   operation: Operation,
   members: readonly Member[],
   settings: GoogleSettings,
+  listId: string,
 ) {
   const account = (accountId: string) => ({ accountType: settings.accountType, accountId });
   return {
@@ -74,7 +75,7 @@ export function googleBody(
         ...(settings.loginAccountId === undefined
           ? {}
           : { loginAccount: { accountType: 'GOOGLE_ADS', accountId: settings.loginAccountId } }),
-        productDestinationId: settings.userListId,
+        productDestinationId: listId,
       },
     ],
     ...(operation === 'add' ? grounds : {}),
@@ -84,5 +85,19 @@ export function googleBody(
     })),
     encoding: 'HEX',
     validateOnly: false,
+  };
+}
+
+/** Where lists of the account are made and asked for, and the headers that say by which login. */
+export function userListsOf({ accountType, operatingAccountId, loginAccountId }: GoogleSettings): {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  return {
+    path: `/v1/accountTypes/${accountType}/accounts/${operatingAccountId}/userLists`,
+    headers:
+      loginAccountId === undefined
+        ? {}
+        : { 'login-account': `accountTypes/GOOGLE_ADS/accounts/${loginAccountId}` },
   };
 }

@@ -42,16 +42,22 @@ const retryableReasons = new Set(['INTERNAL_ERROR', 'DEADLINE_EXCEEDED', 'RESOUR
  * @see destinations.md section 1, "Errors" and "Limits"
  */
 export function readGoogleReply(reply: HttpReply, nowEpochMs: number): Reply {
+  if (reply.kind !== 'answer' || reply.status !== 200) return googleFailure(reply, nowEpochMs);
+  const body = accepted.safeParse(reply.json);
+  return body.success
+    ? { kind: 'accepted', receipt: body.data.requestId }
+    : { kind: 'unknown', reason: 'Google answered without a request id' };
+}
+
+/** Reads any answer but 200. */
+export function googleFailure(
+  reply: HttpReply,
+  nowEpochMs: number,
+): Exclude<Reply, { readonly kind: 'accepted' }> {
   if (reply.kind === 'unreachable') {
     return { kind: 'retry', afterMs: pauseMs, reason: 'Google cannot be reached' };
   }
   if (reply.kind === 'unknown') return { kind: 'unknown', reason: 'Google did not answer' };
-  if (reply.status === 200) {
-    const body = accepted.safeParse(reply.json);
-    return body.success
-      ? { kind: 'accepted', receipt: body.data.requestId }
-      : { kind: 'unknown', reason: 'Google answered without a request id' };
-  }
   const body = errorBody.safeParse(reply.json);
   const error = body.success ? body.data.error : { details: [] };
   if (reply.status === 429) {
@@ -66,12 +72,26 @@ export function readGoogleReply(reply: HttpReply, nowEpochMs: number): Reply {
     const afterMs = retryAfterMs(reply.headers, pauseMs);
     return { kind: 'retry', afterMs, reason: `Google answered ${reply.status}` };
   }
-  const connectionReason = reasons.find((reason) => connectionReasons.has(reason));
+  const connectionReason =
+    reasons.find((reason) => connectionReasons.has(reason)) ?? destinationReason(error);
   if (reply.status !== 400 || connectionReason !== undefined) {
     const reason = connectionReason ?? error.status ?? '';
     return { kind: 'stopped', reason: `Google answered ${reply.status} ${reason}`.trim() };
   }
   return blame(error) ?? { kind: 'refused', reason: reasons[0] ?? 'INVALID_ARGUMENT' };
+}
+
+/** All reasons that an answer names, the most precise first. */
+export function googleReasons(reply: HttpReply): readonly string[] {
+  const body = reply.kind === 'answer' ? errorBody.safeParse(reply.json) : undefined;
+  return body?.data === undefined ? [] : reasonsOf(body.data.error);
+}
+
+/** A list or an account that is not there is no member's fault. */
+function destinationReason(error: ErrorDetails): string | undefined {
+  return error.details
+    .flatMap((detail) => detail.fieldViolations ?? [])
+    .find(({ field }) => /^destinations\b/.test(field))?.reason;
 }
 
 function reasonsOf(error: ErrorDetails): readonly string[] {
@@ -82,7 +102,9 @@ function reasonsOf(error: ErrorDetails): readonly string[] {
 }
 
 /** Members named by a path such as `audience_members.audience_members[0].user_data`: the first index counts. */
-function blame(error: ErrorDetails): Reply | undefined {
+function blame(
+  error: ErrorDetails,
+): { readonly kind: 'blamed'; readonly rejected: ReadonlyMap<number, string> } | undefined {
   const rejected = new Map<number, string>();
   for (const violation of error.details.flatMap((detail) => detail.fieldViolations ?? [])) {
     const index = /audience_?members\[(\d+)\]/i.exec(violation.field)?.[1];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const accountId = z.string().regex(/^\d{1,20}$/, 'digits only, without hyphens');
 
-/** Which list of which account; `fields` says what is sent beside nothing else. */
+/** Which account, and what is sent of a person. Without `userListId` Daicho makes a list for each sync. */
 export const googleSettings = z.strictObject({
   accountType: z
     .enum([
@@ -16,7 +16,7 @@ export const googleSettings = z.strictObject({
     .default('GOOGLE_ADS'),
   operatingAccountId: accountId,
   loginAccountId: accountId.optional(),
-  userListId: accountId,
+  userListId: accountId.optional(),
   /** `address` is given and family name with region and postal code. */
   fields: z
     .array(z.enum(['email', 'phone', 'address']))

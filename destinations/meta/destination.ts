@@ -1,11 +1,17 @@
 import type { ConnectorPorts, DestinationType, Member, Operation } from '../destination.ts';
-import { callJson } from '../http.ts';
 import { keysOfRecord } from '../match-record.ts';
+import { withoutList } from '../remote-list.ts';
 import { sendInRequests } from '../sending.ts';
+import { metaClient } from './client.ts';
+import { metaLists } from './lists.ts';
 import { metaLimits, metaPayload, metaSources, rowsOf } from './mapping.ts';
 import { readMetaReply } from './reply.ts';
 import { metaRules } from './rules.ts';
 import { metaCredentials, metaSettings } from './settings.ts';
+import { verifyMeta } from './verify.ts';
+
+/** People from which Meta serves an audience. */
+const minimumSize = 100;
 
 const methods = { add: 'POST', remove: 'DELETE' } as const;
 
@@ -20,29 +26,26 @@ export const metaDestination: DestinationType = {
   rules: metaRules,
   settings: metaSettings,
   credentials: metaCredentials,
+  listSetting: 'audienceId',
+  freeSettings: ['apiVersion'],
   limits: metaLimits,
   operations: ['add', 'remove'],
   removal: 'member',
   isExperimental: false,
   consentPurpose: 'advertising',
-  minimumSize: 100,
+  minimumSize,
   membershipDays: undefined,
   connect(connection, ports) {
     const settings = metaSettings.parse(connection.settings);
     const { accessToken } = metaCredentials.parse(connection.credentials);
     const sources = metaSources(settings);
-    const base = ports.endpoint === '' ? 'https://graph.facebook.com' : `${ports.endpoint}/meta`;
-    const url = `${base}/${settings.apiVersion}/${settings.audienceId}/users`;
+    const { adAccountId, audienceId } = settings;
+    const call = metaClient(settings.apiVersion, accessToken, ports);
 
-    async function request(operation: Operation, members: readonly Member[]) {
+    async function request(operation: Operation, members: readonly Member[], listId: string) {
       const { payload, memberOfRow } = metaPayload(members, settings);
-      const reply = await callJson(ports.fetch, {
-        method: methods[operation],
-        url,
-        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ session: session(payload.data.length, ports), payload }),
-      });
-      return readMetaReply(reply, memberOfRow);
+      const body = { session: session(payload.data.length, ports), payload };
+      return readMetaReply(await call(methods[operation], `${listId}/users`, body), memberOfRow);
     }
 
     return {
@@ -51,8 +54,15 @@ export const metaDestination: DestinationType = {
           region: connection.region,
           hashText: ports.hashText,
         }),
-      send: ({ operation, members }) =>
-        sendInRequests(members, metaLimits, sizeOf, (part) => request(operation, part)),
+      async send({ operation, members, listId = audienceId }) {
+        if (listId === undefined) return withoutList(members);
+        return sendInRequests(members, metaLimits, sizeOf, (part) =>
+          request(operation, part, listId),
+        );
+      },
+      ...(audienceId === undefined &&
+        adAccountId !== undefined && { lists: metaLists(call, adAccountId) }),
+      verify: (listId = audienceId) => verifyMeta(listId, { call, adAccountId, minimumSize }),
     };
   },
 };

@@ -41,11 +41,18 @@ const audienceSubcodes = new Set([33, 1713230]);
  * @see destinations.md section 3, "Partial failure" and "Errors"
  */
 export function readMetaReply(reply: HttpReply, memberOfRow: readonly number[]): Reply {
+  if (reply.kind === 'answer' && reply.status === 200) return readAccepted(reply.json, memberOfRow);
+  return metaFailure(reply);
+}
+
+type Failure = Exclude<Reply, { readonly kind: 'accepted' }>;
+
+/** Reads any answer but 200. */
+export function metaFailure(reply: HttpReply): Failure {
   if (reply.kind === 'unreachable') {
     return { kind: 'retry', afterMs: pauseMs, reason: 'Meta cannot be reached' };
   }
   if (reply.kind === 'unknown') return { kind: 'unknown', reason: 'Meta did not answer' };
-  if (reply.status === 200) return readAccepted(reply.json, memberOfRow);
   const body = errorBody.safeParse(reply.json);
   if (body.success) return readError(body.data.error, reply.headers);
   if (isRetryableStatus(reply.status)) {
@@ -67,7 +74,16 @@ function readAccepted(json: unknown, memberOfRow: readonly number[]): Reply {
   return { kind: 'accepted', rejected };
 }
 
-function readError(error: MetaError, headers: Headers): Reply {
+/** Code and subcode of an error; undefined for any other answer. */
+export function metaErrorCode(
+  reply: HttpReply,
+): { readonly code: number; readonly subcode: number } | undefined {
+  const body = reply.kind === 'answer' ? errorBody.safeParse(reply.json) : undefined;
+  const error = body?.data?.error;
+  return error && { code: error.code, subcode: error.error_subcode ?? 0 };
+}
+
+function readError(error: MetaError, headers: Headers): Failure {
   const { code, error_subcode: subcode = 0 } = error;
   const name = subcode === 0 ? `code ${code}` : `code ${code}, subcode ${subcode}`;
   const isThrottled = throttleCodes.has(code) || (code >= 80_000 && code < 81_000);

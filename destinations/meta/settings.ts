@@ -1,8 +1,12 @@
 import * as z from 'zod';
 
-/** Which audience, and which columns are sent. */
-export const metaSettings = z.strictObject({
-  audienceId: z.string().regex(/^\d{1,20}$/, 'digits only'),
+const id = z.string().regex(/^\d{1,20}$/, 'digits only');
+
+/** Which audience or account, and which columns are sent. Without `audienceId` Daicho makes an audience for each sync. */
+const shape = z.strictObject({
+  /** Without `act_`; audiences are made there, and its terms are asked about. */
+  adAccountId: id.optional(),
+  audienceId: id.optional(),
   /** @default 'v25.0' */
   apiVersion: z
     .string()
@@ -13,6 +17,14 @@ export const metaSettings = z.strictObject({
     .refine((fields) => fields.includes('email') || fields.includes('phone'), 'email or phone')
     .default(['email', 'phone']),
 });
+
+export const metaSettings = shape.refine(
+  ({ adAccountId, audienceId }) => adAccountId !== undefined || audienceId !== undefined,
+  {
+    path: ['adAccountId'],
+    message: 'say it, so that audiences can be made; or give an audienceId',
+  },
+);
 export type MetaSettings = z.infer<typeof metaSettings>;
 
 /** Token of a system user with `ads_management`; it does not refresh. */

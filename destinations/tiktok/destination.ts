@@ -1,7 +1,9 @@
 import type { DestinationType, Member, Operation } from '../destination.ts';
-import { callJson } from '../http.ts';
 import { keysOfRecord } from '../match-record.ts';
-import { sendInRequests } from '../sending.ts';
+import { withoutList } from '../remote-list.ts';
+import { type Reply, sendInRequests } from '../sending.ts';
+import { tiktokClient } from './client.ts';
+import { tiktokAudience, tiktokLists } from './lists.ts';
 import {
   rowsOf,
   tiktokBody,
@@ -13,6 +15,10 @@ import {
 import { readTiktokReply } from './reply.ts';
 import { tiktokRules } from './rules.ts';
 import { tiktokCredentials, tiktokSettings } from './settings.ts';
+import { verifyTiktok } from './verify.ts';
+
+/** Matched people from which TikTok serves an audience. */
+const minimumSize = 1_000;
 
 /**
  * Custom audiences through the streaming segment endpoints. A refused request names no row: it is halved.
@@ -25,28 +31,33 @@ export const tiktokDestination: DestinationType = {
   rules: tiktokRules,
   settings: tiktokSettings,
   credentials: tiktokCredentials,
+  listSetting: 'audienceId',
   limits: tiktokLimits,
   operations: ['add', 'remove'],
   removal: 'member',
   isExperimental: false,
+  /** The lowest of the platform's steps, 10 a second. */
+  requestsPerMinute: 600,
   consentPurpose: 'advertising',
-  minimumSize: 1_000,
+  minimumSize,
   membershipDays: undefined,
   connect(connection, ports) {
     const settings = tiktokSettings.parse(connection.settings);
     const { accessToken } = tiktokCredentials.parse(connection.credentials);
     const sources = tiktokSources(settings);
-    const base =
-      ports.endpoint === '' ? 'https://business-api.tiktok.com' : `${ports.endpoint}/tiktok`;
+    const { advertiserId, audienceId } = settings;
+    const client = tiktokClient(accessToken, ports);
 
-    async function request(operation: Operation, members: readonly Member[]) {
-      const reply = await callJson(ports.fetch, {
-        method: 'POST',
-        url: `${base}/open_api/v1.3/segment/mapping/`,
-        headers: { 'access-token': accessToken, 'content-type': 'application/json' },
-        body: JSON.stringify(tiktokBody(operation, members, settings)),
-      });
-      return readTiktokReply(reply);
+    async function request(operation: Operation, members: readonly Member[], listId: string) {
+      const body = tiktokBody(operation, members, settings, listId);
+      return readTiktokReply(await client.post('segment/mapping/', body));
+    }
+
+    /** A refusal says nothing of its cause: an audience that is not there is no member's fault. */
+    async function causeOf(reply: Reply, listId: string): Promise<Reply> {
+      const found = await tiktokAudience(listId, client, advertiserId);
+      if (found.kind !== 'done' || found.value !== undefined) return reply;
+      return { kind: 'stopped', reason: 'TikTok does not know the audience' };
     }
 
     return {
@@ -56,13 +67,23 @@ export const tiktokDestination: DestinationType = {
           hashText: ports.hashText,
           settings: tiktokRuleSettings(settings),
         }),
-      send: ({ operation, members }) =>
-        sendInRequests(
+      async send({ operation, members, listId = audienceId }) {
+        if (listId === undefined) return withoutList(members);
+        let isCauseKnown = false;
+        return sendInRequests(
           members,
           tiktokLimits,
-          (member) => tiktokSizeOf(member, settings),
-          (part) => request(operation, part),
-        ),
+          (member) => tiktokSizeOf(member, listId),
+          async (part) => {
+            const reply = await request(operation, part, listId);
+            if (reply.kind !== 'refused' || isCauseKnown) return reply;
+            isCauseKnown = true;
+            return causeOf(reply, listId);
+          },
+        );
+      },
+      ...(audienceId === undefined && { lists: tiktokLists(client, advertiserId) }),
+      verify: (listId = audienceId) => verifyTiktok(listId, { client, advertiserId, minimumSize }),
     };
   },
 };

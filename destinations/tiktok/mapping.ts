@@ -55,16 +55,17 @@ export function rowsOf(keys: MatchKeys): number {
 export function tiktokBody(
   operation: Operation,
   members: readonly Member[],
-  settings: TiktokSettings,
+  { advertiserId }: TiktokSettings,
+  audienceId: string,
 ): TiktokBody {
   const used = columns.filter(({ field }) =>
     members.some(({ keys }) => (keys[field]?.length ?? 0) > 0),
   );
   return {
-    advertiser_ids: [settings.advertiserId],
+    advertiser_ids: [advertiserId],
     action: actions[operation],
     id_schema: used.map(({ idType }) => idType),
-    batch_data: members.flatMap(({ keys }) => rows(keys, used, settings.audienceId)),
+    batch_data: members.flatMap(({ keys }) => rows(keys, used, audienceId)),
   };
 }
 
@@ -80,7 +81,7 @@ function rows(keys: MatchKeys, used: readonly Column[], audienceId: string): rea
 /** Rows and bytes that a member takes, the commas between rows included. */
 export function tiktokSizeOf(
   { keys }: Member,
-  { audienceId }: TiktokSettings,
+  audienceId: string,
 ): { readonly records: number; readonly bytes: number } {
   const all = rows(keys, columns, audienceId);
   return { records: all.length, bytes: JSON.stringify(all).length };

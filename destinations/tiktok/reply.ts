@@ -20,6 +20,13 @@ const busyCodes = new Set([40100, 40016]);
  * @see destinations.md section 4, "Codes"
  */
 export function readTiktokReply(reply: HttpReply): Reply {
+  return tiktokFailure(reply) ?? { kind: 'accepted' };
+}
+
+type Failure = Exclude<Reply, { readonly kind: 'accepted' }>;
+
+/** What kept a request from being done; undefined where it was. */
+export function tiktokFailure(reply: HttpReply): Failure | undefined {
   if (reply.kind === 'unreachable') {
     return { kind: 'retry', afterMs: pauseMs, reason: 'TikTok cannot be reached' };
   }
@@ -31,12 +38,15 @@ export function readTiktokReply(reply: HttpReply): Reply {
     return { kind: 'retry', afterMs, reason: `TikTok answered ${reply.status}` };
   }
   if (reply.status !== 200) return { kind: 'stopped', reason: `TikTok answered ${reply.status}` };
-  return body.success
-    ? { kind: 'accepted' }
-    : { kind: 'unknown', reason: 'TikTok answered without a code' };
+  return body.success ? undefined : { kind: 'unknown', reason: 'TikTok answered without a code' };
 }
 
-function readCode(code: number, headers: Headers): Reply {
+/** Code of an answer; undefined where there is none. */
+export function tiktokCode(reply: HttpReply): number | undefined {
+  return reply.kind === 'answer' ? answered.safeParse(reply.json).data?.code : undefined;
+}
+
+function readCode(code: number, headers: Headers): Failure {
   const reason = `TikTok code ${code}`;
   const isSystem = code >= 50_000 && code < 52_000;
   if (isSystem || busyCodes.has(code)) {

@@ -3,10 +3,13 @@ import * as z from 'zod';
 /** Ids exceed 2^53 and stay text. */
 const id = z.string().regex(/^\d{1,20}$/, 'digits only');
 
-/** Which audience of which advertiser, and in which form addresses and numbers are hashed. */
+/**
+ * Which advertiser, and in which form addresses and numbers are hashed. Without `audienceId` Daicho makes an audience
+ * for each sync.
+ */
 export const tiktokSettings = z.strictObject({
   advertiserId: id,
-  audienceId: id,
+  audienceId: id.optional(),
   fields: z
     .array(z.enum(['email', 'phone']))
     .min(1)

@@ -1,22 +1,15 @@
 import { contactSources, findsSomebody } from '../contact-fields.ts';
-import type {
-  Batch,
-  BatchResult,
-  ConnectorPorts,
-  DestinationType,
-  Member,
-  RecordOutcome,
-} from '../destination.ts';
-import { callJson } from '../http.ts';
+import type { Batch, BatchResult, DestinationType, Member, RecordOutcome } from '../destination.ts';
 import { keysOfRecord } from '../match-record.ts';
 import { memberIdOf } from '../member-id.ts';
 import { sendInRequests } from '../sending.ts';
-import { type GuardedCall, type GuardedReply, guardedPost, type Network } from './guarded-post.ts';
+import type { Network } from './guarded-post.ts';
 import { frameBytes, sizeOf, webhookBody } from './mapping.ts';
+import { signedPost } from './post.ts';
 import { readWebhookReply } from './reply.ts';
 import { webhookClearRules, webhookRules } from './rules.ts';
 import { webhookCredentials, webhookSettings } from './settings.ts';
-import { messageIdOf, signedHeaders } from './signature.ts';
+import { verifyWebhook } from './verify.ts';
 
 /**
  * Signed batches to a receiver of the brand's own.
@@ -31,6 +24,8 @@ export function webhookDestination(network: Network): DestinationType {
     rules: webhookRules,
     settings: webhookSettings,
     credentials: webhookCredentials,
+    listSetting: 'audience',
+    freeSettings: ['url', 'recordsPerRequest', 'bytesPerRequest'],
     limits: { records: 10_000, bytes: 5_000_000 },
     operations: ['add', 'remove'],
     removal: 'member',
@@ -42,6 +37,7 @@ export function webhookDestination(network: Network): DestinationType {
       const settings = webhookSettings.parse(connection.settings);
       const { key, previousKey } = webhookCredentials.parse(connection.credentials);
       const keys = previousKey === undefined ? [key] : [key, previousKey];
+      const post = signedPost({ url: settings.url, keys }, ports, network);
       const rules = settings.hashing === 'none' ? webhookClearRules : webhookRules;
       const sources = contactSources(settings.fields);
       const idOf = (member: Member): string =>
@@ -58,14 +54,7 @@ export function webhookDestination(network: Network): DestinationType {
           sizeOf,
           async (part) => {
             const body = webhookBody({ ...batch, members: part }, settings, ports.hashText);
-            const headers = {
-              'content-type': 'application/json',
-              'user-agent': 'daicho',
-              ...signedHeaders({ id: messageIdOf(body), body }, keys, ports.clock()),
-            };
-            const answer = readWebhookReply(
-              await post({ url: settings.url, headers, body }, ports, network),
-            );
+            const answer = readWebhookReply(await post(body));
             for (const member of part) {
               const exception = answer.exceptions.get(idOf(member));
               if (exception !== undefined) exceptions.set(member.recordId, exception);
@@ -83,15 +72,8 @@ export function webhookDestination(network: Network): DestinationType {
             hashText: ports.hashText,
           }),
         send,
+        verify: () => verifyWebhook(post, settings, ports),
       };
     },
   };
-}
-
-/** Where there are stand-ins everything goes to theirs, and nothing to the address of the settings. */
-function post(call: GuardedCall, ports: ConnectorPorts, network: Network): Promise<GuardedReply> {
-  if (ports.endpoint === '') return guardedPost(call, network);
-  const { host, pathname, search } = new URL(call.url);
-  const url = `${ports.endpoint}/webhook/${host}${pathname}${search}`;
-  return callJson(ports.fetch, { ...call, method: 'POST', url });
 }

@@ -1,10 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { isIP, isIPv4 } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { HttpReply } from '../http.ts';
-import { isPublicAddress } from './public-address.ts';
+import { publicAddressesOf } from '../public-host.ts';
 
 /** The way out: names to addresses, and an address to a socket. */
 export interface Network {
@@ -32,7 +31,6 @@ export interface GuardedCall {
 
 const connectMs = 5_000;
 const answerMs = 60_000;
-const mostAddresses = 4;
 const mostAnswerBytes = 4_000_000;
 
 /**
@@ -42,29 +40,13 @@ const mostAnswerBytes = 4_000_000;
 export async function guardedPost(call: GuardedCall, network: Network): Promise<GuardedReply> {
   const url = URL.parse(call.url);
   if (url === null || url.protocol !== 'https:' || url.port !== '') return { kind: 'barred' };
-  const addresses = await addressesOf(url.hostname, network);
-  if (addresses === undefined || addresses.length === 0) return { kind: 'unreachable' };
-  if (!addresses.every(isPublicAddress)) return { kind: 'barred' };
-  // Where there is no IPv6, trying it first costs a time-out.
-  const inOrder = addresses.toSorted((a, b) => Number(isIPv4(b)) - Number(isIPv4(a)));
-  for (const address of inOrder.slice(0, mostAddresses)) {
+  const found = await publicAddressesOf(url.hostname, network.resolve);
+  if (found.kind !== 'public') return found;
+  for (const address of found.addresses) {
     const socket = await connected(network.connect(address, url.hostname));
     if (socket !== undefined) return exchange(url, call, socket);
   }
   return { kind: 'unreachable' };
-}
-
-async function addressesOf(
-  hostname: string,
-  network: Network,
-): Promise<readonly string[] | undefined> {
-  const literal = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(literal) !== 0) return [literal];
-  try {
-    return await network.resolve(hostname);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @returns undefined where nobody answered in time, or with a certificate of somebody else */

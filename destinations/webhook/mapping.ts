@@ -24,6 +24,17 @@ export function webhookBody(
   });
 }
 
+/** Body of a delivery that names nobody; no two are alike. */
+export function testBody(
+  settings: Pick<WebhookSettings, 'audience' | 'hashing'>,
+  nowEpochMs: number,
+  hashText: HashText,
+): string {
+  const { audience, hashing } = settings;
+  const batch = hashText('sha256', `test\n${nowEpochMs}`).slice(0, idDigits);
+  return JSON.stringify({ version: 1, batch, operation: 'test', audience, hashing, members: [] });
+}
+
 /** Bytes of a body besides its members: words, batch, and an audience of 64 characters. */
 export const frameBytes = 256;
 

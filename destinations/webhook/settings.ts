@@ -1,21 +1,6 @@
-import { isIP } from 'node:net';
 import * as z from 'zod';
 import { contactFields } from '../contact-fields.ts';
-
-/** Last labels of names that only a private network knows. */
-const privateLabels = new Set([
-  'localhost',
-  'local',
-  'internal',
-  'intranet',
-  'lan',
-  'home',
-  'corp',
-  'private',
-  'arpa',
-  'test',
-  'invalid',
-]);
+import { faultOfHost } from '../public-host.ts';
 
 /** Where batches go, which keys, how many at once. */
 export const webhookSettings = z.strictObject({
@@ -63,11 +48,5 @@ function faultOfUrl(value: string): string | undefined {
   if (url.port !== '') return 'must use port 443';
   if (url.username !== '' || url.password !== '') return 'must not hold a name or password';
   if (url.hash !== '') return 'must not have a fragment';
-  const name = url.hostname.replace(/\.$/, '');
-  if (name.startsWith('[') || isIP(name) !== 0) return 'must name a host, not an address';
-  const labels = name.split('.');
-  if (labels.length < 2 || privateLabels.has(labels.at(-1) ?? '')) {
-    return 'must name a host of the public internet';
-  }
-  return undefined;
+  return faultOfHost(url.hostname);
 }

@@ -29,12 +29,30 @@ const memberCodes = new Set(['INVALID', 'INVALID_PARAMETER', 'MISSING_PARAMETER'
  * @see destinations.md section 8, "Semantics" and "Errors"
  */
 export function readXReply(reply: HttpReply, members: number, nowEpochMs: number): Reply {
+  if (reply.kind === 'answer' && isXDone(reply)) return readAccepted(reply.json, members);
+  return xFailure(reply, nowEpochMs, members);
+}
+
+/** Whether X did what a call asked. */
+export function isXDone(reply: HttpReply): boolean {
+  return reply.kind === 'answer' && (reply.status === 200 || reply.status === 201);
+}
+
+/**
+ * Reads any answer but 200 and 201.
+ *
+ * @param members number of members in the request. @default 0, of a call about a list
+ */
+export function xFailure(
+  reply: HttpReply,
+  nowEpochMs: number,
+  members = 0,
+): Exclude<Reply, { readonly kind: 'accepted' }> {
   if (reply.kind === 'unreachable') {
     return { kind: 'retry', afterMs: pauseMs, reason: 'X cannot be reached' };
   }
   if (reply.kind === 'unknown') return { kind: 'unknown', reason: 'X did not answer' };
   const { status, headers, json } = reply;
-  if (status === 200 || status === 201) return readAccepted(json, members);
   if (status === 429) {
     return { kind: 'retry', afterMs: resetMs(headers, nowEpochMs), reason: 'X rate limit' };
   }
@@ -54,6 +72,11 @@ export function readXReply(reply: HttpReply, members: number, nowEpochMs: number
   if (rejected.size > 0) return { kind: 'blamed', rejected };
   const isMembers = code !== undefined && memberCodes.has(code);
   return isMembers ? { kind: 'refused', reason } : { kind: 'stopped', reason };
+}
+
+/** First code of an answer; undefined where there is none. */
+export function xCode(reply: HttpReply): string | undefined {
+  return reply.kind === 'answer' ? refusal.safeParse(reply.json).data?.errors[0]?.code : undefined;
 }
 
 /** X takes all or nothing; other counts than ours mean that it must be sent again. */

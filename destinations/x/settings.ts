@@ -2,10 +2,10 @@ import * as z from 'zod';
 
 const id = z.string().regex(/^[0-9a-z]{1,20}$/, 'lower-case letters and digits');
 
-/** Which audience of which ads account. */
+/** Which ads account, and what is sent. Without `audienceId` Daicho makes an audience for each sync. */
 export const xSettings = z.strictObject({
   accountId: id,
-  audienceId: id,
+  audienceId: id.optional(),
   /** @default '12' */
   apiVersion: z
     .string()

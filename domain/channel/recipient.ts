@@ -1,6 +1,7 @@
 import { channelPurposes } from '../../schemas/channel.ts';
 import type { ChannelFacts } from '../../schemas/channel-facts.ts';
 import { type ContactChannel, contactChannels } from '../../schemas/contact-events.ts';
+import { hasOpenComplaint } from '../consent/cases.ts';
 import { isConsented, mergeProfile } from '../consent/profile.ts';
 import type { VaultRecord } from '../consent/vault.ts';
 import type { PersonalFields } from '../household/home.ts';
@@ -48,7 +49,8 @@ export function reachedPerson(
     recipient: {
       ...known,
       hasWithdrawn: merged.consents['advertising']?.value === false,
-      hasOpenComplaint: facts?.has_open_complaint ?? false,
+      // The vault knows at once; of what was opened before it kept cases, the lake does.
+      hasOpenComplaint: hasOpenComplaint(merged.cases) || (facts?.has_open_complaint ?? false),
       optIns: new Set(
         contactChannels.filter((channel) => isConsented(merged, channelPurposes[channel])),
       ),

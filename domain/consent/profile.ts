@@ -1,7 +1,12 @@
 import type { NodeId } from '../identity/identifier.ts';
 import { hashField } from '../identity/identifier-node.ts';
 import { kindOf } from '../identity/node-id.ts';
+import { type Cases, isSameCases, mergeCases, newestCases, opensComplaint } from './cases.ts';
+import { termsField } from './legal-basis.ts';
 import type { Stamped, VaultRecord, Withdrawal } from './vault.ts';
+
+/** What complaints suspend while they are open. */
+const advertising = 'advertising';
 
 export const emptyRecord: VaultRecord = { fields: {}, consents: {} };
 
@@ -20,6 +25,7 @@ export function mergeProfile(records: readonly VaultRecord[]): VaultRecord {
       records.map((record) => record.consents),
       winningConsent,
     ),
+    ...casesOf(records),
   };
 }
 
@@ -30,12 +36,19 @@ export function mergeProfile(records: readonly VaultRecord[]): VaultRecord {
  */
 export function mergeNode(node: NodeId, records: readonly VaultRecord[]): VaultRecord {
   const own = kindOf(node);
-  const merged = mergeProfile(records);
+  const { cases, ...others } = mergeProfile(records);
+  const merged = cases === undefined ? others : { ...others, cases: newestCases(cases) };
   const spellings = records.flatMap((record) => stampedOf(record.fields, own) ?? []);
   const [first, ...rest] = spellings;
   if (first === undefined) return merged;
   const { [hashField(own)]: _hash, ...fields } = merged.fields;
   return { ...merged, fields: { ...fields, [own]: rest.reduce(firstSpelling, first) } };
+}
+
+/** Present only where there is one, so that records without stay as they are. */
+function casesOf(records: readonly VaultRecord[]): { readonly cases?: Cases } {
+  const several = records.map(({ cases }) => cases).filter((cases) => cases !== undefined);
+  return several.length === 0 ? {} : { cases: mergeCases(several) };
 }
 
 /** Whether the record says yes to the purpose. Anything else, silence included, is no. */
@@ -44,7 +57,8 @@ export function isConsented(record: VaultRecord | undefined, purpose: string): b
 }
 
 /**
- * Consents that an update took away: it holds the winning word, which is no, and before it there was another word or
+ * Purposes that an update took away. Of advertising also by opening a complaint, or perhaps: by accepting other terms. Of a
+ * consent: it holds the winning word, which is no, and before it there was another word or
  * none (some other node of the person may have said yes). Tells it again when the same update comes again, so that
  * a crash between storing and acting on it loses nothing.
  */
@@ -53,17 +67,32 @@ export function withdrawals(
   before: VaultRecord,
   update: VaultRecord,
 ): readonly Withdrawal[] {
-  return Object.entries(update.consents).flatMap(([purpose, said]) => {
+  const isTouched = opensComplaint(before.cases, update.cases) || changesTerms(before, update);
+  const opened = isTouched ? [{ node, purpose: advertising }] : [];
+  const denied = Object.entries(update.consents).flatMap(([purpose, said]) => {
     const old = stampedOf(before.consents, purpose);
     const isWinner = old === undefined || isSame(winningConsent(old, said), said);
     const wasDeniedBefore = old !== undefined && !old.value && !isSame(old, said);
     return said.value || !isWinner || wasDeniedBefore ? [] : [{ node, purpose }];
   });
+  return [...denied, ...opened];
+}
+
+/** Whether an update says that other terms were accepted than those that counted, and is the word that counts. */
+function changesTerms(before: VaultRecord, update: VaultRecord): boolean {
+  const old = stampedOf(before.fields, termsField);
+  const said = stampedOf(update.fields, termsField);
+  if (old === undefined || said === undefined || old.value === said.value) return false;
+  return isSame(winningField(old, said), said);
 }
 
 /** Whether two records hold the same words under the same stamps. */
 export function isSameRecord(left: VaultRecord, right: VaultRecord): boolean {
-  return isSameMap(left.fields, right.fields) && isSameMap(left.consents, right.consents);
+  return (
+    isSameMap(left.fields, right.fields) &&
+    isSameMap(left.consents, right.consents) &&
+    isSameCases(left.cases, right.cases)
+  );
 }
 
 type StampedMap<Value> = Readonly<Record<string, Stamped<Value>>>;

@@ -1,4 +1,5 @@
 import type { NodeId } from '../identity/identifier.ts';
+import type { Cases } from './cases.ts';
 
 /** A value with what decides which one wins: the later `at`, then the greater `messageId`. */
 export interface Stamped<Value> {
@@ -14,13 +15,18 @@ export interface VaultRecord {
   readonly fields: Readonly<Record<string, Stamped<string>>>;
   /** By purpose, e.g. `advertising`. */
   readonly consents: Readonly<Record<string, Stamped<boolean>>>;
+  /** @default none */
+  readonly cases?: Cases;
 }
 
 export interface VaultUpdate extends VaultRecord {
   readonly node: NodeId;
 }
 
-/** A consent whose winning value turned to denied with this update. */
+/**
+ * A purpose that this update took away: its winning value is denied; or, of advertising, that a complaint is open or other terms
+ * were accepted, which may or may not be covered.
+ */
 export interface Withdrawal {
   readonly node: NodeId;
   readonly purpose: string;

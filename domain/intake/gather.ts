@@ -169,6 +169,7 @@ export class Gathering {
 function isRepeated(update: VaultUpdate, known: readonly VaultUpdate[]): boolean {
   return (
     Object.keys(update.consents).length === 0 &&
+    update.cases === undefined &&
     Object.keys(update.fields).every(
       (field) =>
         isIdentifierField(field) && known.some((each) => Object.hasOwn(each.fields, field)),

@@ -1,3 +1,5 @@
+import type { Cases } from '../consent/cases.ts';
+import { termsField } from '../consent/legal-basis.ts';
 import type { Stamped, VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
@@ -49,11 +51,19 @@ export function consentsOf(
   return said;
 }
 
-/** Identifiers in clear at their own nodes, personal traits and consents at the strongest one. */
+/** What goes to the vault beside traits and consents, each with a stamp of its own. */
+export interface OtherWords {
+  /** Version of the terms that were accepted. */
+  readonly terms: Stamped<string> | undefined;
+  readonly cases: Cases | undefined;
+}
+
+/** Identifiers in clear at their own nodes, personal traits and all that was said at the strongest one. */
 export function vaultUpdatesOf(
   said: Said,
   fields: Content['fields'],
   consents: readonly (readonly [string, boolean])[],
+  { terms, cases }: OtherWords,
 ): readonly VaultUpdate[] {
   const stamp = { at: said.at, messageId: said.messageId };
   const updates: VaultUpdate[] = [];
@@ -63,11 +73,14 @@ export function vaultUpdatesOf(
       : { [field]: { value, ...always } };
     const isStrongest = node === said.strongest;
     if (isStrongest) for (const [name, text] of fields) own[name] = { value: text, ...stamp };
+    if (isStrongest && terms !== undefined) own[termsField] = terms;
+    const heard = isStrongest && cases !== undefined ? { cases } : {};
     const granted = isStrongest
       ? Object.fromEntries(consents.map(([purpose, value]) => [purpose, { value, ...stamp }]))
       : {};
-    if (Object.keys(own).length > 0 || (isStrongest && consents.length > 0)) {
-      updates.push({ node, fields: own, consents: granted });
+    const hasWord = isStrongest && (consents.length > 0 || cases !== undefined);
+    if (Object.keys(own).length > 0 || hasWord) {
+      updates.push({ node, fields: own, consents: granted, ...heard });
     }
   }
   return updates;

@@ -5,6 +5,7 @@ import type { IdentifierNode } from '../identity/identifier-node.ts';
 import { withBirthMonthDay } from './birth-month-day.ts';
 import { isBotUserAgent } from './bot.ts';
 import type { DayOf } from './brand-day.ts';
+import { caseWordOf } from './case-word.ts';
 import { checkEvent } from './check-event.ts';
 import { type Content, contentOf } from './content.ts';
 import { eventNodes, type Identify } from './event-identity.ts';
@@ -19,6 +20,7 @@ import type { ConsentRow, EventRow, TraitRow } from './rows.ts';
 import { claimsOf, consentRowsOf, consentsOf, traitRowsOf, vaultUpdatesOf } from './said.ts';
 import { type Scrubbing, scrubbing } from './scrub-json.ts';
 import { isMembers, parseJson, type RawEvent } from './split.ts';
+import { termsWordOf } from './terms-word.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -106,6 +108,7 @@ function assemble(
   if (state.fault !== undefined) return rejected(state.fault);
   const time = timeOf(event, request, tools.dayOf);
   const original = originalTimeOf(event, time);
+  const isFromBot = isBot(context, request);
   const said = {
     nodes,
     strongest: strongest.node,
@@ -128,13 +131,16 @@ function assemble(
       timestamp: time.epochMs,
       received_at: request.receivedAtEpochMs,
       is_day_flagged: time.isDayFlagged,
-      is_bot: isBot(context, request),
+      is_bot: isFromBot,
       fingerprint: fingerprintOf(event, type, content, state, tools),
       properties: content.properties,
       context: withOriginalTime(content.context, original),
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
-    vault: vaultUpdatesOf(said, content.fields, consents),
+    vault: vaultUpdatesOf(said, content.fields, consents, {
+      terms: termsWordOf(event, type, said),
+      cases: type === 'track' && !isFromBot ? caseWordOf(event, said, request.sourceId) : undefined,
+    }),
     traits: traitRowsOf(
       said,
       tools.declaresBirthMonthDay === true ? withBirthMonthDay(content) : content.traits,

@@ -21,7 +21,15 @@ const label = /^(?:tel(?:ephone)?|phone|電話(?:番号)?)\s*[.:]?\s*(?=[+\d(])/
  * Japanese numbers are resolved by length and prefix alone, because the metadata of libphonenumber-js refuses
  * `090-0123-4567` and silently accepts `0081…` as a national number; all others go through it.
  */
-export const phoneE164: Step = inOrder(cleanCode, (value, region) => {
+export const phoneE164: Step = (value, region) =>
+  region === 'JP' && plainMobile.test(value)
+    ? { value: `+81${value.slice(1).replaceAll('-', '')}` }
+    : phoneByRule(value, region);
+
+/** A Japanese mobile as most are written; the long way comes to the same. */
+const plainMobile = /^0[789]0(?:[1-9][0-9]{7}|-[1-9][0-9]{3}-[0-9]{4})$/;
+
+const phoneByRule: Step = inOrder(cleanCode, (value, region) => {
   const digits = bare(value);
   if (digits === undefined) return { refused: 'holds characters that no phone number has' };
   if (!/\d/.test(digits)) return { refused: 'has no digits' };

@@ -4,8 +4,13 @@ import type { JournalRow, MemberStatus } from '../../schemas/sync.ts';
 export interface Finding {
   readonly profileId: string;
   readonly status: MemberStatus;
+  /** Nodes of what the platform has of her, or may have, after this chunk. */
   readonly nodes: readonly string[];
   readonly reason?: string;
+  /** List that still has her and cannot be told to drop her. */
+  readonly lingersOn?: string;
+  /** What the platform has of her is not what she is now. */
+  readonly isStale?: boolean;
   /** Went over into another member with which the profile was merged: nothing was sent. */
   readonly isFolded?: boolean;
 }
@@ -13,38 +18,59 @@ export interface Finding {
 /** Changes of a sync's counts; members that do not change are left out. */
 export type CountChanges = Readonly<Record<string, number>>;
 
-/**
- * Status that the profile had before this shard. A chunk may be done twice (a crash between the journal and the
- * counts); the journal then already holds this shard's word, and counting must start from what was before.
- *
- * @param runId mark of the shard, `<runId>#<shardId>`
- */
-const statusBefore = (row: JournalRow | undefined, runId: string): MemberStatus => {
-  if (row === undefined) return 'off';
-  return row.runId === runId ? row.was : row.status;
-};
+/** Where somebody stands beside the sum of an audience's members: on a list where she should not be. */
+export type Beside = 'none' | 'leaving' | 'lingering';
 
-/** Whether the platform may have the person on its list: a request that got no answer can have arrived. */
-export const mayBeListed = ({ status, nodes }: Pick<JournalRow, 'status' | 'nodes'>): boolean =>
-  status === 'acknowledged' || (status === 'pending' && nodes.length > 0);
+type Presence = Pick<JournalRow, 'status' | 'nodes' | 'lingersOn'>;
+
+/** Whether the platform has, or may have, something of the person that it can be told to drop. */
+export const mayBeListed = ({ nodes }: Pick<JournalRow, 'nodes'>): boolean => nodes.length > 0;
+
+export function besideOf({ status, nodes, lingersOn }: Presence): Beside {
+  if (lingersOn !== undefined) return 'lingering';
+  const isMember = status === 'acknowledged' || status === 'pending';
+  return isMember || nodes.length === 0 ? 'none' : 'leaving';
+}
+
+/**
+ * How the profile stood before this shard. A chunk may be done twice (a crash between the journal and the
+ * counts); the journal then already holds this shard's word, and counting must start from what was before it.
+ *
+ * @param runId mark of the shard, `<runId>-<phase>`
+ */
+function stoodBefore(
+  row: JournalRow | undefined,
+  runId: string,
+): { readonly status: JournalRow['status']; readonly beside: Beside } {
+  if (row === undefined) return { status: 'off', beside: 'none' };
+  return row.runId === runId
+    ? { status: row.was, beside: row.wasBeside ?? 'none' }
+    : { status: row.status, beside: besideOf(row) };
+}
 
 /** The journal row that a finding leaves behind. */
-export const journalRowOf = (
+export function journalRowOf(
   syncId: string,
   runId: string,
   finding: Finding,
   before: JournalRow | undefined,
   at: string,
-): JournalRow => ({
-  kind: `journal#${syncId}`,
-  id: finding.profileId,
-  status: finding.status,
-  runId,
-  was: statusBefore(before, runId),
-  nodes: [...finding.nodes],
-  ...(finding.reason === undefined ? {} : { reason: finding.reason }),
-  at,
-});
+): JournalRow {
+  const was = stoodBefore(before, runId);
+  return {
+    kind: `journal#${syncId}`,
+    id: finding.profileId,
+    status: finding.status,
+    runId,
+    was: was.status,
+    ...(was.beside === 'none' ? {} : { wasBeside: was.beside }),
+    nodes: [...finding.nodes],
+    ...(finding.lingersOn === undefined ? {} : { lingersOn: finding.lingersOn }),
+    ...(finding.isStale ? { isStale: true } : {}),
+    ...(finding.reason === undefined ? {} : { reason: finding.reason }),
+    at,
+  };
+}
 
 /**
  * How a sync's counts change by these findings: each profile leaves the count of its status before the run and
@@ -59,13 +85,17 @@ export function countChanges(
   const add = (name: string, amount: number): void => {
     changes[name] = (changes[name] ?? 0) + amount;
   };
-  for (const { profileId, status, isFolded } of findings) {
-    const was = statusBefore(before.get(profileId), runId);
-    if (was === status) continue;
-    if (was !== 'off') add(was, -1);
+  for (const finding of findings) {
+    const { profileId, status, isFolded } = finding;
+    const was = stoodBefore(before.get(profileId), runId);
+    const beside = besideOf({ ...finding, nodes: [...finding.nodes] });
+    if (was.beside !== 'none') add(was.beside, -1);
+    if (beside !== 'none') add(beside, 1);
+    if (was.status === status) continue;
+    if (was.status !== 'off') add(was.status, -1);
     if (status !== 'off') add(status, 1);
     if (status === 'acknowledged') add('added', 1);
-    if (was === 'acknowledged' && !isFolded) add('removed', 1);
+    if (was.status === 'acknowledged' && beside === 'none' && !isFolded) add('removed', 1);
   }
   return Object.fromEntries(Object.entries(changes).filter(([, amount]) => amount !== 0));
 }

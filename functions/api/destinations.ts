@@ -1,23 +1,22 @@
-import * as z from 'zod';
-import { destinationTypes } from '../../destinations/registry.ts';
+import {
+  deletedDestination,
+  destination,
+  destinations,
+  destinationTypeList,
+  verification,
+} from '../../schemas/api/destinations.ts';
 import { paging } from '../../schemas/api/paging.ts';
-import { destination, destinations } from '../../schemas/api/syncs.ts';
-import { type DestinationRow, destinationRow } from '../../schemas/sync.ts';
+import { destinationRow } from '../../schemas/sync.ts';
+import { deleteDestination } from './destinations/delete.ts';
+import { saveDestination, shownDestination, wantedDestination } from './destinations/save.ts';
+import { shownTypes } from './destinations/types.ts';
+import { askForChecks, checksOf } from './destinations/verifications.ts';
 import { nextOf, pageOf } from './paging.ts';
-import type { ApiPorts } from './ports.ts';
-import { created, ok } from './response.ts';
-import { invalid, type Route, route } from './route.ts';
-import { chosenId, idFrom, idIsTaken, withChosenId } from './row-id.ts';
+import { notFound, ok } from './response.ts';
+import { type Route, route } from './route.ts';
+import { chosenId, idFrom, withChosenId } from './row-id.ts';
 
-const wanted = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  type: z.enum([...destinationTypes.keys()]),
-  settings: z.record(z.string(), z.json()).default({}),
-  credentials: z.unknown().optional().describe('Kept apart, and never shown again'),
-});
-const newDestination = wanted.extend({ id: chosenId.optional() });
-
-const shown = ({ kind: _, ...row }: DestinationRow) => row;
+const newDestination = wantedDestination.extend({ id: chosenId.optional() });
 
 export const destinationRoutes: readonly Route[] = [
   route({
@@ -29,8 +28,16 @@ export const destinationRoutes: readonly Route[] = [
     answers: { 200: destinations },
     run: async ({ query }, { control }) => {
       const page = await control.query(destinationRow, { kind: 'destination', ...pageOf(query) });
-      return ok({ destinations: page.rows.map(shown), ...nextOf(page.next) });
+      return ok({ destinations: page.rows.map(shownDestination), ...nextOf(page.next) });
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/destinations/types',
+    summary: 'What a destination can be, with the settings and limits of each type',
+    scope: 'destinations:read',
+    answers: { 200: destinationTypeList },
+    run: async () => ok({ types: shownTypes() }),
   }),
   route({
     method: 'POST',
@@ -42,48 +49,60 @@ export const destinationRoutes: readonly Route[] = [
     errors: ['conflict'],
     run: ({ body }, ports) => {
       const { id, ...rest } = body;
-      return save(id ?? idFrom(body.name, ports), rest, false, ports);
+      return saveDestination(id ?? idFrom(body.name, ports), rest, false, ports);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/destinations/{id}',
+    summary: 'A destination, without its credentials',
+    scope: 'destinations:read',
+    answers: { 200: destination },
+    errors: ['not_found'],
+    run: async ({ params }, { control }) => {
+      const row = await control.get(destinationRow, 'destination', params.id);
+      return row === undefined ? notFound('destination') : ok(shownDestination(row));
     },
   }),
   route({
     method: 'PUT',
     path: '/api/destinations/{id}',
     summary: 'Change a destination, or make one under this id',
+    description:
+      'Settings that say who a member is, or which list it is on, stay while lists have members: 409 says what to do.',
     scope: 'destinations:write',
-    body: wanted,
+    body: wantedDestination,
     answers: { 200: destination, 201: destination },
     errors: ['conflict'],
-    run: ({ params, body }, ports) => withChosenId(params.id, (id) => save(id, body, true, ports)),
+    run: ({ params, body }, ports) =>
+      withChosenId(params.id, (id) => saveDestination(id, body, true, ports)),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/destinations/{id}',
+    summary: 'Delete a destination that no sync follows, and its credentials',
+    scope: 'destinations:write',
+    answers: { 200: deletedDestination },
+    errors: ['not_found', 'conflict'],
+    run: ({ params }, ports) => deleteDestination(params.id, ports),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/destinations/{id}/verify',
+    summary: 'Check a connection by calls that only read or validate: nobody is sent',
+    description: 'Ask for the checks under the checkId until their state is done.',
+    scope: 'syncs:write',
+    answers: { 202: verification },
+    errors: ['not_found'],
+    run: ({ params }, ports) => askForChecks(params.id, ports),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/destinations/{id}/verifications/{checkId}',
+    summary: 'What a check of a connection found, and what to do about it',
+    scope: 'destinations:read',
+    answers: { 200: verification },
+    errors: ['not_found'],
+    run: ({ params }, ports) => checksOf(params.id, params.checkId, ports),
   }),
 ];
-
-/** Settings and credentials are checked by the destination's own schemas; credentials never come back. */
-async function save(
-  id: string,
-  body: z.infer<typeof wanted>,
-  mayReplace: boolean,
-  { control, saveCredentials, clock }: ApiPorts,
-) {
-  const type = destinationTypes.get(body.type);
-  if (type === undefined) throw new Error(`There is no destination type ${body.type}`);
-  const checked = z
-    .object({ settings: type.settings, credentials: type.credentials })
-    .safeParse({ settings: body.settings, credentials: body.credentials ?? {} });
-  if (!checked.success) return invalid(checked.error, 'The body');
-  const existing = await control.get(destinationRow, 'destination', id);
-  if (existing !== undefined && (!mayReplace || existing.type !== body.type)) {
-    return idIsTaken('destination', id);
-  }
-  const row: DestinationRow = {
-    kind: 'destination',
-    id,
-    name: body.name,
-    type: body.type,
-    settings: body.settings,
-    createdAt: existing?.createdAt ?? new Date(clock()).toISOString(),
-  };
-  // Before the row: a destination that is listed can be delivered to.
-  await saveCredentials(id, checked.data.credentials);
-  await control.put(row);
-  return existing === undefined ? created(shown(row)) : ok(shown(row));
-}

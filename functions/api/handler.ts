@@ -77,6 +77,7 @@ const warehouse = athenaWarehouse({
 });
 
 const control = dynamoControl({ tableName: config.CONTROL_TABLE });
+const credentials = secretsDestinationCredentials();
 
 const ports: ApiPorts = {
   control,
@@ -117,10 +118,11 @@ const ports: ApiPorts = {
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   askWarehouse: warehouse.ask,
-  saveCredentials: secretsDestinationCredentials().write,
   saveSenderCredentials: (credentials) =>
     secretsDestinationCredentials(undefined, 'sender').write('brand', credentials),
   signLink: (value) => createHmac('sha256', linkKey).update(value).digest('hex'),
+  saveCredentials: credentials.write,
+  deleteCredentials: credentials.delete,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
   sha256,
   adminKeyHash: sha256(adminKey),

@@ -61,6 +61,8 @@ export interface ApiPorts {
   readonly saveSenderCredentials: (credentials: unknown) => Promise<void>;
   /** Keyed hash that signs links, lower-case hex. */
   readonly signLink: (text: string) => string;
+  /** Removes what {@link saveCredentials} kept, for good; where there is nothing that is fine. */
+  readonly deleteCredentials: (destinationId: string) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;
   /** Lower-case hex. */
   readonly sha256: (text: string) => string;

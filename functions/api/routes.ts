@@ -20,6 +20,7 @@ import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { legalBasisRoutes } from './legal-bases.ts';
 import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
@@ -31,6 +32,7 @@ import { segmentRoutes } from './segments.ts';
 import { senderRoutes } from './sender.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
+import { syncDetailRoutes } from './sync-details.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
 import { unsubscribeRoutes } from './unsubscribe.ts';
@@ -57,6 +59,7 @@ export const routes: readonly Route[] = [
   ...lookalikeRoutes,
   ...jobRoutes,
   ...destinationRoutes,
+  ...legalBasisRoutes,
   ...syncRoutes,
   ...listRoutes,
   ...couponPoolRoutes,
@@ -64,6 +67,7 @@ export const routes: readonly Route[] = [
   ...senderRoutes,
   ...campaignRoutes,
   ...unsubscribeRoutes,
+  ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import type { ControlAction } from '../../domain/control/control-table.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { destinationRow, memberStatuses, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import { syncSchedule } from '../../schemas/sync-schedule.ts';
 import { transactOrConflict } from '../../stores/control-conflict.ts';
+import { followersOf, namesList, refusedFollower } from './destinations/followers.ts';
 import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
 import {
@@ -17,6 +20,8 @@ import {
 } from './response.ts';
 import { type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken, othersAtWork, withChosenId } from './row-id.ts';
+import { type SyncSettings, scheduleActions, settingColumns } from './sync-settings.ts';
+import { isLeaving, leave } from './syncs/leave.ts';
 
 const wanted = z.strictObject({
   audienceId: z.string(),
@@ -25,8 +30,18 @@ const wanted = z.strictObject({
     .boolean()
     .default(false)
     .describe('Run whenever a refresh has changed the audience'),
+  schedule: syncSchedule
+    .nullable()
+    .default(null)
+    .describe('Run also at a wall time of the brand, or every so many minutes from now'),
+  isPaused: z
+    .boolean()
+    .default(false)
+    .describe('No run starts; whoever withdraws is taken off all the same'),
 });
 const newSync = wanted.extend({ id: chosenId.optional() });
+
+const mostTries = 5;
 
 export const syncRoutes: readonly Route[] = [
   route({
@@ -78,12 +93,25 @@ export const syncRoutes: readonly Route[] = [
     run: ({ params, body }, ports) => withChosenId(params.id, (id) => put(id, body, ports)),
   }),
   route({
+    method: 'DELETE',
+    path: '/api/syncs/{id}',
+    summary: 'Take the members off the list, then delete the sync',
+    description: 'It is leaving until the last member is off; saying it again changes nothing.',
+    scope: 'syncs:write',
+    answers: { 202: sync },
+    errors: ['not_found'],
+    run: async ({ params }, ports) => {
+      const row = await leave(params.id, ports);
+      return row === undefined ? notFound('sync') : accepted(shown(row));
+    },
+  }),
+  route({
     method: 'POST',
     path: '/api/syncs/{id}/run',
     summary: 'Start a run; one that is under way is finished first',
     scope: 'syncs:write',
     answers: { 202: startedRun },
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     run: ({ params }, ports) => run(params.id, ports),
   }),
 ];
@@ -95,62 +123,111 @@ async function put(
 ): Promise<Answered<typeof sync>> {
   const existing = await ports.control.get(syncRow, 'sync', id);
   if (existing === undefined) return create(id, body, ports);
-  const { audienceId, destinationId, afterRefresh } = body;
+  const { audienceId, destinationId, ...settings } = body;
   if (existing.audienceId !== audienceId || existing.destinationId !== destinationId) {
     return idIsTaken('sync', id);
   }
-  await ports.control.update({ kind: 'sync', id }, { set: { afterRefresh } });
-  return ok(shown({ ...existing, afterRefresh }));
+  if (existing.isLeaving === true) return isLeaving(id);
+  const set = settingColumns(settings);
+  const remove = ['isPaused', 'schedule'].filter((column) => !(column in set));
+  const isDone = await transactOrConflict(ports.control, [
+    {
+      update: { kind: 'sync', id },
+      change: { set, ...(remove.length > 0 && { remove }) },
+      condition: { kind: { exists: true } },
+    },
+    ...(await scheduleActions(id, settings, ports)),
+  ]);
+  if (!isDone) return othersAtWork('sync');
+  const { isPaused: _, schedule: __, ...others } = existing;
+  return ok(shown({ ...others, ...set }));
 }
 
 async function create(
   id: string,
   body: z.infer<typeof wanted>,
-  { control, clock }: ApiPorts,
+  ports: ApiPorts,
 ): Promise<Answered<typeof sync>> {
+  const row = newRow(id, body, new Date(ports.clock()).toISOString());
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const there = await ports.control.get(syncRow, 'sync', id);
+    if (there !== undefined) {
+      // An earlier try of this very call may have made it.
+      return there.createdAt === row.createdAt && there.audienceId === row.audienceId
+        ? created(shown(there))
+        : idIsTaken('sync', id);
+    }
+    const actions = await makingOf(row, body, ports);
+    if ('problem' in actions) return actions;
+    if (await transactOrConflict(ports.control, actions.all)) return created(shown(row));
+  }
+  return othersAtWork('audience or destination');
+}
+
+/** What makes a sync, all or nothing; or why there cannot be one. */
+async function makingOf(
+  row: SyncRow,
+  settings: SyncSettings,
+  ports: ApiPorts,
+): Promise<Failure | { readonly all: readonly ControlAction[] }> {
+  const { control } = ports;
   const [audience, destination] = await Promise.all([
-    control.get(audienceRow, 'audience', body.audienceId),
-    control.get(destinationRow, 'destination', body.destinationId),
+    control.get(audienceRow, 'audience', row.audienceId),
+    control.get(destinationRow, 'destination', row.destinationId),
   ]);
   if (audience === undefined) return isMissing('audience');
   if (destination === undefined) return isMissing('destination');
-  const row: SyncRow = {
-    kind: 'sync',
-    id,
-    ...body,
-    state: 'idle',
-    generation: 0,
-    audience: 0,
-    acknowledged: 0,
-    no_identifier: 0,
-    no_consent: 0,
-    suppressed: 0,
-    held_out: 0,
-    refused: 0,
-    pending: 0,
-    added: 0,
-    removed: 0,
-    createdAt: new Date(clock()).toISOString(),
+  const isAlone = namesList(destination);
+  const refused =
+    isAlone && refusedFollower(destination, await followersOf(destination.id, control));
+  if (refused) return refused;
+  const { lastSyncId } = destination;
+  const change = { set: { lastSyncId: row.id } };
+  const isThere = { kind: { exists: true } } as const;
+  return {
+    all: [
+      { put: row, condition: { kind: { exists: false } } },
+      { update: { kind: 'audience', id: audience.id }, change, condition: isThere },
+      {
+        update: { kind: 'destination', id: destination.id },
+        change,
+        condition: {
+          ...isThere,
+          // Who alone may follow sees that nobody else has come in between.
+          ...(isAlone && {
+            lastSyncId: lastSyncId === undefined ? { exists: false } : { equals: lastSyncId },
+          }),
+        },
+      },
+      ...(await scheduleActions(row.id, settings, ports)),
+    ],
   };
-  const isDone = await transactOrConflict(control, [
-    { put: row, condition: { kind: { exists: false } } },
-    {
-      update: { kind: 'audience', id: body.audienceId },
-      change: { set: { lastSyncId: id } },
-      condition: { kind: { exists: true } },
-    },
-  ]);
-  if (isDone) return created(shown(row));
-  const there = await control.get(syncRow, 'sync', id);
-  if (there === undefined) {
-    const still = await control.get(audienceRow, 'audience', body.audienceId);
-    return still === undefined ? isMissing('audience') : othersAtWork('audience');
-  }
-  // An earlier try of this very call may have made it.
-  return there.createdAt === row.createdAt && there.audienceId === row.audienceId
-    ? created(shown(there))
-    : idIsTaken('sync', id);
 }
+
+const newRow = (id: string, body: z.infer<typeof wanted>, createdAt: string): SyncRow => ({
+  kind: 'sync',
+  id,
+  audienceId: body.audienceId,
+  destinationId: body.destinationId,
+  ...settingColumns(body),
+  state: 'idle',
+  generation: 0,
+  audience: 0,
+  acknowledged: 0,
+  no_identifier: 0,
+  no_consent: 0,
+  suppressed: 0,
+  held_out: 0,
+  refused: 0,
+  pending: 0,
+  leaving: 0,
+  lingering: 0,
+  openReceipts: 0,
+  droppedLater: 0,
+  added: 0,
+  removed: 0,
+  createdAt,
+});
 
 function isMissing(what: 'audience' | 'destination'): Failure {
   const fault = { path: `${what}Id`, message: `there is no such ${what}` };
@@ -160,6 +237,10 @@ function isMissing(what: 'audience' | 'destination'): Failure {
 async function run(id: string, ports: ApiPorts): Promise<Answered<typeof startedRun>> {
   const row = await ports.control.get(syncRow, 'sync', id);
   if (row === undefined) return notFound('sync');
+  if (row.isPaused)
+    return failure('conflict', `The sync is paused. Resume it first: daicho sync resume ${id}`);
+  // Whoever asks while one waits already is answered by that one.
+  if (row.nextRunId !== undefined) return accepted({ runId: row.nextRunId });
   const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');
   const runId = `${stamp}-${ports.randomText(6).toLowerCase()}`;
   await ports.deliveries.send({ kind: 'plan', syncId: row.id, runId });

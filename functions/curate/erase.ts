@@ -1,9 +1,10 @@
 import { auditPointers, profileIdsOf } from '../../domain/identity/audit.ts';
+import { isAtWork } from '../../domain/sync/in-flight.ts';
 import { mayBeListed } from '../../domain/sync/journal.ts';
 import { followerLimit, followerRow, followersOf } from '../../queries/identity-drift.ts';
 import type { ErasureRow } from '../../schemas/curation.ts';
 import { type AuditRow, auditRow } from '../../schemas/identity-history.ts';
-import { journalRow, syncRow } from '../../schemas/sync.ts';
+import { journalRow, type SyncRow, shardRow, syncRow } from '../../schemas/sync.ts';
 import { inParallel } from '../../stores/in-parallel.ts';
 import { askInSteps } from './ask.ts';
 import { eraseLeafOf } from './erase-leaf.ts';
@@ -13,8 +14,9 @@ import { askIdentity } from './sources.ts';
 
 const parallelNodes = 8;
 const lookAgainSeconds = 5;
+const longestWaitSeconds = 900;
 /** How long personal data waits for lists, which are told whom to remove by it. */
-const listsLimitMs = 6 * 3_600_000;
+const listsLimitMs = 7 * 24 * 3_600_000;
 
 type Progress = Partial<
   Pick<ErasureRow, 'step' | 'nodes' | 'before' | 'tombstonedAtEpochMs' | 'stillListed'>
@@ -68,13 +70,28 @@ async function awaitLists(job: ErasureRow, ports: CuratePorts): Promise<Onward> 
   const settleMs = ports.settleSeconds * 1000;
   if (waitedMs < settleMs) return { afterSeconds: Math.ceil((settleMs - waitedMs) / 1000) };
   const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });
-  const listed = await inParallel(syncs, parallelNodes, async ({ id }) => {
-    const rows = await ports.control.getAll(journalRow, `journal#${id}`, job.nodes);
-    return rows.some(mayBeListed) ? [id] : [];
+  const listed = await inParallel(syncs, parallelNodes, async (sync) => {
+    const rows = await ports.control.getAll(journalRow, `journal#${sync.id}`, job.nodes);
+    return rows.some(mayBeListed) || (await isBeingSent(sync, job.nodes, ports)) ? [sync.id] : [];
   });
   const stillListed = listed.flat();
-  if (stillListed.length > 0 && waitedMs < listsLimitMs) return { afterSeconds: lookAgainSeconds };
+  if (stillListed.length > 0 && waitedMs < listsLimitMs) {
+    // Platforms that are down for days are looked at ever more rarely.
+    const rarely = Math.floor(waitedMs / 20_000);
+    return { afterSeconds: Math.max(lookAgainSeconds, Math.min(longestWaitSeconds, rarely)) };
+  }
   return save(job, { step: 'vault', stillListed }, 0, ports);
+}
+
+/** Whether a chunk is at work that may have her: who died over it may have sent her without writing it down. */
+async function isBeingSent(
+  { id, state, runId }: SyncRow,
+  nodes: readonly string[],
+  { control }: CuratePorts,
+): Promise<boolean> {
+  if (state !== 'running' || runId === undefined) return false;
+  const shards = await control.queryAll(shardRow, { kind: `shard#${id}#${runId}` });
+  return nodes.some((node) => isAtWork(shards, node));
 }
 
 async function eraseLeaves(

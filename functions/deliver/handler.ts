@@ -2,12 +2,14 @@ import { hash } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { publicSftpNetwork } from '../../destinations/sftp-network.ts';
+import { sftpOpener } from '../../destinations/sftp-session.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys } from '../../stores/deployment-keys.ts';
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
-import { s3Exports } from '../../stores/exports.ts';
+import { s3ExportRemoval, s3Exports } from '../../stores/exports.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
@@ -32,6 +34,7 @@ const environment = z
     REFRESH_WORKGROUP: z.string().min(1),
     BRAND_TIME_ZONE: z.string().min(1),
     PLATFORM_ENDPOINT: z.string(),
+    MINIMUM_LIST_SIZE: z.coerce.number().int().min(1),
   })
   .parse(process.env);
 
@@ -41,6 +44,7 @@ const control = dynamoControl({ tableName: environment.CONTROL_TABLE });
 const ports: DeliverPorts = {
   control,
   sha256: (text) => hash('sha256', text),
+  minimumListSize: environment.MINIMUM_LIST_SIZE,
   graph: dynamoIdentityGraph({ tableName: environment.IDENTITY_TABLE }),
   vault: dynamoVault({
     vaultTable: environment.VAULT_TABLE,
@@ -55,7 +59,8 @@ const ports: DeliverPorts = {
   lines: s3JsonLines({ bucket: environment.LAKE_BUCKET }),
   queue: sqsWorkQueue<DeliveryMessage>({ queueUrl: environment.DELIVERIES_QUEUE_URL }),
   clock: Date.now,
-  connectorFor: connectors({
+  random: Math.random,
+  connectionFor: connectors({
     control,
     credentials: secretsDestinationCredentials(),
     region: regionOfTimeZone(environment.BRAND_TIME_ZONE),
@@ -66,6 +71,8 @@ const ports: DeliverPorts = {
       clock: Date.now,
       random: Math.random,
       putExport: s3Exports({ bucket: environment.EXPORTS_BUCKET }),
+      removeExport: s3ExportRemoval({ bucket: environment.EXPORTS_BUCKET }),
+      openSftp: sftpOpener(publicSftpNetwork),
     },
   }),
 };

@@ -3,13 +3,20 @@ import middy from '@middy/core';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { brandDays } from '../../domain/intake/brand-day.ts';
+import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
+import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { type MirrorPorts, type MirrorResponse, mirrorChanges } from './mirror.ts';
 
 const text = z.string().min(1);
 const config = z
-  .object({ CONTROL_TABLE: text, LAKE_BUCKET: text, BRAND_TIME_ZONE: text })
+  .object({
+    CONTROL_TABLE: text,
+    LAKE_BUCKET: text,
+    BRAND_TIME_ZONE: text,
+    DELIVERIES_QUEUE_URL: text,
+  })
   .parse(process.env);
 
 const logger = new Logger({ serviceName: 'mirror' });
@@ -17,6 +24,7 @@ const logger = new Logger({ serviceName: 'mirror' });
 const ports: MirrorPorts = {
   lake: s3LakeWriter({ bucket: config.LAKE_BUCKET }),
   control: dynamoControl({ tableName: config.CONTROL_TABLE }),
+  deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   dayOf: brandDays(config.BRAND_TIME_ZONE),
   clock: Date.now,
 };

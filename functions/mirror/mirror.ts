@@ -2,13 +2,16 @@ import type { ControlTable } from '../../domain/control/control-table.ts';
 import { profileHistoryOf } from '../../domain/identity/profile-history.ts';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
 import type { LandingWriter } from '../../domain/lake/landing-writer.ts';
+import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import { landingIdentity } from '../../queries/tables/catalogue.ts';
 import type { ProfileHistoryRow } from '../../schemas/identity-history.ts';
+import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { type IdentityRow, identityRow, nodeChange, parseStreamRecord } from './identity-row.ts';
 
 export interface MirrorPorts {
   readonly lake: LandingWriter;
   readonly control: Pick<ControlTable, 'putAll'>;
+  readonly deliveries: WorkQueue<DeliveryMessage>;
   /** Day of an instant in the brand's time zone. */
   readonly dayOf: (epochMs: number) => string;
   /** Epoch milliseconds. */
@@ -20,10 +23,16 @@ export interface MirrorResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
 
+/** Kinds of identifiers that lists know people by. */
+const isContact: ReadonlySet<string> = new Set(['email', 'phone', 'line_user_id']);
+/** The graph knows of a contact a little before the vault holds it. */
+const vaultSeconds = 60;
+
 /**
  * Lands and lists the changes of the identity graph, of each node and day of the change only the last. What comes before a
  * record that cannot be read is landed; from that record on the stream stands. Landing twice is harmless: the
- * greatest version of a node counts. What happened to profiles goes into their histories, every change of it.
+ * greatest version of a node counts. What happened to profiles goes into their histories, every change of it; of profiles
+ * whose contacts changed, the lists are told to look.
  *
  * @throws what writing and listing throw: then the whole batch comes again
  */
@@ -33,6 +42,7 @@ export async function mirrorChanges(
 ): Promise<MirrorResponse> {
   const days = new Map<string, Map<string, IdentityRow>>();
   const histories = new Map<string, ProfileHistoryRow>();
+  const reachedAnew = new Set<string>();
   let failed: string | undefined;
   for (const record of records) {
     try {
@@ -46,6 +56,7 @@ export async function mirrorChanges(
       if (history !== undefined) histories.set(`${history.kind} ${history.id}`, history);
       const row = identityRow(change);
       if (row === undefined) continue;
+      if (!row.is_erased && isContact.has(row.kind)) reachedAnew.add(row.profile_id);
       const day = ports.dayOf(atEpochMs);
       const rows = days.get(day) ?? new Map<string, IdentityRow>();
       days.set(day, rows);
@@ -72,6 +83,8 @@ export async function mirrorChanges(
     ...landed.map((object) => landedRowOf(object, landedAt)),
     ...histories.values(),
   ]);
+  for (const node of reachedAnew)
+    await ports.deliveries.send({ kind: 'withdrawn', node }, vaultSeconds);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 }
 

@@ -9,7 +9,7 @@ interface SpreadPorts {
 }
 
 /**
- * Denials said on devices that follow a person, as a word of each of the person's identifiers too, under the same stamp.
+ * Denials and cases said on devices that follow a person, as a word of each of the person's identifiers too, under the same stamp.
  * A person's devices cannot be listed from the person, so whoever reads the person's consent would not find them there.
  * A later grant outdoes a copy as it outdoes the word itself. Idempotent.
  *
@@ -30,10 +30,12 @@ export async function spreadDenials(
   return copies.length === 0 ? [] : vault.merge(copies);
 }
 
-function denialsOf({ node, consents }: VaultUpdate): readonly VaultUpdate[] {
+function denialsOf({ node, consents, cases }: VaultUpdate): readonly VaultUpdate[] {
   if (!mayFollow(node)) return [];
   const denied = Object.entries(consents).filter(([, { value }]) => !value);
-  return denied.length === 0 ? [] : [{ node, fields: {}, consents: Object.fromEntries(denied) }];
+  if (denied.length === 0 && cases === undefined) return [];
+  const heard = cases === undefined ? {} : { cases };
+  return [{ node, fields: {}, consents: Object.fromEntries(denied), ...heard }];
 }
 
 const mayFollow = (node: NodeId): boolean => ruleOf(shippedRules, node).class === 'device';

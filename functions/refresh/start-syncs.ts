@@ -17,9 +17,9 @@ export async function startSyncs(ports: RefreshPorts): Promise<void> {
   ]);
   const audienceOf = new Map(audiences.map((row) => [row.id, row]));
   const triggerOf = new Map(triggers.map((row) => [row.id, row]));
-  for (const { id, audienceId, afterRefresh } of syncs) {
+  for (const { id, audienceId, afterRefresh, isPaused } of syncs) {
     const audience = audienceOf.get(audienceId);
-    if (!afterRefresh || audience === undefined || audience.generation === 0) continue;
+    if (!afterRefresh || isPaused || audience === undefined || audience.generation === 0) continue;
     const { generation } = audience;
     const last = triggerOf.get(id);
     const isNewer = generation > (last?.generation ?? 0);

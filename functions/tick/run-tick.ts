@@ -14,6 +14,8 @@ import { curationRow, openCurationRow } from '../../schemas/curation.ts';
 import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
+import { startSyncs } from './start-syncs.ts';
+import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
 
 /** A running job renews its lease every few seconds; one silent for so long lost its message. */
@@ -28,7 +30,7 @@ const reconciliationTime = '03:30';
 
 /**
  * What happens every minute: messages whose time has come, jobs that went silent, the day's refresh and reconciliation,
- * audiences that are due, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
+ * audiences and syncs that are due, syncs to be renewed or nudged, a compaction when something landed and it is time, files that nobody needs any more. Each part is idempotent, and fails
  * alone.
  *
  * @throws AggregateError of the parts that failed, after all had their turn
@@ -39,12 +41,14 @@ export async function runTick(ports: TickPorts): Promise<void> {
     wake,
     startScheduled,
     startAudiences,
+    startSyncs,
     startReconciliation,
     startCompaction,
     nudgeJobs,
     nudgeCurations,
     deleteRetired,
     watchAudiences,
+    tendSyncs,
   ];
   for (const part of parts) {
     try {

@@ -24,6 +24,8 @@ export interface DaichoStackProps extends StackProps {
   readonly birthMonthDay?: boolean;
   /** Whether audiences may be written in SQL. @default false */
   readonly sqlAudiences?: boolean;
+  /** Members that an advertising list must at least have. @default 100 */
+  readonly minimumListSize?: number;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -106,7 +108,7 @@ export class DaichoStack extends Stack {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         BIRTH_MONTH_DAY: String(props.birthMonthDay ?? false),
       }),
-      mirror: define('mirror', 512, lake),
+      mirror: define('mirror', 512, { ...lake, DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl }),
       refresh: define('refresh', 512, {
         ...lake,
         ...refreshes,
@@ -126,6 +128,7 @@ export class DaichoStack extends Stack {
         EXPORTS_BUCKET: stores.exports.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         PLATFORM_ENDPOINT: '',
+        MINIMUM_LIST_SIZE: String(props.minimumListSize ?? 100),
       }),
       curate: define('curate', 3008, {
         IDENTITY_TABLE: stores.identity.tableName,
@@ -181,10 +184,11 @@ export class DaichoStack extends Stack {
       window: Duration.seconds(0),
       concurrency: 4,
     });
+    // Of one destination at most three call at a time, so that a slow one leaves room for the others.
     consumeQueue(functions.deliver, deliveries, {
       batch: 1,
       window: Duration.seconds(0),
-      concurrency: 4,
+      concurrency: 12,
     });
     consumeQueue(functions.curate, curations, {
       batch: 1,

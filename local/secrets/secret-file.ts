@@ -25,6 +25,8 @@ export interface SecretFile {
   find(nameOrArn: string): Secret | undefined;
   /** Adds the secret or replaces the one of that name; durable when it returns. */
   save(changed: Secret): void;
+  /** Durable when it returns. */
+  remove(name: string): void;
 }
 
 const onlyOwner = 0o600;
@@ -35,23 +37,25 @@ export function secretFile(path: string): SecretFile {
   let secrets = existsSync(path)
     ? z.array(secret).parse(JSON.parse(readFileSync(path, 'utf8')))
     : [];
+  function keep(changed: readonly Secret[]): void {
+    secrets = [...changed];
+    const temporary = `${path}.new`;
+    const descriptor = openSync(temporary, 'w', onlyOwner);
+    try {
+      writeSync(descriptor, JSON.stringify(secrets, null, 2));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path);
+  }
   return {
     find: (nameOrArn) =>
       secrets.find(
         ({ name, arn }) =>
           nameOrArn === name || nameOrArn === arn || nameOrArn === arn.replace(/-\w{6}$/, ''),
       ),
-    save(changed) {
-      secrets = [...secrets.filter(({ name }) => name !== changed.name), changed];
-      const temporary = `${path}.new`;
-      const descriptor = openSync(temporary, 'w', onlyOwner);
-      try {
-        writeSync(descriptor, JSON.stringify(secrets, null, 2));
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-      renameSync(temporary, path);
-    },
+    save: (changed) => keep([...secrets.filter(({ name }) => name !== changed.name), changed]),
+    remove: (removed) => keep(secrets.filter(({ name }) => name !== removed)),
   };
 }

@@ -101,6 +101,11 @@ const putInput = named.extend({
   ClientRequestToken: z.string().optional(),
 });
 
+const deleteInput = named.extend({
+  ForceDeleteWithoutRecovery: z.boolean().default(false),
+  RecoveryWindowInDays: z.int().min(7).max(30).optional(),
+});
+
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html */
 const actions = (
   file: SecretFile,
@@ -143,6 +148,22 @@ const actions = (
     const kept = current === undefined || current.id === id ? [] : [current];
     file.save({ ...secret, versions: [version, ...kept] });
     return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: ['AWSCURRENT'] };
+  },
+  /** Without a recovery window alone; one that is not there is then no error. */
+  DeleteSecret(input) {
+    const { SecretId, ForceDeleteWithoutRecovery, RecoveryWindowInDays } = parse(
+      deleteInput,
+      input,
+    );
+    if (!ForceDeleteWithoutRecovery || RecoveryWindowInDays !== undefined) {
+      throw new AwsError(
+        'InvalidParameterException',
+        'The local Secrets Manager deletes with ForceDeleteWithoutRecovery only.',
+      );
+    }
+    const secret = file.find(SecretId);
+    if (secret !== undefined) file.remove(secret.name);
+    return { ARN: secret?.arn, Name: secret?.name ?? SecretId, DeletionDate: clock() / 1_000 };
   },
   DescribeSecret(input) {
     const secret = existing(file, parse(named, input).SecretId);

@@ -12,6 +12,7 @@ import { cost } from './p7-cost.ts';
 import { audience } from './p8-audience.ts';
 import { newDay } from './p9-refresh.ts';
 import { manyAudiences } from './p10-many-audiences.ts';
+import { exporting } from './p11-export.ts';
 
 const benches: readonly Bench[] = [
   front,
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   audience,
   newDay,
   manyAudiences,
+  exporting,
 ];
 
 const help = `npm run bench -- [options]

@@ -85,13 +85,17 @@ export async function runChaos(options: {
     });
   try {
     progress.step('The undisturbed run');
-    const calm = await startStack({ state: join(folder, 'calm'), timeZone: storyTimeZone });
+    const calm = await startStack({
+      state: join(folder, 'calm'),
+      timeZone: storyTimeZone,
+      minimumListSize: 1,
+    });
     const undisturbed = await tell(() => calm, calm.state).finally(() => calm.stop());
 
     progress.step(`The run under ${kills} kills`);
     const state = join(folder, 'killed');
     const supervisor = await supervise(
-      { state, timeZone: storyTimeZone },
+      { state, timeZone: storyTimeZone, minimumListSize: 1 },
       planKills(kills, seeded(seed)),
     );
     let isImported = false;

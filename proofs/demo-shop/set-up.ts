@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ApiClient } from '../api-client.ts';
+import { permitEverything } from '../steps.ts';
 import { shopAudiences } from './audiences.ts';
 import { type SourceId, sourceIds } from './shop-call.ts';
 
@@ -66,6 +67,7 @@ export async function setUpShop(api: ApiClient): Promise<ReadonlyMap<SourceId, s
     await api.put(`/api/audiences/${id}`, definition, anything);
   for (const [id, destination] of Object.entries(destinations))
     await api.put(`/api/destinations/${id}`, destination, anything);
+  await permitEverything(api);
   for (const [id, sync] of Object.entries(shopSyncs))
     await api.put(`/api/syncs/${id}`, { ...sync, afterRefresh: false }, anything);
   return writeKeys;

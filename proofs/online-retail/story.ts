@@ -7,6 +7,7 @@ import {
   checkNoneMissing,
   costOf,
   peopleSchema,
+  permitEverything,
   refresh,
   runSync,
   settle,
@@ -80,6 +81,7 @@ async function declareAudiencesAndSyncs({ api }: StoryRun): Promise<void> {
     },
     anything,
   );
+  await permitEverything(api);
   for (const [destinationId, id] of Object.entries(syncs))
     await api.put(
       `/api/syncs/${id}`,

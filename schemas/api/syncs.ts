@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { destinationRow, syncRow } from '../sync.ts';
+import { syncRow } from '../sync.ts';
 import { next } from './paging.ts';
-
-export const destination = destinationRow.omit({ kind: true }).meta({ id: 'Destination' });
-export const destinations = z.object({ destinations: z.array(destination), next });
 
 /** A sync with the sum that must equal its audience at rest. */
 export const sync = syncRow

@@ -167,6 +167,7 @@ export async function startApi(): Promise<ApiServer> {
     saveCredentials: credentials.write,
     saveSenderCredentials: (value) => senderCredentials.write('brand', value),
     signLink: hmacHex,
+    deleteCredentials: credentials.delete,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
     adminKeyHash: sha256(adminKey),

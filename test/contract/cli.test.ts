@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,6 +131,34 @@ test('a sync gets the id that was asked for, and says what to do next', async ()
   expect((await daicho('sync', 'list')).out).toMatch(/gold-ads +gold +0/);
   const again = await daicho('sync', 'create', 'gold', 'ads', '--id', 'Gold Ads');
   expect(again).toMatchObject({ code: 1, error: expect.stringContaining('lower-case') });
+});
+
+test('a legal basis is set in bulk by the hash of a text, listed with its history, and revoked', async () => {
+  const text = file('terms.txt', '会員規約 第3版');
+  const who = ['--kinds', 'email,phone', '--destinations', 'all', '--approver', '法務部'];
+  expect((await daicho('legal-basis', 'list')).out).toContain('nothing is sent anywhere');
+  expect((await daicho('legal-basis', 'set', ...who, '--text', text)).code).toBe(2);
+  expect((await daicho('legal-basis', 'set', ...who, '--everyone', '--text', text)).code).toBe(2);
+  const terms = ['--terms-version', '3', '--accepted-before', '2026-04-01'];
+  const set = await daicho('legal-basis', 'set', ...who, ...terms, '--text', text);
+  expect(set).toMatchObject({ code: 0, out: expect.stringContaining('2 bases changed') });
+  const sha256 = createHash('sha256').update('会員規約 第3版').digest('hex');
+  const listed = JSON.parse((await daicho('legal-basis', 'list', '--json')).out);
+  expect(listed).toMatchObject([
+    { basisKind: 'email', basis: 'consent', textSha256: sha256, approver: '法務部' },
+    { basisKind: 'phone' },
+  ]);
+  const revoked = await daicho(
+    'legal-basis',
+    'revoke',
+    '--destinations',
+    'ads',
+    '--kinds',
+    'phone',
+  );
+  expect(revoked.out).toContain('1 basis revoked');
+  const history = await daicho('legal-basis', 'list', '--destination', 'ads', '--history');
+  expect(history.out).toMatch(/phone +consent +terms 3 accepted before 2026-04-01.* 2 +revoked/);
 });
 
 test('a dry run needs no server and shows no personal data', async () => {

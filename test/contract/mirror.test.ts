@@ -18,6 +18,7 @@ afterAll(() => tables.close());
 function landing() {
   const landed: { table: string; day: string; rows: readonly LandingRow[] }[] = [];
   const listed: ControlRow[] = [];
+  const told: string[] = [];
   const ports: MirrorPorts = {
     lake: {
       write: async ({ name: table }, day, rows) => {
@@ -30,10 +31,15 @@ function landing() {
         listed.push(...rows);
       },
     },
+    deliveries: {
+      send: async (message) => {
+        if (message.kind === 'withdrawn') told.push(message.node);
+      },
+    },
     dayOf: (epochMs) => new Date(epochMs).toISOString().slice(0, 10),
     clock: Date.now,
   };
-  return { landed, listed, ports };
+  return { landed, listed, told, ports };
 }
 
 const [user, email, phone] = [node('user_id', 1), node('email', 1), node('phone', 1)];
@@ -64,7 +70,7 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
   const expected = partition({ nodes: lone.keys(), pairs: [...pairs.values()] });
   const records = tables.identityStream();
   for (const size of [1, 3, 1000]) {
-    const { landed, listed, ports } = landing();
+    const { landed, listed, told, ports } = landing();
     for (let start = 0; start < records.length; start += size) {
       const response = await mirrorChanges(records.slice(start, start + size), ports);
       expect(response).toEqual({ batchItemFailures: [] });
@@ -75,6 +81,9 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
     }
     expect(new Set(landed.map((each) => each.table))).toEqual(new Set(['landing_identity']));
     expect(rows.filter((row) => row['node'] === alone)).toEqual([]);
+    // Whose contacts became another's: the lists look at the profile that has them now.
+    expect(told).toContain(expected.profileOf.get(email));
+    expect(told).not.toContain(alone);
     const objects = listed.filter((row) => row.kind.startsWith('landed#'));
     expect(objects.map((row) => row['key'])).toEqual(
       landed.map((_, index) => `object-${index + 1}`),

@@ -22,6 +22,9 @@ export function portsFor(
     putExport: async (key, body) => {
       exports.set(key, body);
     },
+    removeExport: async (key) => {
+      exports.delete(key);
+    },
   };
 }
 

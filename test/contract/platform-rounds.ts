@@ -19,21 +19,30 @@ export const troubles: readonly {
 
 const mostRounds = 4;
 
-/** Sends what is not settled again until all is, as the engine does; pauses are not waited for. */
+/**
+ * Sends what is not settled again until all is, as the engine does; pauses are not waited for.
+ *
+ * @returns receipts of the requests that the platform took
+ */
 export async function sendUntilSettled(
   connector: Connector,
   operation: 'add' | 'remove',
   members: readonly Member[],
-): Promise<void> {
+  listId?: string,
+): Promise<readonly string[]> {
+  const receipts: string[] = [];
   let open = members;
   for (let round = 1; open.length > 0; round += 1) {
     if (round > mostRounds) throw new Error(`${open.length} members are open after ${mostRounds}`);
     const batch = { batchId: `round-${round}`, operation, members: open };
-    const { outcomes } = await connector.send(batch);
+    const result = await connector.send(listId === undefined ? batch : { ...batch, listId });
+    const { outcomes } = result;
+    receipts.push(...result.receipts);
     open = open.filter(({ recordId }) => {
       const kind = outcomes.get(recordId)?.kind;
       if (kind === undefined || kind === 'rejected') throw new Error(`${recordId} is ${kind}`);
       return kind !== 'delivered';
     });
   }
+  return receipts;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
@@ -87,6 +88,17 @@ test('a new value becomes current and the one before stays previous', async () =
     'AWSCURRENT',
     'AWSPREVIOUS',
   ]);
+});
+
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
+test('a secret is deleted for good, twice without an error, and its name is free', async () => {
+  const gone = { SecretId: 'short-lived', ForceDeleteWithoutRecovery: true };
+  await client.send(new CreateSecretCommand({ Name: 'short-lived', SecretString: 'one' }));
+  for (const _ of ['once', 'again']) await client.send(new DeleteSecretCommand(gone));
+  secrets = open();
+  await expect(secretText('short-lived')).rejects.toThrow();
+  await client.send(new CreateSecretCommand({ Name: 'short-lived', SecretString: 'two' }));
+  expect(await secretText('short-lived')).toBe('two');
 });
 
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html#API_CreateSecret_Errors

@@ -169,6 +169,7 @@ describe('functions', () => {
       'MirrorFunction',
       'ProcessFunction',
       'RefreshFunction',
+      'SendFunction',
       'TickFunction',
     ]);
     for (const key of ['Role', 'Code', 'LoggingConfig'])
@@ -190,6 +191,17 @@ describe('functions', () => {
       );
     expect(actions.length).toBeGreaterThan(20);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('credentials of destinations are written by the API, and by who renews their tokens', () => {
+    const writers = template
+      .ofType('AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('PutSecretValue'))
+      .map(({ properties }) => JSON.stringify(properties['Roles']));
+    expect(writers).toHaveLength(2);
+    for (const name of ['Api', 'Deliver']) {
+      expect(writers.filter((roles) => roles.includes(name))).toHaveLength(1);
+    }
   });
 
   test('what erases personal data cannot read it: it has no keys', () => {

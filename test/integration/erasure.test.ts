@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Connector } from '../../destinations/destination.ts';
+import { webhookDestination } from '../../destinations/webhook/destination.ts';
+import { publicNetwork } from '../../destinations/webhook/guarded-post.ts';
 import type { VaultUpdate } from '../../domain/consent/vault.ts';
 import { newErasure, newReconciliation } from '../../domain/identity/new-curation.ts';
 import type { CuratePorts } from '../../functions/curate/ports.ts';
+import { takeLeaving } from '../../functions/deliver/leave/leave.ts';
+import { withdrawEverywhere } from '../../functions/deliver/leave/withdraw.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
-import { withdrawEverywhere } from '../../functions/deliver/withdraw.ts';
 import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { seeded } from '../../proofs/seeded.ts';
 import { auditRow } from '../../schemas/identity-history.ts';
@@ -117,8 +120,18 @@ const deliverPorts = (): DeliverPorts => ({
   vault: world.people.vault,
   objects: world.ports.lake,
   lines: { read: async () => [] },
-  queue: world.ports.deliveries,
-  connectorFor: async () => connector,
+  // What is marked as leaving is taken off at once.
+  queue: {
+    send: async (message) => {
+      if (message.kind === 'leave') await takeLeaving(message.syncId, deliverPorts());
+    },
+  },
+  connectionFor: async () => ({
+    type: webhookDestination(publicNetwork),
+    connector,
+    makesLists: false,
+  }),
+  random: Math.random,
   sha256: world.ports.sha256,
 });
 
@@ -126,7 +139,7 @@ const deliverPorts = (): DeliverPorts => ({
 function delivering(ports: CuratePorts): CuratePorts {
   const deliver = deliverPorts();
   const send = async (message: DeliveryMessage): Promise<void> => {
-    if (message.kind === 'withdrawn') await withdrawEverywhere(message.node, deliver);
+    if (message.kind === 'withdrawn') await withdrawEverywhere(message, deliver);
   };
   return { ...ports, deliveries: { send } };
 }
@@ -177,7 +190,7 @@ test('who withdraws consent leaves the lists that know the profile by an earlier
   const { vault } = world.people;
   const no = { value: false, at: '2026-02-01T00:00:00.000Z', messageId: 'no' };
   await vault.merge([{ node: user, fields: {}, consents: { advertising: no } }]);
-  await withdrawEverywhere(user, deliverPorts());
+  await withdrawEverywhere({ node: user }, deliverPorts());
   expect([...list]).toEqual(['other@example.com']);
   const { control } = world.ports;
   expect(await control.get(journalRow, 'journal#s', email)).toMatchObject({

@@ -83,7 +83,13 @@ export function identityWorld({ name, clients, refresh, readStream }: Place): Id
       const { records, lastSequence } = readStream(sequence);
       sequence = lastSequence;
       const control = isLost ? { putAll: async () => {} } : refresh.control;
-      await mirrorChanges(records, { lake, control, dayOf, clock: Date.now });
+      await mirrorChanges(records, {
+        lake,
+        control,
+        deliveries: ports.deliveries,
+        dayOf,
+        clock: Date.now,
+      });
     },
     curate: async ({ actions, message }, portsOf = (same) => same) => {
       await refresh.control.transact(actions);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { peopleOf } from '../../functions/deliver/contacts.ts';
+import { peopleOf } from '../../functions/deliver/chunk/contacts.ts';
 import { processBatch } from '../../functions/process/process-batch.ts';
 import { batch, envelope } from '../unit/intake-tools.ts';
 import { type MemoryStores, memoryStores } from '../unit/memory-ports.ts';

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const tell = async (data: string, state: string, asOf: string): Promise<StoryResult> => {
   const { rows, invoices } = readInvoices(data);
-  const stack = await startStack({ state, timeZone: storyTimeZone });
+  const stack = await startStack({ state, timeZone: storyTimeZone, minimumListSize: 1 });
   try {
     const target = () => stack;
     const api = apiClient(target);

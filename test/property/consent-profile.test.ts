@@ -22,6 +22,12 @@ const names = fc.constantFrom('email', 'first_name', '__proto__', 'constructor')
 const record: fc.Arbitrary<VaultRecord> = fc.record({
   fields: fc.dictionary(names, stamped(fc.constantFrom('x', 'y'))),
   consents: fc.dictionary(fc.constantFrom('advertising', 'toString'), stamped(fc.boolean())),
+  cases: fc.dictionary(
+    fc.constantFrom('id:1', 'id:2', '__proto__', 'constructor'),
+    fc
+      .tuple(stamped(fc.boolean()), fc.boolean())
+      .map(([word, isComplaint]) => ({ ...word, isComplaint })),
+  ),
 });
 
 const merges: readonly [string, (records: readonly VaultRecord[]) => VaultRecord][] = [

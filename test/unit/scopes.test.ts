@@ -8,7 +8,7 @@ const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'api.md'
 const leastRoleOf = (one: Scope) => role.options.find((name) => roles[name].includes(one));
 
 test('docs/api.md tells each scope, and the least role that has it, as the code does', () => {
-  const told = [...page.matchAll(/^\| `(\w+:\w+)` \| (.+) \| (\w+) \|$/gm)].map((row) =>
+  const told = [...page.matchAll(/^\| `([\w-]+:\w+)` \| (.+) \| (\w+) \|$/gm)].map((row) =>
     row.slice(1),
   );
   expect(told).toEqual(scope.options.map((one) => [one, scopeTexts[one], leastRoleOf(one)]));

@@ -4,7 +4,8 @@ import { split } from '../../destinations/sending.ts';
 import { tiktokBody, tiktokLimits, tiktokSizeOf } from '../../destinations/tiktok/mapping.ts';
 import { tiktokSettings } from '../../destinations/tiktok/settings.ts';
 
-const settings = tiktokSettings.parse({ advertiserId: '7', audienceId: '1757000000000001' });
+const audienceId = '1757000000000001';
+const settings = tiktokSettings.parse({ advertiserId: '7' });
 
 /** Keys name their owner and field, so that a row shows whose it is. */
 const members = fc
@@ -24,7 +25,7 @@ const members = fc
 test('every identifier is sent once, in its column, and no row holds two people', () => {
   fc.assert(
     fc.property(members, fc.constantFrom('add', 'remove'), (batch, operation) => {
-      const body = tiktokBody(operation, batch, settings);
+      const body = tiktokBody(operation, batch, settings, audienceId);
       const sent: string[] = [];
       for (const row of body.batch_data) {
         expect(row).toHaveLength(body.id_schema.length);
@@ -56,10 +57,10 @@ test('no request has more than 1,000 rows or 1,000,000 bytes', () => {
           phone: Array.from({ length: phone }, () => 'p'.repeat(64)),
         },
       }));
-      const parts = split(batch, tiktokLimits, (member) => tiktokSizeOf(member, settings));
+      const parts = split(batch, tiktokLimits, (member) => tiktokSizeOf(member, audienceId));
       expect(parts.flat()).toEqual(batch);
       for (const part of parts) {
-        const body = tiktokBody('add', part, settings);
+        const body = tiktokBody('add', part, settings, audienceId);
         expect(body.batch_data.length).toBeLessThanOrEqual(1_000);
         expect(JSON.stringify(body).length).toBeLessThanOrEqual(1_000_000);
       }

@@ -100,6 +100,11 @@ export class RequestChecks {
     return lists;
   }
 
+  /** The list of a destination has been deleted. */
+  noList(index: number): void {
+    this.blame(`destinations[${index}].product_destination_id`, 'INVALID_DESTINATION');
+  }
+
   private account(value: unknown, path: string): void {
     const account = this.object(value, path, ['accountType', 'accountId', 'product']);
     const { accountType, accountId } = account;

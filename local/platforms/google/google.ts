@@ -4,10 +4,12 @@ import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../fa
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
 import { RequestChecks, type Violation } from './checks.ts';
+import { UserLists } from './user-lists.ts';
 
 /**
- * Stand-in of the Google Data Manager API, written from its documentation. Any list id exists; any bearer token is
- * valid unless it starts with `expired`. Members live in `google.sqlite` and survive the process.
+ * Stand-in of the Google Data Manager API, written from its documentation. Any list id exists until it is deleted. Any
+ * bearer token is valid; one that starts with `expired` has ended, with `forbidden` lacks the account, with `unsigned` is
+ * of an account that has not accepted the terms. Members live in `google.sqlite` and survive the process.
  *
  * @param options.processingPolls how often a request status is PROCESSING before it is final; default 1
  */
@@ -50,12 +52,14 @@ class DataManager {
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
   private readonly processingPolls: number;
+  private readonly lists: UserLists;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats, processingPolls: number) {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
     this.processingPolls = processingPolls;
+    this.lists = new UserLists(membership, failure);
   }
 
   serve(request: WireRequest): WireResponse {
@@ -65,8 +69,16 @@ class DataManager {
     if (bearer === undefined || bearer.startsWith('expired')) {
       return failure(401, 'UNAUTHENTICATED', 'ACCESS_TOKEN_EXPIRED');
     }
+    if (bearer.startsWith('forbidden')) {
+      return failure(403, 'PERMISSION_DENIED', 'USER_PERMISSION_DENIED');
+    }
+    const ofLists = this.lists.serve(request);
+    if (ofLists !== undefined) return ofLists;
     switch (route) {
       case 'POST /v1/audienceMembers:ingest':
+        if (bearer.startsWith('unsigned')) {
+          return failure(400, 'INVALID_ARGUMENT', 'TERMS_AND_CONDITIONS_NOT_SIGNED');
+        }
         return this.changeMembers(request, 'ingest');
       case 'POST /v1/audienceMembers:remove':
         return this.changeMembers(request, 'remove');
@@ -81,7 +93,10 @@ class DataManager {
 
   private changeMembers(request: WireRequest, operation: 'ingest' | 'remove'): WireResponse {
     const checks = new RequestChecks();
-    const { members, validateOnly } = checks.members(jsonOf(request), operation);
+    const { members, lists, validateOnly } = checks.members(jsonOf(request), operation);
+    [...lists.values()].forEach((list, index) => {
+      if (!this.lists.exists(list)) checks.noList(index);
+    });
     if (checks.violations.length > 0) return invalid(checks.violations);
     const requestId = randomUUID();
     if (validateOnly) return jsonResponse(200, { requestId });

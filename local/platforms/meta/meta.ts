@@ -2,14 +2,16 @@ import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
+import { Audiences } from './audiences.ts';
 import { checkPayload, checkSession, InvalidPayload, type Session } from './checks.ts';
 
 /** After this time an unfinished session is discarded. */
 const sessionMs = 90 * 60_000;
 
 /**
- * Stand-in of Meta's custom audiences, written from its documentation. Any numeric audience exists; any token is valid
- * unless it starts with `expired`. Members live in `meta.sqlite` and survive the process.
+ * Stand-in of Meta's custom audiences, written from its documentation. Any numeric audience exists until it is deleted.
+ * Any token is valid; one that starts with `expired` has ended, with `forbidden` lacks the account, with `unsigned` is of
+ * an account that has not accepted the terms. Members live in `meta.sqlite` and survive the process.
  */
 export function createMetaPlatform(options: {
   readonly dir: string;
@@ -21,7 +23,6 @@ export function createMetaPlatform(options: {
       audience TEXT NOT NULL, edge TEXT NOT NULL, id TEXT NOT NULL, last_seq INTEGER NOT NULL,
       is_closed INTEGER NOT NULL, started_at INTEGER NOT NULL, PRIMARY KEY (audience, edge, id)
     );
-    CREATE TABLE IF NOT EXISTS audience (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
   `);
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
@@ -53,8 +54,10 @@ class CustomAudiences {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
+  private readonly audiences: Audiences;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
+    this.audiences = new Audiences(membership, failure);
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
@@ -68,31 +71,19 @@ class CustomAudiences {
     if (typeof token !== 'string' || token === '')
       return failure(190, 'An access token is required.');
     if (token.startsWith('expired')) return failure(190, 'The session has expired.', 463);
-    const created = /^\/v\d+\.\d\/act_\d+\/customaudiences$/.test(request.path);
-    if (created && request.method === 'POST') return this.create(body);
+    if (token.startsWith('forbidden')) return failure(200, 'Permissions error.', undefined, 403);
+    const ofAudiences = this.audiences.serve(request, body, token);
+    if (ofAudiences !== undefined) return ofAudiences;
     const [, audience, edge] = /^\/v\d+\.\d\/(\d+)\/(users|usersreplace)$/.exec(request.path) ?? [];
-    if (audience === undefined || edge === undefined) {
+    if (audience === undefined || edge === undefined || !this.audiences.exists(audience)) {
       return failure(100, 'Unsupported request: the object does not exist.', 33);
     }
+    if (token.startsWith('unsigned')) return failure(2655, 'The terms have not been accepted.');
     if (request.method === 'POST') return this.change(audience, edge, 'add', body);
     if (request.method === 'DELETE' && edge === 'users') {
       return this.change(audience, edge, 'remove', body);
     }
     return failure(100, 'Unsupported method.');
-  }
-
-  private create(body: Json): WireResponse {
-    const sources = [
-      'USER_PROVIDED_ONLY',
-      'PARTNER_PROVIDED_ONLY',
-      'BOTH_USER_AND_PARTNER_PROVIDED',
-    ];
-    const { name, subtype, customer_file_source: source } = body;
-    if (typeof name !== 'string' || subtype !== 'CUSTOM' || !sources.includes(String(source))) {
-      return failure(100, 'name, subtype CUSTOM and customer_file_source are required.');
-    }
-    const inserted = this.membership.db.prepare('INSERT INTO audience (name) VALUES (?)').run(name);
-    return jsonResponse(200, { id: String(inserted.lastInsertRowid) });
   }
 
   private change(
@@ -183,7 +174,8 @@ class CustomAudiences {
 
 function jsonOf(request: WireRequest): Json | undefined {
   try {
-    const body: unknown = JSON.parse(request.body.toString());
+    const text = request.body.toString();
+    const body: unknown = text === '' ? {} : JSON.parse(text);
     return typeof body === 'object' && body !== null && !Array.isArray(body)
       ? { ...body }
       : undefined;

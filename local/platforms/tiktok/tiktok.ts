@@ -3,14 +3,17 @@ import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
+import { Audiences } from './audiences.ts';
 import { checkMapping, InvalidRequest } from './checks.ts';
 
 const codes = { invalid: 40002, noPermission: 40001, rate: 40100, token: 40105, system: 50000 };
 const mostBytes = 1_000_000;
 
 /**
- * Stand-in of TikTok's segment endpoints, written from its documentation. Any audience of digits exists; any token is
- * valid unless it starts with `expired` or was revoked. Members live in `tiktok.sqlite` and survive the process.
+ * Stand-in of TikTok's segment endpoints, written from its documentation. Any audience of digits exists until it is
+ * deleted. Any token is valid unless it was revoked; one that starts with `expired` has ended, with `forbidden` lacks the
+ * advertiser, with `unlisted` is of an app that is not allow-listed for the segment endpoints. Members live in
+ * `tiktok.sqlite` and survive the process.
  *
  * @param options.requestsPerSecond requests beyond it are answered with code 40100; default: no limit
  */
@@ -21,7 +24,6 @@ export function createTiktokPlatform(options: {
 }): StandIn {
   const membership = openMembership(options.dir, 'tiktok.sqlite');
   membership.db.exec(`
-    CREATE TABLE IF NOT EXISTS audience (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS used_auth_code (code TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS revoked_token (token TEXT PRIMARY KEY) WITHOUT ROWID;
   `);
@@ -55,8 +57,10 @@ class Segments {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
+  private readonly audiences: Audiences;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
+    this.audiences = new Audiences(membership);
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
@@ -72,13 +76,17 @@ class Segments {
     if (!this.isValid(request.headers['access-token'])) {
       return answer(codes.token, 'Access token is incorrect or has been revoked.');
     }
+    const token = request.headers['access-token'] ?? '';
+    const isUnlisted = token.startsWith('unlisted') && route.startsWith('POST /segment/');
+    if (token.startsWith('forbidden') || isUnlisted) {
+      return answer(codes.noPermission, 'No permission.');
+    }
+    const told = this.audiences.serve(route, request, body);
+    if (told === 'invalid') return answer(codes.invalid, 'Some parameter is missing or wrong.');
+    if (told !== undefined) return answer(0, 'OK', told);
     switch (route) {
       case 'POST /segment/mapping/':
         return this.change(body);
-      case 'POST /segment/audience/':
-        return this.audience(body);
-      case 'GET /dmp/custom_audience/get/':
-        return this.describe(request.query.get('custom_audience_ids') ?? '');
       case 'POST /oauth2/revoke_token/':
         return this.revoke(body);
       default:
@@ -95,6 +103,9 @@ class Segments {
   private change(body: Json): WireResponse {
     try {
       const { action, rows, membersOfAudience } = checkMapping(body);
+      for (const audience of membersOfAudience.keys()) {
+        if (!this.audiences.exists(audience)) throw new InvalidRequest('audience_ids: not there');
+      }
       this.membership.transaction(() => {
         for (const [audience, members] of membersOfAudience) {
           if (action === 'add') this.membership.add(audience, members, this.clock());
@@ -108,42 +119,6 @@ class Segments {
     } catch (error) {
       if (error instanceof InvalidRequest) return answer(codes.invalid, error.message);
       throw error;
-    }
-  }
-
-  private audience(body: Json): WireResponse {
-    const { advertiser_id: advertiser, custom_audience_name: name, action, audience_id: id } = body;
-    const isAdvertiser = typeof advertiser === 'string' && /^\d+$/.test(advertiser);
-    if (isAdvertiser && action === 'create' && typeof name === 'string' && name !== '') {
-      const { db } = this.membership;
-      const { lastInsertRowid } = db.prepare('INSERT INTO audience (name) VALUES (?)').run(name);
-      return answer(0, 'OK', {
-        audience_id: String(1_757_000_000_000_000n + BigInt(lastInsertRowid)),
-      });
-    }
-    if (isAdvertiser && action === 'delete' && typeof id === 'string') {
-      this.membership.removeOlder(id, Number.MAX_SAFE_INTEGER);
-      return answer(0, 'OK');
-    }
-    return answer(
-      codes.invalid,
-      'advertiser_id, action and a name or an audience_id are required.',
-    );
-  }
-
-  private describe(ids: string): WireResponse {
-    try {
-      const wanted: unknown = JSON.parse(ids);
-      if (!Array.isArray(wanted)) throw new SyntaxError('not a list');
-      const list = wanted.map((id) => ({
-        audience_details: {
-          audience_id: String(id),
-          cover_num: this.membership.keys(String(id)).length,
-        },
-      }));
-      return answer(0, 'OK', { list });
-    } catch {
-      return answer(codes.invalid, 'custom_audience_ids: a JSON list');
     }
   }
 

@@ -28,7 +28,8 @@ export class Refusal extends Error {
 }
 
 export interface CheckedBatch {
-  readonly operation: 'add' | 'remove';
+  /** `test` names nobody and changes nothing. */
+  readonly operation: 'add' | 'remove' | 'test';
   readonly audience: string;
   readonly taken: readonly KeptRecord[];
   /** Ids of members that cannot be used. */
@@ -62,10 +63,13 @@ export function checkBatch(body: unknown): CheckedBatch {
   const batch = objectOf(body, ['version', 'batch', 'operation', 'audience', 'hashing', 'members']);
   const { version, operation, audience, hashing, members } = batch;
   if (version !== 1) throw new Refusal(400, 'version must be 1');
-  if (operation !== 'add' && operation !== 'remove') throw new Refusal(400, 'unknown operation');
+  if (operation !== 'add' && operation !== 'remove' && operation !== 'test') {
+    throw new Refusal(400, 'unknown operation');
+  }
   if (typeof audience !== 'string' || audience === '') throw new Refusal(400, 'no audience');
   if (hashing !== 'sha256' && hashing !== 'none') throw new Refusal(400, 'unknown hashing');
-  if (!Array.isArray(members) || members.length === 0) throw new Refusal(400, 'no members');
+  if (!Array.isArray(members)) throw new Refusal(400, 'no members');
+  if ((members.length === 0) !== (operation === 'test')) throw new Refusal(400, 'no members');
   if (members.length > mostMembers) throw new Refusal(413, 'too many members');
   const taken: KeptRecord[] = [];
   const unusable: string[] = [];

@@ -70,6 +70,7 @@ export function createWebhookPlatform(options: {
 /** A request that comes again is taken again: the same word twice changes nothing, and a later one may lie between. */
 function apply(batch: CheckedBatch, records: Records, stats: PlatformStats): void {
   const { audience, operation, taken } = batch;
+  if (operation === 'test') return;
   records.transaction(() => {
     if (operation === 'add') records.add(audience, taken);
     else records.remove(audience, taken);

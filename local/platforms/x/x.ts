@@ -2,6 +2,7 @@ import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
+import { Audiences } from './audiences.ts';
 import { type CheckedOperation, checkOperation, type OperationFault } from './checks.ts';
 import { SignatureChecks } from './signature.ts';
 
@@ -12,7 +13,9 @@ const minuteMs = 60_000;
 
 /**
  * Stand-in of X's custom audiences, written from its documentation. Any account and audience of lower-case letters and
- * digits exists. Keys and tokens: `SignatureChecks`. Members live in `x.sqlite` and survive the process.
+ * digits exists, an audience until it is deleted. Keys and tokens: `SignatureChecks`; a token that starts with `forbidden`
+ * lacks the account, a consumer key that starts with `unlisted` is of an app without access to the Ads API. Members live
+ * in `x.sqlite` and survive the process.
  *
  * @param options.mountPath path under which callers reach it, such as `/platforms/x`
  */
@@ -23,9 +26,6 @@ export function createXPlatform(options: {
 }): StandIn {
   const { clock } = options;
   const membership = openMembership(options.dir, 'x.sqlite');
-  membership.db.exec(
-    'CREATE TABLE IF NOT EXISTS audience (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)',
-  );
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
   const signatures = new SignatureChecks(options.mountPath);
@@ -61,23 +61,37 @@ class CustomAudiences {
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
   private readonly requests = new Map<string, number>();
+  private readonly audiences: Audiences;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
+    this.audiences = new Audiences(membership, failure);
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
   }
 
   serve(request: WireRequest): WireResponse {
-    const [, account, audience] =
-      /^\/\d+\/accounts\/([0-9a-z]+)\/custom_audiences(?:\/([0-9a-z]+)\/users)?$/.exec(
+    const [, account, audience, edge] =
+      /^\/\d+\/accounts\/([0-9a-z]+)\/custom_audiences(?:\/([0-9a-z]+)(\/users)?)?$/.exec(
         request.path,
       ) ?? [];
-    if (account === undefined || request.method !== 'POST') {
-      return failure(404, 'ROUTE_NOT_FOUND', 'There is no such route');
+    if (account === undefined) return noRoute();
+    const signed = request.headers['authorization'] ?? '';
+    if (signed.includes('oauth_consumer_key="unlisted')) {
+      return failure(403, 'UNAUTHORIZED_CLIENT_APPLICATION', 'The app lacks Ads API access');
+    }
+    if (signed.includes('oauth_token="forbidden')) {
+      return failure(403, 'FORBIDDEN', 'The user lacks the account');
     }
     if (this.isAboveRate(account)) return tooMany(this.clock());
-    return audience === undefined ? this.create(request) : this.change(request, account, audience);
+    if (edge === undefined) {
+      return this.audiences.serve(request, account, audience) ?? noRoute();
+    }
+    if (request.method !== 'POST' || audience === undefined) return noRoute();
+    if (!this.audiences.exists(audience)) {
+      return failure(404, 'NOT_FOUND', 'There is no such audience');
+    }
+    return this.change(request, account, audience);
   }
 
   private isAboveRate(account: string): boolean {
@@ -86,15 +100,6 @@ class CustomAudiences {
     if (requests === 1) this.requests.clear();
     this.requests.set(window, requests);
     return requests > requestsPerMinute;
-  }
-
-  private create(request: WireRequest): WireResponse {
-    const form = new URLSearchParams(request.body.toString());
-    const name = request.query.get('name') ?? form.get('name');
-    if (!name) return failure(400, 'MISSING_PARAMETER', 'name is required');
-    const { db } = this.membership;
-    const { lastInsertRowid } = db.prepare('INSERT INTO audience (name) VALUES (?)').run(name);
-    return jsonResponse(201, { data: { id: `local${lastInsertRowid.toString(36)}`, name } });
   }
 
   private change(request: WireRequest, account: string, audience: string): WireResponse {
@@ -142,6 +147,8 @@ function listOf(request: WireRequest): readonly unknown[] | undefined {
     return undefined;
   }
 }
+
+const noRoute = (): WireResponse => failure(404, 'ROUTE_NOT_FOUND', 'There is no such route');
 
 function failure(
   status: number,

@@ -1,0 +1,104 @@
+import type { MatchKeys } from '../../../destinations/destination.ts';
+import type { StandingBasis } from '../../../domain/consent/legal-basis.ts';
+import { isHeldOut } from '../../../domain/sync/hold-out.ts';
+import type { MemberStatus } from '../../../schemas/sync.ts';
+import { everPermittedNodes, legalBasesOf, permittedKeys, permittedNodes } from '../legal-basis.ts';
+import type { DeliverPorts } from '../ports.ts';
+import type { Chunk } from './chunk.ts';
+import { type Person, peopleOf } from './contacts.ts';
+
+/** What shall become of one profile. */
+export type Decision =
+  | {
+      readonly kind: 'in';
+      readonly profileId: string;
+      readonly keys: MatchKeys;
+      /** Nodes of the contacts that are sent. */
+      readonly nodes: readonly string[];
+      /** Nodes of what the platform may have of her and must be taken back first. */
+      readonly takeBack: readonly string[];
+    }
+  | {
+      readonly kind: 'out';
+      readonly profileId: string;
+      readonly status: MemberStatus;
+      readonly reason?: string;
+      /** Nodes of what the platform may have of her. */
+      readonly takeBack: readonly string[];
+    };
+
+/**
+ * Of somebody who is held out under another name than the audience has: merged since. The next refresh brings the
+ * audience in line, so every run looks again.
+ */
+export const heldOutSinceMerge = 'merged with somebody who is held out';
+
+/** Why somebody is suppressed who is not erased. */
+export const complaintIsOpen = 'a complaint is open';
+
+/** Decides of each profile of a chunk, each with strongly consistent reads. Of the held out nothing is read. */
+export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonly Decision[]> {
+  const sentOf = (id: string): readonly string[] => chunk.before.get(id)?.nodes ?? [];
+  if (chunk.wanted === 'out')
+    return chunk.ids.map((profileId) => ({
+      kind: 'out',
+      profileId,
+      status: 'off',
+      takeBack: sentOf(profileId),
+    }));
+  const heldOut = new Set(chunk.ids.filter((id) => isHeldOut(id, chunk.holdOut, ports.sha256)));
+  const others = chunk.ids.filter((id) => !heldOut.has(id));
+  const people = await peopleOf(others, ports);
+  const bases = await legalBasesOf(chunk.destinationId, ports);
+  return chunk.ids.map((profileId): Decision => {
+    const out = (status: MemberStatus, reason?: string, nodes: readonly string[] = []) => ({
+      kind: 'out' as const,
+      profileId,
+      status,
+      takeBack: [...new Set([...sentOf(profileId), ...(chunk.isRepeated ? nodes : [])])],
+      ...(reason === undefined ? {} : { reason }),
+    });
+    if (heldOut.has(profileId)) return out('held_out');
+    const person = people.get(profileId);
+    if (person === undefined) return out('no_identifier');
+    return judge(person, bases, out, chunk, ports);
+  });
+}
+
+function judge(
+  person: Person,
+  bases: readonly StandingBasis[],
+  out: (status: MemberStatus, reason?: string, nodes?: readonly string[]) => Decision,
+  chunk: Chunk,
+  ports: DeliverPorts,
+): Decision {
+  const profileId = person.record.recordId;
+  // What an earlier try may have sent of her; other kinds are told to nobody, not even to be taken off.
+  const nodes = everPermittedNodes(person, bases);
+  if (person.isErased) return out('suppressed', 'erased', nodes);
+  if (isHeldOut(person.profileId, chunk.holdOut, ports.sha256))
+    return out('held_out', heldOutSinceMerge, nodes);
+  if (!person.isConsented) return out('no_consent', undefined, nodes);
+  if (person.hasOpenComplaint) return out('suppressed', complaintIsOpen, nodes);
+  const keys = permittedKeys(person, bases, chunk.connection.connector);
+  if (keys.kind === 'refused') return out('refused', keys.reason, nodes);
+  if (keys.kind === 'no_identifier') return out('no_identifier', undefined, nodes);
+  const before = chunk.before.get(profileId);
+  const permitted = permittedNodes(person, bases);
+  return {
+    kind: 'in',
+    profileId,
+    keys: keys.keys,
+    nodes: permitted,
+    takeBack: chunk.isRepeated
+      ? [...new Set([...(before?.nodes ?? []), ...nodes])]
+      : before !== undefined && (before.isStale || !isSame(before.nodes, permitted))
+        ? before.nodes
+        : [],
+  };
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  const set = new Set(other);
+  return one.length === set.size && one.every((each) => set.has(each));
+}

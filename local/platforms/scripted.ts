@@ -1,0 +1,53 @@
+import type { WireRequest, WireResponse } from '../wire.ts';
+import { type Fault, FaultScript, jsonResponse, type PlatformStats } from './faults.ts';
+import { describeMembers, type Membership } from './membership.ts';
+import type { StandIn } from './stand-in.ts';
+
+/** A stand-in around a platform's own routes: scripted failures, counts, and the question who is on a list. */
+export function scripted(parts: {
+  readonly membership: Membership;
+  readonly stats: PlatformStats;
+  /** Serves the platform's routes. */
+  readonly serve: (request: WireRequest) => WireResponse;
+  /** A scripted failure in the platform's words. */
+  readonly refuse: (fault: Fault) => WireResponse;
+}): StandIn {
+  const { membership, stats, serve, refuse } = parts;
+  const faults = new FaultScript();
+  return {
+    handle(request) {
+      if (request.path === '/_members') {
+        return jsonResponse(200, describeMembers(membership.keys(request.query.get('list') ?? '')));
+      }
+      stats.requests += 1;
+      const fault = faults.next();
+      if (fault !== undefined && fault.when !== 'after') return refuse(fault);
+      const response = serve(request);
+      return fault === undefined ? response : refuse(fault);
+    },
+    members: (list) => membership.keys(list),
+    stats,
+    failNext: (script) => faults.failNext(script),
+    close: () => membership.close(),
+  };
+}
+
+/** JSON object of a request's body; undefined for anything else. */
+export function objectOf(request: WireRequest): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return asObject(JSON.parse(request.body.toString()));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object's members; undefined for anything else. */
+export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? { ...value } : undefined;
+}
+
+/** A list that holds something; undefined for anything else. */
+export function filledList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) && value.length > 0 ? value : undefined;
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { dryRunCounts, dryRunRow } from '../dry-run.ts';
+import { listRow, removalRow } from '../sync.ts';
+
+export const syncLists = z
+  .object({
+    lists: z.array(listRow.omit({ kind: true })),
+    lingering: z.int().describe('People on a list that can drop nobody'),
+    leaving: z.int().describe('People whose removal the platform has not acknowledged'),
+  })
+  .meta({ id: 'SyncLists' });
+
+export const startedDryRun = z.object({ dryRunId: z.string() }).meta({ id: 'StartedDryRun' });
+
+export const syncDryRun = dryRunCounts
+  .extend({
+    dryRunId: z.string(),
+    ...dryRunRow.pick({ state: true, reason: true, startedAt: true, finishedAt: true }).shape,
+  })
+  .meta({ id: 'SyncDryRun' });
+
+export const syncRemovals = z
+  .object({
+    removals: z.array(removalRow.omit({ kind: true, id: true }).extend({ syncId: z.string() })),
+  })
+  .meta({ id: 'Removals' });
