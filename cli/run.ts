@@ -2,6 +2,7 @@ import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
 import { audiences } from './commands/audiences.ts';
+import { automation } from './commands/automation.ts';
 import { campaign } from './commands/campaign.ts';
 import { channels } from './commands/channels.ts';
 import { cost } from './commands/cost.ts';
@@ -37,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   sync,
   list,
   campaign,
+  automation,
   channels,
   segment,
   source,

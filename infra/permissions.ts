@@ -92,6 +92,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   send(tick, jobs);
   send(tick, deliveries);
   send(tick, curations);
+  send(tick, messages);
 
   deliver
     .allow([...read, ...write], control)

@@ -1,8 +1,10 @@
 import { casesSql } from '../domain/audience/passes/cases.ts';
 import { currentProfile } from '../domain/identity/current-profile.ts';
 import { encodeLiteral, encodeLiterals } from '../domain/sql-literal.ts';
+import type { OccasionKind } from '../schemas/automation.ts';
 import { campaignEvents, orderEvent } from '../schemas/business-events.ts';
 import { contactEvents } from '../schemas/contact-events.ts';
+import { occasionAnchors } from './occasion-anchors.ts';
 import { isNamed, personEvents } from './person-events.ts';
 
 export interface ChannelQuestion {
@@ -16,6 +18,8 @@ export interface ChannelQuestion {
   readonly timeZone: string;
   /** Source whose contacts are left out, because its own rows tell them at once. */
   readonly ownSourceId: string;
+  /** Only members who have an anchor of this occasion, with it. */
+  readonly occasion?: OccasionKind;
 }
 
 /** What the brand does to people, and what is said about them by somebody else: no sign of life. */
@@ -31,15 +35,22 @@ const activeEvents = [orderEvent, ...campaignEvents.opened, ...campaignEvents.cl
 
 /** Rows of `schemas/channel-facts.ts`, one for each member of the generation, ascending by profile. */
 export function channelFacts(question: ChannelQuestion): string {
-  const { audienceId, generation, today } = question;
+  const { audienceId, generation, today, occasion } = question;
+  const [anchor, joined] =
+    occasion === undefined
+      ? ['', '']
+      : [
+          ', o."anchor"',
+          `\nINNER JOIN (${occasionAnchors(occasion, today)}) AS o ON o."profile_id" = m."profile_id" AND o."anchor" IS NOT NULL`,
+        ];
   return `SELECT m."profile_id", t."preferred_channel", t."ng_hours", a."last_active_ms", a."last_order_ms", a."mail_returned_ms",
-  COALESCE(k."has_open_complaint", false) AS "has_open_complaint", c."contacts", h."active_hours"
+  COALESCE(k."has_open_complaint", false) AS "has_open_complaint", c."contacts", h."active_hours"${anchor}
 FROM (SELECT "profile_id" FROM "memberships" WHERE "audience_id" = ${encodeLiteral(audienceId)} AND "generation" = ${encodeLiteral(String(generation))}) AS m
 LEFT JOIN (${traits}) AS t ON t."profile_id" = m."profile_id"
 LEFT JOIN (${activity(today)}) AS a ON a."profile_id" = m."profile_id"
 LEFT JOIN (${contacts(question)}) AS c ON c."profile_id" = m."profile_id"
 LEFT JOIN (${hours(question)}) AS h ON h."profile_id" = m."profile_id"
-LEFT JOIN (${complaints(today)}) AS k ON k."profile_id" = m."profile_id"
+LEFT JOIN (${complaints(today)}) AS k ON k."profile_id" = m."profile_id"${joined}
 ORDER BY m."profile_id"`;
 }
 

@@ -24,6 +24,8 @@ export const channelFactsRow = z.object({
   /** When a letter last came back. */
   mail_returned_ms: epochMs,
   has_open_complaint: z.stringbool(),
+  /** Of an automation: what it goes by. */
+  anchor: z.string().nullable().optional(),
   /** `email@1767193200000,line@…`: messages that reached them. */
   contacts: z
     .string()

@@ -72,5 +72,6 @@ export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 export const sendMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('list'), listId: z.string().min(1) }),
   z.object({ kind: z.literal('campaign'), campaignId: z.string().min(1) }),
+  z.object({ kind: z.literal('automation'), automationId: z.string().min(1) }),
 ]);
 export type SendMessage = z.infer<typeof sendMessage>;

@@ -11,10 +11,16 @@ export interface Standing {
   readonly catchUpDays: number;
 }
 
-/** Days to evaluate now: all since the last time, so that a day on which nothing ran is made up for. */
-export function periodOf({ since, lastDay }: Standing, today: string): Period {
+/**
+ * Days to evaluate now: all since the last that was finished, so that a day on which nothing ran is made up for; and always
+ * the last `catchUpDays`, because what happens later on a day, or is heard of later, is due as well. What was done is known
+ * by its key.
+ */
+export function periodOf({ since, lastDay, catchUpDays }: Standing, today: string): Period {
   const before = addDays(since, -1);
-  return { after: lastDay === undefined || lastDay < before ? before : lastDay, until: today };
+  const lookedBack = addDays(today, -catchUpDays - 1);
+  const after = lastDay === undefined || lastDay > lookedBack ? lookedBack : lastDay;
+  return { after: lastDay === undefined || after < before ? before : after, until: today };
 }
 
 /** Whether an occasion is past doing. It is written down as such: nothing is passed over in silence. */

@@ -23,11 +23,9 @@ export interface Period {
   readonly until: string;
 }
 
-type Anchored = Exclude<OccasionKind, { readonly kind: 'restock' }>;
-
 /** Occasions that are due in a period. An anchor that is no day has none. */
 export function occasionsDue(
-  kind: Anchored,
+  kind: OccasionKind,
   anchors: readonly Anchor[],
   period: Period,
 ): readonly Occasion[] {
@@ -38,7 +36,7 @@ export function occasionsDue(
 
 type Due = Pick<Occasion, 'key' | 'dueDay'>;
 
-function keysDue(kind: Anchored, anchor: string, period: Period): readonly Due[] {
+function keysDue(kind: OccasionKind, anchor: string, period: Period): readonly Due[] {
   const isIn = ({ dueDay }: Due): boolean => dueDay > period.after && dueDay <= period.until;
   switch (kind.kind) {
     case 'birthday':

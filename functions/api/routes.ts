@@ -4,6 +4,7 @@ import { audienceLiftRoutes } from './audience-lift.ts';
 import { audienceQuestionRoutes } from './audience-questions.ts';
 import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
+import { automationRoutes } from './automations.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { channelRulesRoutes } from './channel-rules.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...senderRoutes,
   ...campaignRoutes,
   ...unsubscribeRoutes,
+  ...automationRoutes,
   ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,

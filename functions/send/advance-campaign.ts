@@ -1,15 +1,14 @@
 import { readChannelRules } from '../../domain/channel/read-rules.ts';
 import { reckon } from '../../domain/channel/reckoning.ts';
-import { wallClock } from '../../domain/channel/wall-clock.ts';
-import { holdOutGroups } from '../../domain/sync/hold-out.ts';
-import { type CampaignRow, campaignRow, senderRow } from '../../schemas/campaign.ts';
+import { type CampaignRow, campaignRow } from '../../schemas/campaign.ts';
+import type { ChannelRules } from '../../schemas/channel.ts';
 import type { ChannelFacts } from '../../schemas/channel-facts.ts';
 import { audienceRow } from '../../schemas/control.ts';
-import { holdOutRow } from '../../schemas/hold-out.ts';
 import { askFacts } from './ask-facts.ts';
 import { readMembers } from './people.ts';
 import { isoTime, type SendPorts } from './ports.ts';
-import { type Fate, type Sending, sendChunk } from './send-chunk.ts';
+import { type Fate, sendChunk } from './send-chunk.ts';
+import { sendingOf } from './sending.ts';
 
 const chunk = 200;
 /** Longer than an invocation may take: who holds the lease is alive. */
@@ -73,41 +72,22 @@ interface Passed {
 async function pass(
   row: CampaignRow,
   facts: readonly ChannelFacts[],
-  rules: Sending['judging']['rules'],
+  rules: ChannelRules,
   ports: SendPorts,
   deadlineEpochMs: number,
 ): Promise<Passed> {
   const { control, clock } = ports;
-  const sender = await control.get(senderRow, 'sender', 'brand');
-  if (sender === undefined)
-    return { fates: [], isPartial: false, stopped: 'nobody sends: daicho channels sender FILE' };
-  const messengers = await ports.messengers(sender);
-  const missing = row.message.channels.filter((channel) => !messengers.has(channel));
-  if (missing.length > 0)
-    return {
-      fates: [],
-      isPartial: false,
-      stopped: `no sender for ${missing.join(', ')}: daicho channels sender FILE`,
-    };
-  const audience = await control.get(audienceRow, 'audience', row.audienceId);
-  const { channels, kind, atBestHour } = row.message;
-  const sending: Sending = {
-    senderId: row.id,
-    message: row.message,
-    sender,
-    messengers,
-    journalId: (name) => name,
-    judging: {
-      wanted: { channels, kind, atBestHour },
+  const sending = await sendingOf(
+    {
+      senderId: row.id,
+      message: row.message,
+      journalId: (name) => name,
+      audience: await control.get(audienceRow, 'audience', row.audienceId),
       rules,
-      holdOut: holdOutGroups(
-        await control.get(holdOutRow, 'hold-out', 'global'),
-        audience?.holdOut,
-      ),
-      clock: wallClock(ports.timeZone),
-      seen: new Set(),
     },
-  };
+    ports,
+  );
+  if (typeof sending === 'string') return { fates: [], isPartial: false, stopped: sending };
   const fates: Fate[] = [];
   for (let start = 0; start < facts.length; start += chunk) {
     if (clock() >= deadlineEpochMs) return { fates, isPartial: true };

@@ -1,6 +1,7 @@
 import { daysOfCaps } from '../../domain/channel/frequency.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { channelFacts } from '../../queries/channel-facts.ts';
+import type { OccasionKind } from '../../schemas/automation.ts';
 import type { ChannelRules } from '../../schemas/channel.ts';
 import { type ChannelFacts, channelFactsRow } from '../../schemas/channel-facts.ts';
 import { ownSourceId } from '../../schemas/own-source.ts';
@@ -20,6 +21,7 @@ export interface Asking {
   readonly attempt: number;
   readonly polls: number;
   readonly queryId: string | undefined;
+  readonly occasion?: OccasionKind;
 }
 
 export type Asked =
@@ -73,5 +75,6 @@ function statement(asking: Asking, rules: ChannelRules, timeZone: string): strin
     hoursSince: dayOf(at - hoursDays * dayMs),
     timeZone,
     ownSourceId,
+    ...(asking.occasion !== undefined && { occasion: asking.occasion }),
   });
 }

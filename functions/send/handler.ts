@@ -13,6 +13,7 @@ import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
+import { advanceAutomation } from './advance-automation.ts';
 import { advanceCampaign } from './advance-campaign.ts';
 import { advanceList } from './advance-list.ts';
 import { messengersOf } from './messengers.ts';
@@ -78,7 +79,9 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handl
         const message = sendMessage.parse(JSON.parse(body));
         const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMs;
         if (message.kind === 'list') await advanceList(message.listId, ports);
-        else await advanceCampaign(message.campaignId, ports, deadline);
+        else if (message.kind === 'campaign')
+          await advanceCampaign(message.campaignId, ports, deadline);
+        else await advanceAutomation(message.automationId, ports);
       } catch (error) {
         logger.error('message failed', { error: error instanceof Error ? error.name : 'unknown' });
         batchItemFailures.push({ itemIdentifier: messageId });

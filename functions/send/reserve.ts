@@ -98,19 +98,22 @@ export async function release(
 }
 
 /** The journal's rows of these people under any of their names, by the person's id now. */
-export async function journalOf(
+export async function journalOf<Person extends { profileId: string; names: readonly string[] }>(
   senderId: string,
-  people: readonly { readonly profileId: string; readonly names: readonly string[] }[],
-  suffix: (name: string) => string,
+  people: readonly Readonly<Person>[],
+  idOf: (name: string, person: Readonly<Person>) => string,
   { control }: Pick<SendPorts, 'control'>,
 ): Promise<ReadonlyMap<string, MessageRow>> {
-  const ids = [...new Set(people.flatMap(({ names }) => names.map(suffix)))];
+  const idsOf = (person: Readonly<Person>) => person.names.map((name) => idOf(name, person));
+  const ids = [...new Set(people.flatMap(idsOf))];
   const rows = await control.getAll(messageRow, `message#${senderId}`, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return new Map(
-    people.flatMap(({ profileId, names }) => {
-      const found = names.map((name) => byId.get(suffix(name))).find((row) => row !== undefined);
-      return found === undefined ? [] : [[profileId, found] as const];
+    people.flatMap((person) => {
+      const found = idsOf(person)
+        .map((id) => byId.get(id))
+        .find((row) => row !== undefined);
+      return found === undefined ? [] : [[person.profileId, found] as const];
     }),
   );
 }

@@ -25,8 +25,8 @@ export interface Sending {
   readonly message: MessageSpec;
   readonly sender: SenderRow;
   readonly messengers: ReadonlyMap<SentChannel, Messenger>;
-  /** Id in the journal of somebody who is called so. */
-  readonly journalId: (name: string) => string;
+  /** Id in the journal of a member under one of their names. */
+  readonly journalId: (name: string, member: Pick<Member, 'facts'>) => string;
   readonly judging: Judging;
 }
 
@@ -148,7 +148,7 @@ function prepared(
   if (filled.kind === 'lacks') return { kind: 'excluded', reason: 'no_value' };
   return {
     at,
-    id: found?.id ?? sending.journalId(profileId),
+    id: found?.id ?? sending.journalId(profileId, person),
     channel,
     key: found?.key,
     contacts: member.contacts.find((row) => row.id === profileId),

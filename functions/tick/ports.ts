@@ -1,7 +1,12 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
-import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
+import type {
+  CurationMessage,
+  DeliveryMessage,
+  JobMessage,
+  SendMessage,
+} from '../../schemas/messages.ts';
 
 export interface TickPorts {
   readonly control: ControlTable;
@@ -9,6 +14,7 @@ export interface TickPorts {
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly curations: WorkQueue<CurationMessage>;
+  readonly messages: WorkQueue<SendMessage>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Of the brand. */

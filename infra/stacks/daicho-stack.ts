@@ -78,6 +78,7 @@ export class DaichoStack extends Stack {
       JOBS_QUEUE_URL: jobs.queue.queueUrl,
       DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
       CURATIONS_QUEUE_URL: curations.queue.queueUrl,
+      MESSAGES_QUEUE_URL: messages.queue.queueUrl,
     };
     const refreshes = {
       ATHENA_DATABASE: warehouse.databaseName,
@@ -160,7 +161,6 @@ export class DaichoStack extends Stack {
         ...lake,
         ...queues,
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
-        MESSAGES_QUEUE_URL: messages.queue.queueUrl,
         EXPORTS_BUCKET: stores.exports.bucketName,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,

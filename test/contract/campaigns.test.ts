@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { advanceAutomation } from '../../functions/send/advance-automation.ts';
 import { advanceCampaign } from '../../functions/send/advance-campaign.ts';
 import { appMessenger } from '../../functions/send/app-messenger.ts';
 import { lineMessenger } from '../../functions/send/line-messenger.ts';
@@ -335,6 +336,53 @@ describe('a fault at every request of the first pass', () => {
     expect(done).toMatchObject({ sent: 1, unknown: 1, addsUp: true });
     expect(mailsTo('crash@example.jp')).toEqual([]);
     expect(line.textsOf(`U${hex(77)}`)).toEqual(['crash']);
+  });
+});
+
+describe('an automation', () => {
+  const run = async (id: string) => {
+    await api.call('POST', `/api/automations/${id}/run`);
+    const iso = new Date(now).toISOString();
+    await api.ports.control.update({ kind: 'automation', id }, { set: { askedAt: iso } });
+    for (let step = 0; step < 10; step += 1) await advanceAutomation(id, ports);
+    return (await api.call('GET', `/api/automations/${id}`)).body;
+  };
+
+  test('wishes well once a year, makes up for days on which nothing ran, and misses none', async () => {
+    const born = async (id: string, anchor: string) => ({
+      profile_id: await someone(api, id, { email: `${id}@example.jp` }, yes),
+      anchor,
+    });
+    members = [
+      await born('b-today', '11-20'),
+      await born('b-before', '11-18'),
+      await born('b-long-ago', '11-05'),
+      await born('b-later', '11-23'),
+      await born('b-odd', '--11-20'),
+    ];
+    const spec = {
+      ...{ name: 'Birthday', audienceId: 'a', catchUpDays: 3 },
+      occasion: { kind: 'birthday' },
+      message: { channels: ['email'], kind: 'service', templates: texts },
+    };
+    expect((await api.call('PUT', '/api/automations/birthday', spec)).status).toBe(201);
+    await api.ports.control.update(
+      { kind: 'automation', id: 'birthday' },
+      { set: { since: '2026-11-01' } },
+    );
+    const first = await run('birthday');
+    expect(first).toMatchObject({
+      lastDay: '2026-11-20',
+      days: [{ id: '2026-11-20', due: 4, sent: 3, tooLate: 1, excluded: {}, missed: 0 }],
+    });
+    // The same day again, as when a message comes twice.
+    expect((await run('birthday')).days).toEqual(first.days);
+    now += 5 * 86_400_000;
+    const later = await run('birthday');
+    expect(later.days[0]).toMatchObject({ id: '2026-11-25', due: 1, sent: 1, missed: 0 });
+    for (const id of ['b-today', 'b-before', 'b-later', 'b-odd'])
+      expect(mailsTo(`${id}@example.jp`)).toHaveLength(1);
+    expect(mailsTo('b-long-ago@example.jp')).toEqual([]);
   });
 });
 

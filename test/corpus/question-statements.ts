@@ -13,6 +13,7 @@ import { changesPage, membersPage } from '../../queries/membership.ts';
 import { profileCounts } from '../../queries/profile-counts.ts';
 import { landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
+import type { OccasionKind } from '../../schemas/automation.ts';
 import { matchWeights } from '../property/match-arbitraries.ts';
 import {
   corpusBuckets,
@@ -33,20 +34,7 @@ export function questionStatements(place: LakePlace): CorpusStatement[] {
     ...accountStatements(),
     ...matchStatements(place),
     select('profileCounts', 'everybody', profileCounts),
-    select(
-      'channelFacts',
-      'of members',
-      channelFacts({
-        audienceId: 'gold-or-quiet',
-        generation: 2,
-        today: '2026-02-04',
-        contactsSince: '2026-02-01',
-        hoursSince: '2026-02-01',
-        timeZone: 'Asia/Tokyo',
-        ownSourceId: 'daicho',
-      }),
-      true,
-    ),
+    ...channelStatements(),
     select(
       'dealStages',
       'two days against two',
@@ -137,6 +125,27 @@ function listStatements(place: LakePlace): CorpusStatement[] {
         format: 'JSON',
       }),
     },
+  ];
+}
+
+function channelStatements(): CorpusStatement[] {
+  const question = {
+    ...{ audienceId: 'gold-or-quiet', generation: 2, today: '2026-02-04' },
+    ...{ contactsSince: '2026-02-01', hoursSince: '2026-02-01' },
+    ...{ timeZone: 'Asia/Tokyo', ownSourceId: 'daicho' },
+  };
+  const occasions: OccasionKind[] = [
+    { kind: 'birthday', daysBefore: 0, leapDay: '02-28' },
+    { kind: 'date', trait: 'rank', daysBefore: 3 },
+    { kind: 'replenish', product: 'p1', afterDays: 30 },
+    { kind: 'win-back', afterDays: 90 },
+    { kind: 'churn-save', events: ['Product Viewed'] },
+  ];
+  return [
+    select('channelFacts', 'of members', channelFacts(question), true),
+    ...occasions.map((occasion) =>
+      select('channelFacts', occasion.kind, channelFacts({ ...question, occasion }), true),
+    ),
   ];
 }
 

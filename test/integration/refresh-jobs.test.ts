@@ -74,6 +74,7 @@ const jobs = () => world.ports.control.queryAll(jobRow, { kind: 'job' });
 const tickPorts = (laterMs = 0): TickPorts => ({
   ...world.ports,
   curations: { send: async (message) => void curations.push(message) },
+  messages: { send: async () => undefined },
   clock: () => Date.now() + laterMs,
   compactEveryMinutes: 1,
 });

@@ -15,8 +15,7 @@ const monthDay = fc.oneof(
   fc.constantFrom('02-29', '02-28', '03-01', '12-31', '01-01'),
   day.map((text) => text.slice(5)),
 );
-type Anchored = Exclude<OccasionKind, { kind: 'restock' }>;
-const kind: fc.Arbitrary<Anchored> = fc.oneof(
+const kind: fc.Arbitrary<OccasionKind> = fc.oneof(
   fc.record({
     kind: fc.constant('birthday' as const),
     daysBefore: fc.integer({ min: 0, max: 60 }),
@@ -38,7 +37,7 @@ const kind: fc.Arbitrary<Anchored> = fc.oneof(
 );
 
 /** What is due on one day, by asking the calendar of that day alone. */
-function dueOn(today: string, of: Anchored, anchor: string): string[] {
+function dueOn(today: string, of: OccasionKind, anchor: string): string[] {
   if (of.kind === 'birthday') {
     const celebrated = moved(today, of.daysBefore);
     const year = celebrated.slice(0, 4);
@@ -70,8 +69,10 @@ describe('an automation', () => {
           let today = since;
           for (const gap of gaps) {
             today = moved(today, gap);
-            for (const { profileId, key } of occasionsDue(of, people, periodOf(standing, today)))
-              done.push(`${profileId}#${key}`);
+            const due = occasionsDue(of, people, periodOf(standing, today));
+            // The journal knows what was done.
+            for (const { profileId, key } of due)
+              if (!done.includes(`${profileId}#${key}`)) done.push(`${profileId}#${key}`);
             standing = { ...standing, lastDay: today };
           }
           const expected: Occasion[] = [];
