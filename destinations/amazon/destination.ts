@@ -62,7 +62,7 @@ export const amazonDestination: DestinationType = {
       checkReceipt: async (receipt) =>
         readJob(await client(`/records/${encodeURIComponent(receipt)}`)),
       lists: amazonLists(client, settings),
-      verify: (listId = settings.audienceId) => amazonChecks(client, listId),
+      verify: (listId = settings.audienceId) => amazonChecks(client, settings, listId),
     };
   },
 };

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { failedAnswer } from '../call-failure.ts';
+import { unaskable } from '../checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { Check, RemoteLists } from '../destination.ts';
 import type { AmazonClient } from './client.ts';
 import { ttlSeconds } from './mapping.ts';
@@ -45,45 +47,35 @@ export function amazonLists(client: AmazonClient, settings: AmazonSettings): Rem
   };
 }
 
+const advice = {
+  token: 'Sign in again with Login with Amazon.',
+  permission:
+    'See that the application and the user may use the Amazon Ads API for the advertiser.',
+  gone: 'Amazon has no such audience: clear audienceId, or name one that exists.',
+};
+const acceptTerms = 'Accept the terms of Amazon Marketing Cloud there.';
+
 /** Asks for the terms, which needs the token and the permission too, and for the audience. */
 export async function amazonChecks(
   client: AmazonClient,
+  settings: AmazonSettings,
   listId: string | undefined,
 ): Promise<readonly Check[]> {
-  const reading = readAmazon(await client('/connections/terms'));
-  if (reading.kind !== 'read') {
-    const isFailed = reading.kind === 'stopped';
-    const advice = `Sign in again, and see that the application may use the Amazon Ads API (${reading.reason}).`;
-    return [{ name: 'token', verdict: isFailed ? 'failed' : 'unknown', advice }];
-  }
-  const hasAccepted = termsBody.safeParse(reading.json).data?.hasAccepted;
-  const terms: Check =
-    hasAccepted === true
-      ? { name: 'terms', verdict: 'ok' }
-      : {
-          name: 'terms',
-          verdict: hasAccepted === false ? 'failed' : 'unknown',
-          advice: 'Accept the Amazon Marketing Cloud terms in Amazon Marketing Cloud.',
-        };
-  const size: Check = {
-    name: 'size',
-    verdict: 'unknown',
-    advice:
-      'An audience serves from about 2,000 matched people on; see the number for the country.',
-  };
-  const known: readonly Check[] = [
-    { name: 'token', verdict: 'ok' },
-    { name: 'permission', verdict: 'ok' },
-    terms,
-    size,
-  ];
-  if (listId === undefined) return known;
-  const found = readAmazon(await client(`/metadata/${listId}`));
-  const advice = 'There is no such audience for this advertiser.';
+  const access = await client('/connections/terms');
+  const lists = amazonLists(client, settings);
+  const list = listId === undefined ? undefined : await lists.state(listId);
+  const reading = readAmazon(access);
+  const terms = termsBody.safeParse(reading.kind === 'read' ? reading.json : undefined).data;
   return [
-    ...known,
-    found.kind === 'read'
-      ? { name: 'list', verdict: 'ok' }
-      : { name: 'list', verdict: found.kind === 'absent' ? 'failed' : 'unknown', advice },
+    ...connectionChecks(access, list, advice),
+    terms === undefined
+      ? unaskable('terms', acceptTerms)
+      : terms.hasAccepted
+        ? { name: 'terms', verdict: 'ok' }
+        : { name: 'terms', verdict: 'failed', advice: acceptTerms },
+    unaskable(
+      'size',
+      'An audience serves from about 2,000 matched people on; it differs by country.',
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
+import { accountAnswer } from '../account-answer.ts';
 import type { ReceiptStatus } from '../destination.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
@@ -20,7 +20,7 @@ type Reading =
 
 /** The JSON of an answer with its numbers as text, or why there is none. */
 export function readAmazon(reply: HttpReply): Reading {
-  const answer = answerOrFailure(reply, 'Amazon');
+  const answer = accountAnswer(reply, 'Amazon');
   if (answer.kind !== 'answer') return answer;
   const json = parseExact(answer.text ?? '');
   if (answer.status < 300) {

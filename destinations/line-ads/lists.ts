@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { failedAnswer } from '../call-failure.ts';
+import { unaskable } from '../checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { Answer, Check, RemoteLists } from '../destination.ts';
 import type { LineAdsClient } from './client.ts';
 import { type LineAdsAudience, lineAdsAudience, readLineAds, stateOf } from './reply.ts';
@@ -89,24 +91,22 @@ export function lineAdsLists(client: LineAdsClient): RemoteLists {
   };
 }
 
-/** Looks through the account's lists, which needs good keys and a role. */
+const advice = {
+  token: 'Check the clock first (15 minutes are allowed), then the keys.',
+  permission: 'See that the group of the keys may use the ad account.',
+  gone: 'LINE Ads has no such audience: clear audienceId, or name one that exists.',
+};
+const role = 'Reading works with any role; uploads need the Data Provider role.';
+
+/** Asks for the account's lists, which needs good keys and some role. */
 export async function lineAdsChecks(
   client: LineAdsClient,
   listId: string | undefined,
 ): Promise<readonly Check[]> {
-  const found = await findList(client, listId ?? 'daicho-check');
-  const role: Check = {
-    name: 'permission',
-    verdict: 'unknown',
-    advice: 'Reading works with any role; uploads need the Data Provider role.',
-  };
-  if (found.kind !== 'done') {
-    const verdict = found.kind === 'stopped' ? 'failed' : 'unknown';
-    return [{ name: 'token', verdict, advice: found.reason }, role];
-  }
-  const isMissing = found.value === undefined && listId !== undefined && 'id' in listNamed(listId);
-  const list: Check = isMissing
-    ? { name: 'list', verdict: 'failed', advice: 'There is no such audience in the ad account.' }
-    : { name: 'list', verdict: found.value === undefined ? 'unknown' : 'ok' };
-  return [{ name: 'token', verdict: 'ok' }, role, list];
+  const query = new URLSearchParams({ size: '1' });
+  const access = await client('GET', '/custom-audiences', { query });
+  const list = listId === undefined ? undefined : await lineAdsLists(client).state(listId);
+  return connectionChecks(access, list, advice).map((check) =>
+    check.name === 'permission' && check.verdict === 'ok' ? unaskable('permission', role) : check,
+  );
 }

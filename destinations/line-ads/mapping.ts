@@ -35,13 +35,6 @@ export function lineAdsSizeOf(
   return { records: lines.length, bytes: lines.reduce((sum, line) => sum + line.length + 1, 0) };
 }
 
-/** Fields of a form, the last of which is a file. */
-export interface Multipart {
-  readonly boundary: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly file: string;
-}
-
 /**
  * A file for a list, named by its id, or by the name under which it is to be made.
  *
@@ -51,23 +44,11 @@ export function lineAdsUpload(
   list: { readonly id: string } | { readonly name: string },
   members: readonly Member[],
   settings: LineAdsSettings,
-): Multipart {
+): FormData {
+  const form = new FormData();
+  const fields = { ...list, action: 'ADD', idType: idTypes[settings.field] };
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
   const lines = members.flatMap((member) => linesOf(member, settings));
-  return {
-    // Nothing that is sent holds a space.
-    boundary: 'daicho-line-ads-file',
-    fields: { ...list, action: 'ADD', idType: idTypes[settings.field] },
-    file: `${lines.join('\n')}\n`,
-  };
-}
-
-/** @see RFC 7578 */
-export function multipartBody({ boundary, fields, file }: Multipart): string {
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`,
-  );
-  const last =
-    'Content-Disposition: form-data; name="file"; filename="members.txt"\r\n' +
-    `Content-Type: text/plain\r\n\r\n${file}`;
-  return `${[...parts, last].map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`;
+  form.set('file', new Blob([`${lines.join('\n')}\n`], { type: 'text/plain' }), 'members.txt');
+  return form;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
+import { accountAnswer } from '../account-answer.ts';
 import type { ListState, ReceiptStatus } from '../destination.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
@@ -29,6 +29,8 @@ const jobsBody = z.object({
   ),
 });
 
+const clockFirst = 'check the clock first (15 minutes are allowed), then the keys';
+
 type Reading =
   | { readonly kind: 'read'; readonly json: unknown }
   | { readonly kind: 'invalid'; readonly reason: string; readonly property: string | undefined }
@@ -37,16 +39,16 @@ type Reading =
 
 /** @see destinations.md section 6, "Errors" */
 export function readLineAds(reply: HttpReply): Reading {
-  const answer = answerOrFailure(reply, 'LINE Ads');
-  if (answer.kind !== 'answer') return answer;
+  const answer = accountAnswer(reply, 'LINE Ads');
+  if (answer.kind !== 'answer') {
+    const isAboutKey = reply.kind === 'answer' && reply.status === 401;
+    return isAboutKey ? { ...answer, reason: `${answer.reason}: ${clockFirst}` } : answer;
+  }
   if (answer.status < 300) return { kind: 'read', json: answer.json };
   const error = errorBody.safeParse(answer.json).data?.errors[0];
   const reason = ['LINE Ads answered', answer.status, error?.reason ?? ''].join(' ').trim();
   if (answer.status === 400) return { kind: 'invalid', reason, property: error?.property };
-  if (answer.status === 404) return { kind: 'absent', reason };
-  const isAboutKey = answer.status === 401;
-  const help = 'check the clock first (15 minutes are allowed), then the keys';
-  return { kind: 'stopped', reason: isAboutKey ? `${reason}: ${help}` : reason };
+  return answer.status === 404 ? { kind: 'absent', reason } : { kind: 'stopped', reason };
 }
 
 /** The list that an upload went to; a file that is refused names none of its lines. */

@@ -21,8 +21,8 @@ export function lineAdsUploads(client: LineAdsClient, settings: LineAdsSettings)
     list: { readonly id: string } | { readonly name: string },
     members: readonly Member[],
   ): Promise<Reply & { readonly receipt?: string }> {
-    const multipart = lineAdsUpload(list, members, settings);
-    const reply = readUpload(await client('POST', '/custom-audiences/upload', { multipart }));
+    const form = lineAdsUpload(list, members, settings);
+    const reply = readUpload(await client('POST', '/custom-audiences/upload', { form }));
     return reply.kind === 'uploaded' ? { kind: 'accepted', receipt: reply.audience.id } : reply;
   }
 

@@ -40,7 +40,7 @@ export const linkedinDestination: DestinationType = {
   rules: linkedinRules,
   settings: linkedinSettings,
   listSetting: 'listId',
-  freeSettings: ['apiVersion'],
+  freeSettings: ['apiVersion', 'sourcePlatform'],
   credentials: refreshCredentials,
   limits: linkedinLimits,
   operations: ['add', 'remove'],

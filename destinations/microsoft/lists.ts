@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { failedAnswer } from '../call-failure.ts';
+import { unaskable } from '../checks.ts';
+import { connectionChecks } from '../connection-checks.ts';
 import type { Answer, Check, RemoteLists } from '../destination.ts';
 import type { MicrosoftClient } from './client.ts';
 import { readMicrosoft } from './reply.ts';
@@ -63,39 +65,25 @@ async function audiences(
   return { kind: 'done', value: found.filter((audience) => audience !== null) };
 }
 
-/** Asks for the list, which needs the token and the permission too. */
+const advice = {
+  token: 'Sign in again with a user who may manage the account.',
+  permission: 'See that the user and the developer token may manage the customer and the account.',
+  gone: 'Microsoft has no such customer list: clear audienceId, or name one that exists.',
+};
+
+/** Asks for customer lists, which needs the token and the permission too. */
 export async function microsoftChecks(
   client: MicrosoftClient,
   listId: string | undefined,
 ): Promise<readonly Check[]> {
-  const found = await audiences(client, listId);
-  const terms: Check = {
-    name: 'terms',
-    verdict: 'unknown',
-    advice:
-      'Accept the customer list terms once, by making a list by hand in Microsoft Advertising.',
-  };
-  if (found.kind !== 'done') {
-    const advice = `Sign in again, and see that the user may manage the account (${found.reason}).`;
-    return [
-      { name: 'token', verdict: found.kind === 'stopped' ? 'failed' : 'unknown', advice },
-      terms,
-    ];
-  }
-  const isThere = listId === undefined || found.value.length > 0;
-  const list: Check = isThere
-    ? { name: 'list', verdict: listId === undefined ? 'unknown' : 'ok' }
-    : { name: 'list', verdict: 'failed', advice: 'There is no such customer list in the account.' };
-  const size: Check = {
-    name: 'size',
-    verdict: 'unknown',
-    advice: 'A list serves from 300 matched people on, up to 48 hours after they were sent.',
-  };
+  const access = await client('POST', '/Audiences/QueryByIds', { Type: 'CustomerList' });
+  const list = listId === undefined ? undefined : await microsoftLists(client).state(listId);
   return [
-    { name: 'token', verdict: 'ok' },
-    { name: 'permission', verdict: 'ok' },
-    terms,
-    list,
-    size,
+    ...connectionChecks(access, list, advice),
+    unaskable(
+      'terms',
+      'Make one customer list by hand in Microsoft Advertising: that accepts them.',
+    ),
+    unaskable('size', 'A list serves from 300 matched people on, up to 48 hours later.'),
   ];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { answerOrFailure, busy } from '../call-failure.ts';
+import { accountAnswer } from '../account-answer.ts';
+import { busy } from '../call-failure.ts';
 import type { Member, Operation } from '../destination.ts';
 import type { HttpReply } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
@@ -59,7 +60,7 @@ type Reading =
  * @see destinations.md section 9, "Partial failure"
  */
 export function readMicrosoft(reply: HttpReply): Reading {
-  const answer = answerOrFailure(reply, 'Microsoft');
+  const answer = accountAnswer(reply, 'Microsoft');
   if (answer.kind !== 'answer') return answer;
   const found = errorsOf(answer.json);
   if (found.some(({ Code }) => Code === callRateCode)) return busy(answer, 'Microsoft', minuteMs);

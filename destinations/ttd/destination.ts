@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { HashText } from '../../domain/normalize/match-key.ts';
+import { unaskable } from '../checks.ts';
 import type { Check, DestinationType, Member, Operation, RemoteLists } from '../destination.ts';
 import { callJson } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
@@ -32,12 +33,14 @@ export const ttdDestination: DestinationType = {
   settings: ttdSettings,
   credentials: ttdCredentials,
   listSetting: 'dataName',
+  freeSettings: ['server'],
   limits: ttdLimits,
   operations: ['add', 'remove'],
   removal: 'member',
   isExperimental: true,
   consentPurpose: 'advertising',
-  minimumSize: 0,
+  /** None is documented; the deployment's own holds. */
+  minimumSize: 1,
   membershipDays: ttlMinutes / (24 * 60),
   connect(connection, ports) {
     const settings = ttdSettings.parse(connection.settings);
@@ -126,5 +129,5 @@ async function checks(map: IdentityMap, hashText: HashText): Promise<readonly Ch
           advice: `See that the UID2 API key and its client secret belong together (${mapped.reason}).`,
         };
   const advice = 'The advertiser secret is tried with the first members: there is no call before.';
-  return [token, { name: 'permission', verdict: 'unknown', advice }];
+  return [token, unaskable('permission', advice)];
 }

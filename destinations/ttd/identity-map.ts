@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
+import { accountAnswer } from '../account-answer.ts';
 import type { ConnectorPorts, MatchKeys } from '../destination.ts';
 import { callJson } from '../http.ts';
 import type { Reply } from '../sending.ts';
@@ -61,7 +61,7 @@ export function identityMap(
       headers: { authorization: `Bearer ${uid2ApiKey}`, 'content-type': 'text/plain' },
       body: sealed(request, secret, { epochMs: ports.clock(), nonce }),
     });
-    const read = answerOrFailure(reply, 'UID2');
+    const read = accountAnswer(reply, 'UID2');
     // A map changes nothing: it is asked again whatever became of the question.
     if (read.kind === 'unknown') return { ...read, kind: 'retry', afterMs: 0 };
     if (read.kind !== 'answer') return read;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerOrFailure } from '../call-failure.ts';
+import { accountAnswer } from '../account-answer.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
@@ -21,7 +21,7 @@ type Reading =
  * @see destinations.md section 15.2
  */
 export function readTtdReply(reply: HttpReply): Reading {
-  const answer = answerOrFailure(reply, 'The Trade Desk');
+  const answer = accountAnswer(reply, 'The Trade Desk');
   if (answer.kind !== 'answer') return answer;
   if (answer.status !== 200) {
     return { kind: 'stopped', reason: `The Trade Desk answered ${answer.status}` };

@@ -84,7 +84,7 @@ export const destinationRoutes: readonly Route[] = [
     scope: 'destinations:write',
     answers: { 200: deletedDestination },
     errors: ['not_found', 'conflict'],
-    run: ({ params }, ports) => deleteDestination(params.id, ports),
+    run: ({ params, caller }, ports) => deleteDestination(params.id, caller, ports),
   }),
   route({
     method: 'POST',

@@ -10,7 +10,11 @@ const settledMs = 20 * minuteMs;
  * Looks after syncs: starts those whose members the platform is about to forget, and nudges runs and removals that stand still
  * though nothing put them off. Messages that come twice change nothing.
  */
-export async function tendSyncs({ control, deliveries, clock }: TickPorts): Promise<void> {
+export async function tendSyncs({
+  control,
+  deliveries,
+  clock,
+}: Pick<TickPorts, 'control' | 'deliveries' | 'clock'>): Promise<void> {
   const now = clock();
   const minute = Math.floor(now / minuteMs);
   for (const sync of await control.queryAll(syncRow, { kind: 'sync' })) {

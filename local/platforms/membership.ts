@@ -26,9 +26,9 @@ export interface Membership {
   close(): void;
 }
 
+/** @param dir folder of the file, or `:memory:`: nothing is kept then */
 export function openMembership(dir: string, file: string): Membership {
-  mkdirSync(dir, { recursive: true });
-  const db = new DatabaseSync(join(dir, file));
+  const db = openDatabase(dir, file);
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -89,6 +89,13 @@ export function openMembership(dir: string, file: string): Membership {
     keys: (list) => selectKeys.all(list).map((row) => String(row['key'])),
     close: () => db.close(),
   };
+}
+
+/** Opens a database of a stand-in. @param dir folder of the file, or `:memory:` */
+export function openDatabase(dir: string, file: string): DatabaseSync {
+  if (dir === ':memory:') return new DatabaseSync(dir);
+  mkdirSync(dir, { recursive: true });
+  return new DatabaseSync(join(dir, file));
 }
 
 /** Answer to `GET /_members?list=…`, the question that only a stand-in answers. */

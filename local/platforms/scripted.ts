@@ -11,13 +11,15 @@ export function scripted(parts: {
   readonly serve: (request: WireRequest) => WireResponse;
   /** A scripted failure in the platform's words. */
   readonly refuse: (fault: Fault) => WireResponse;
+  /** Keys of a list's members. @default as they were added */
+  readonly members?: (list: string) => readonly string[];
 }): StandIn {
-  const { membership, stats, serve, refuse } = parts;
+  const { membership, stats, serve, refuse, members = (list) => membership.keys(list) } = parts;
   const faults = new FaultScript();
   return {
     handle(request) {
       if (request.path === '/_members') {
-        return jsonResponse(200, describeMembers(membership.keys(request.query.get('list') ?? '')));
+        return jsonResponse(200, describeMembers(members(request.query.get('list') ?? '')));
       }
       stats.requests += 1;
       const fault = faults.next();
@@ -25,7 +27,7 @@ export function scripted(parts: {
       const response = serve(request);
       return fault === undefined ? response : refuse(fault);
     },
-    members: (list) => membership.keys(list),
+    members,
     stats,
     failNext: (script) => faults.failNext(script),
     close: () => membership.close(),

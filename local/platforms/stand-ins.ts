@@ -48,3 +48,15 @@ export function openStandIns(dir: string, clock: Clock): Readonly<Record<string,
     Object.entries(openers).map(([name, open]) => [name, open({ dir: join(dir, name), clock })]),
   );
 }
+
+/**
+ * Opens the stand-in of one destination.
+ *
+ * @param dir its folder, or `:memory:`: nothing is kept then
+ * @throws RangeError when the destination has none
+ */
+export function openStandIn(destination: string, dir: string, clock: Clock): StandIn {
+  const open = openers[destination];
+  if (open === undefined) throw new RangeError(`There is no stand-in for ${destination}`);
+  return open({ dir, clock });
+}

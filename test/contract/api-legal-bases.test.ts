@@ -138,3 +138,15 @@ test('several at once and changes at the same time: each edition is one change',
   expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
   expect(await editionOf('two')).toBe(before + changed);
 });
+
+test('a destination that is made again under an old id starts without a basis', async () => {
+  const file = { name: 'one', type: 'csv', settings: { folder: 'partners/one' } };
+  await api.call('PUT', '/api/destinations/one/legal-bases', {
+    ...said,
+    scope: { everyone: true },
+  });
+  expect((await api.call('DELETE', '/api/destinations/one')).status).toBe(200);
+  expect((await api.call('PUT', '/api/destinations/one', file)).status).toBe(201);
+  const { body } = await api.call('GET', '/api/destinations/one/legal-bases');
+  expect(body.legalBases.some((one: { isInForce: boolean }) => one.isInForce)).toBe(false);
+});

@@ -244,7 +244,13 @@ test('a check tells of token, terms and audience', async () => {
   expect(await verdicts(connect())).toEqual(good);
   expect(await verdicts(connect(), '404')).toEqual({ ...good, list: 'failed' });
   expect(await verdicts(connect({}, { clientId: 'no-terms' }))).toMatchObject({ terms: 'failed' });
-  expect(await verdicts(connect({}, { refreshToken: 'revoked' }))).toEqual({ token: 'failed' });
+  expect(await verdicts(connect({}, { refreshToken: 'revoked' }))).toEqual({
+    token: 'failed',
+    permission: 'unknown',
+    terms: 'unknown',
+    list: 'unknown',
+    size: 'unknown',
+  });
 });
 
 test('a token is renewed before it ends, and once when it is refused', async () => {
@@ -261,14 +267,16 @@ test('a token is renewed before it ends, and once when it is refused', async () 
     { status: 401 },
     { status: 200, body: { access_token: 'x', expires_in: 60 } },
   ]);
-  expect((await send(connector, 'add', members)).stopped).toBe('Amazon answered 401 HTTP_401');
+  expect((await send(connector, 'add', members)).stopped).toBe(
+    'Amazon answered 401: the token was refused',
+  );
 });
 
 test.for([
   [{ status: 429, headers: { 'retry-after': '7' } }, 7_000, undefined],
   [{ status: 429 }, 30_000, undefined],
   [{ status: 503, body: { message: 'busy' } }, 30_000, undefined],
-  [{ status: 403 }, hourMs, 'Amazon answered 403 HTTP_403'],
+  [{ status: 403 }, hourMs, 'Amazon answered 403: the account has no permission'],
   [{ status: 404 }, hourMs, 'Amazon answered 404 HTTP_404'],
   [{ status: 415, body: { message: 'x' } }, hourMs, 'Amazon answered 415'],
 ] as const)('fault %o waits %s ms, stopped by %s', async ([fault, afterMs, stopped]) => {

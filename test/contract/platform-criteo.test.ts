@@ -76,7 +76,7 @@ test('a person with address and number is in two requests, and outlives the proc
     const result = await add(connector, members);
     expect([...result.outcomes.values()]).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }]);
   }
-  expect(served.now().stats).toEqual({ requests: 5, accepted: 4, added: 8, removed: 0 });
+  expect(served.now().stats).toMatchObject({ requests: 5, added: 8, removed: 0 });
   served.reopen();
   expect(on()).toEqual([...keysOf(1), ...keysOf(2)].sort());
   await connector.send({ batchId: 'c', operation: 'remove', members: members.slice(0, 1) });
@@ -253,7 +253,7 @@ test('a token that ends between two requests, by a clock that runs late, is rene
   );
   const { outcomes } = await add(connector, membersOf(connector, [person(1)]));
   expect(outcomes.get('person-1')).toEqual({ kind: 'delivered' });
-  expect(served.now().stats).toMatchObject({ requests: 5, accepted: 2 });
+  expect(served.now().stats).toMatchObject({ requests: 5, added: 2 });
 });
 
 test.for([

@@ -182,7 +182,9 @@ test('every refresh stores the next token before the old one is void', async () 
   expect((await send(late, 'add', members)).stopped).toBeUndefined();
   stored = credentials;
   const alone = connect();
-  expect((await send(alone, 'add', members)).stopped).toBe('Microsoft answered 401');
+  expect((await send(alone, 'add', members)).stopped).toBe(
+    'Microsoft answered 401: the token was refused',
+  );
 });
 
 test('a token that could not be stored is not used, so the old one still is good', async () => {
@@ -227,7 +229,7 @@ test.for([
   [{ status: 503 }, 30_000, undefined],
   [partialError(117, 'CallRateExceeded'), 60_000, undefined],
   [partialError(0, 'InternalError', 0), 30_000, undefined],
-  [{ status: 403 }, hourMs, 'Microsoft answered 403 UserIsNotAuthorized'],
+  [{ status: 403 }, hourMs, 'Microsoft answered 403: the account has no permission'],
   [{ status: 404, body: '' }, hourMs, 'Microsoft answered 404'],
   [partialError(8005, 'AudienceIdInvalid'), hourMs, 'Microsoft answered 200 AudienceIdInvalid'],
 ] as const)('fault %o waits %s ms, stopped by %s', async ([fault, afterMs, stopped]) => {
@@ -256,17 +258,24 @@ test('an answer without JSON is unknown', async () => {
 });
 
 test.for([
-  ['a token that nobody may refresh', { refreshToken: 'revoked' }, 'Microsoft answered 401'],
-  ['an app without access', { developerToken: 'no-access' }, /403 UserIsNotAuthorized$/],
-] as const)('%s stops the connection', async ([, wrong, reason]) => {
-  stored = { ...credentials, ...wrong };
-  const connector = connect();
-  const result = await send(connector, 'add', membersOf(connector, [person(1)]));
-  expect(result.stopped).toMatch(reason);
-  expect(await connector.verify?.()).toContainEqual(
-    expect.objectContaining({ name: 'token', verdict: 'failed' }),
-  );
-});
+  ['token', { refreshToken: 'revoked' }, 'Microsoft answered 401: the token was refused'],
+  [
+    'permission',
+    { developerToken: 'no-access' },
+    'Microsoft answered 403: the account has no permission',
+  ],
+] as const)(
+  'a missing %s stops the connection, and a check names it',
+  async ([name, wrong, reason]) => {
+    stored = { ...credentials, ...wrong };
+    const connector = connect();
+    const result = await send(connector, 'add', membersOf(connector, [person(1)]));
+    expect(result.stopped).toBe(reason);
+    expect(await connector.verify?.()).toContainEqual(
+      expect.objectContaining({ name, verdict: 'failed' }),
+    );
+  },
+);
 
 test('lists are made once per name, told apart from what is gone, and kept while in use', async () => {
   const { lists, verify } = connect();

@@ -125,7 +125,7 @@ test.for(names)(
           expect(onList.filter((identifiers) => !isOfOne(identifiers))).toEqual([]);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   },
 );

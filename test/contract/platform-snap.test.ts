@@ -66,7 +66,7 @@ test('a person with address and number is in two requests, and outlives the proc
     const result = await add(connector, members);
     expect([...result.outcomes.values()]).toEqual([{ kind: 'delivered' }, { kind: 'delivered' }]);
   }
-  expect(served.now().stats).toEqual({ requests: 4, accepted: 4, added: 8, removed: 0 });
+  expect(served.now().stats).toMatchObject({ requests: 4, added: 8, removed: 0 });
   served.reopen();
   expect(on()).toEqual([...keysOf(1), ...keysOf(2)].sort());
   await connector.send({ batchId: 'c', operation: 'remove', members: members.slice(0, 1) });

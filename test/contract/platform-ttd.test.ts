@@ -253,11 +253,11 @@ test('a batch goes under its own name, else under that of the settings, else now
 test.for([
   [0, { status: 429, headers: { 'retry-after': '7' } }, 7_000, undefined],
   [0, { status: 500 }, 30_000, undefined],
-  [0, { status: 401 }, hourMs, 'UID2 answered 401'],
+  [0, { status: 401 }, hourMs, 'UID2 answered 401: the token was refused'],
   [0, { status: 200, body: 'page' }, hourMs, 'UID2 gave an answer that cannot be read'],
   [1, { status: 429 }, 30_000, undefined],
   [1, { status: 503, headers: { 'retry-after': '9' } }, 9_000, undefined],
-  [1, { status: 403 }, hourMs, 'The Trade Desk answered 403'],
+  [1, { status: 403 }, hourMs, 'The Trade Desk answered 403: the account has no permission'],
   [1, { status: 400 }, hourMs, 'The Trade Desk answered 400'],
 ] as const)(
   'at call %s fault %o waits %s ms, stopped by %s',
@@ -276,9 +276,19 @@ test.for([
 );
 
 test.for([
-  ['a UID2 key that ended', { uid2ApiKey: 'expired' }, 'UID2 answered 401', 'failed'],
+  [
+    'a UID2 key that ended',
+    { uid2ApiKey: 'expired' },
+    'UID2 answered 401: the token was refused',
+    'failed',
+  ],
   ['a secret of another key', { uid2ClientSecret: base64('x') }, 'UID2 answered 400', 'failed'],
-  ['a wrong advertiser secret', { advertiserSecret: 'x' }, 'The Trade Desk answered 401', 'ok'],
+  [
+    'a wrong advertiser secret',
+    { advertiserSecret: 'x' },
+    'The Trade Desk answered 401: the token was refused',
+    'ok',
+  ],
 ] as const)('%s stops the connection', async ([, wrong, reason, verdict]) => {
   const connector = connect({}, wrong);
   const result = await send(connector, 'add', membersOf(connector, [person(1)]));

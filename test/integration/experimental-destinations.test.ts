@@ -20,6 +20,7 @@ import { deliveryMessage } from '../../schemas/messages.ts';
 import { syncRow } from '../../schemas/sync.ts';
 import { startWireServer, type WireServer } from '../contract/wire-server.ts';
 import { DeliveryClock } from './delivery-clock.ts';
+import { permitEveryone } from './legal-bases.ts';
 import { type Services, startServices, type World } from './refresh-world.ts';
 
 let services: Services;
@@ -133,7 +134,8 @@ async function beginSyncs(): Promise<void> {
     size: 0,
     createdAt: stamp.at,
   });
-  for (const { type } of platforms)
+  for (const { type } of platforms) {
+    await permitEveryone(control, type.name);
     await control.put({
       kind: 'sync',
       id: `sync-${type.name}`,
@@ -144,6 +146,7 @@ async function beginSyncs(): Promise<void> {
       generation: 0,
       createdAt: stamp.at,
     });
+  }
   await world.people.vault.merge(
     people.map((id) => ({
       node: id,
@@ -184,6 +187,7 @@ function deliverPorts(): DeliverPorts {
     objects: world.ports.lake,
     lines: world.lines,
     queue: time.queue,
+    minimumListSize: 1,
     connectionFor: async (id) => {
       const connection = connections.get(id);
       if (connection === undefined) throw new Error(`there is no ${id}`);

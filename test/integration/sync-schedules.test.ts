@@ -28,6 +28,17 @@ const at = (time: string): TickPorts => ({
 });
 const schedule = (id: string, said: object, since: string) =>
   world.ports.control.put({ kind: 'sync-schedule', id, schedule: { ...said }, since });
+const putSync = (id: string) =>
+  world.ports.control.put({
+    kind: 'sync',
+    id,
+    audienceId: 'all',
+    destinationId: 'd',
+    afterRefresh: false,
+    state: 'idle',
+    generation: 0,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
 /** Runs that were asked for, each as often as its message differs. */
 const asked = async () =>
   (await world.deliveries()).map((text) => {
@@ -38,6 +49,8 @@ const asked = async () =>
 test('a sync that is due is started once a slot, in the brand’s zone, however often and late tick looks', async () => {
   await schedule('daily', { daily: '06:30' }, '2026-01-30T00:00:00.000Z');
   await schedule('often', { everyMinutes: 90 }, '2026-01-30T20:00:00.000Z');
+  await schedule('gone', { everyMinutes: 90 }, '2026-01-30T20:00:00.000Z');
+  for (const id of ['daily', 'often']) await putSync(id);
   await runTick(at('2026-01-30T20:00:00Z'));
   expect(await asked()).toEqual(['often 20260130T200000000Z-due']);
   const due = at('2026-01-30T21:30:00Z');

@@ -1,5 +1,7 @@
 import type { deletedDestination } from '../../../schemas/api/destinations.ts';
 import { destinationRow } from '../../../schemas/sync.ts';
+import type { Caller } from '../auth.ts';
+import { changeBases, revoking } from '../change-legal-bases.ts';
 import type { ApiPorts } from '../ports.ts';
 import { type Answered, failure, notFound, ok } from '../response.ts';
 import { othersAtWork } from '../row-id.ts';
@@ -9,17 +11,19 @@ import { isAsRead } from './save.ts';
 const mostTries = 5;
 
 /**
- * Deletes a destination that no sync follows, and its credentials. Where somebody died between the two, saying it again
- * takes the credentials away.
+ * Deletes a destination that no sync follows, its credentials, and what was said of it: another one under its id starts without a
+ * legal basis. Where somebody died in between, saying it again does the rest.
  */
 export async function deleteDestination(
   id: string,
-  { control, deleteCredentials }: ApiPorts,
+  caller: Caller,
+  ports: ApiPorts,
 ): Promise<Answered<typeof deletedDestination>> {
+  const { control } = ports;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const row = await control.get(destinationRow, 'destination', id);
     if (row === undefined) {
-      await deleteCredentials(id);
+      await forget(id, caller, ports);
       return notFound('destination');
     }
     const followers = await followersOf(id, control);
@@ -34,8 +38,13 @@ export async function deleteDestination(
       );
     }
     if (!(await control.delete({ kind: 'destination', id }, isAsRead(row)))) continue;
-    await deleteCredentials(id);
+    await forget(id, caller, ports);
     return ok({ id, isDeleted: true as const });
   }
   return othersAtWork('destination');
+}
+
+async function forget(id: string, caller: Caller, ports: ApiPorts): Promise<void> {
+  await ports.deleteCredentials(id);
+  await changeBases(id, revoking({ note: 'the destination was deleted' }, caller, ports), ports);
 }

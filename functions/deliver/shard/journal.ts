@@ -42,13 +42,18 @@ export async function writeJournal(
   ];
   for (const { kind, has } of lists) {
     const listed = rows.filter(has);
-    await control.putAll(
-      listed.map(({ id, lingersOn }) =>
-        kind.startsWith('waiting#')
-          ? { kind, id }
-          : { kind, id, since: at, ...(lingersOn === undefined ? {} : { listId: lingersOn }) },
-      ),
-    );
+    // Since when somebody leaves or lingers decides which list may have her: seeing her again changes nothing.
+    const isSeenAgain = ({ id, lingersOn }: JournalRow): boolean => {
+      const was = before.get(id);
+      const isTimed = !kind.startsWith('waiting#');
+      return isTimed && was !== undefined && has(was) && was.lingersOn === lingersOn;
+    };
+    const beside = ({ id, lingersOn }: JournalRow) =>
+      kind.startsWith('waiting#')
+        ? { kind, id }
+        : { kind, id, since: at, ...(lingersOn === undefined ? {} : { listId: lingersOn }) };
+    for (const row of listed.filter(isSeenAgain)) await control.putIfAbsent(beside(row));
+    await control.putAll(listed.filter((row) => !isSeenAgain(row)).map(beside));
     const gone = rows.filter((row) => !has(row) && before.has(row.id));
     await control.deleteAll(gone.map(({ id }) => ({ kind, id })));
   }

@@ -1,8 +1,9 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
 import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
-import { KnownLists } from '../known-lists.ts';
+import { asObject } from '../json-parts.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import { type Membership, openMembership } from '../membership.ts';
-import { objectOf, scripted } from '../scripted.ts';
+import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Tokens } from '../tokens.ts';
 import { checkAmendment } from './checks.ts';
@@ -31,7 +32,7 @@ export function createCriteoPlatform(options: {
   const tokens = new Tokens(membership.db, clock, tokenSeconds);
   const service = new ContactLists(membership, clock, stats);
   const isAboveRate = rateLimit(clock, options.callsPerMinute ?? callsPerMinute);
-  return scripted({
+  return scriptedStandIn({
     membership,
     stats,
     serve(request) {
@@ -40,7 +41,10 @@ export function createCriteoPlatform(options: {
       if (!tokens.isValid(request)) return failure(401, 'authorization-token-expired');
       return isAboveRate() ? tooMany(clock()) : service.serve(request);
     },
-    refuse: (fault) => faultResponse(fault, clock()),
+    failure: (status) =>
+      status === 429
+        ? tooMany(clock())
+        : failure(status, status === 401 ? 'authorization-token-invalid' : 'scripted'),
   });
 }
 
@@ -48,15 +52,15 @@ class ContactLists {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
   private readonly segments: Segments;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(membership.db, (number) => String(5_000_000 + number));
-    this.segments = new Segments(this.lists, clock, (id) => this.clear(id));
+    this.lists = openListBook(membership.db, (number) => String(5_000_000 + number));
+    this.segments = new Segments(this.lists, (id) => this.clear(id));
   }
 
   serve(request: WireRequest): WireResponse {
@@ -66,11 +70,11 @@ class ContactLists {
       ) ?? [];
     switch (`${request.method} ${id === '' ? path : 'contact-list'}`) {
       case 'POST /create':
-        return this.segments.create(objectOf(request));
+        return this.segments.create(asObject(jsonOf(request)));
       case 'POST /search':
-        return this.segments.search(objectOf(request), request.query);
+        return this.segments.search(asObject(jsonOf(request)), request.query);
       case 'POST /delete':
-        return this.segments.delete(objectOf(request));
+        return this.segments.delete(asObject(jsonOf(request)));
       case 'PATCH contact-list':
         return this.isGone(id) ? failure(404, 'audience-invalid') : this.amend(request, id);
       case 'DELETE contact-list':
@@ -83,7 +87,7 @@ class ContactLists {
   }
 
   private isGone(id: string): boolean {
-    return this.lists.find(id) === 'gone';
+    return !this.lists.exists(id);
   }
 
   private clear(id: string): void {
@@ -91,14 +95,13 @@ class ContactLists {
   }
 
   private amend(request: WireRequest, id: string): WireResponse {
-    const checked = checkAmendment(objectOf(request));
+    const checked = checkAmendment(asObject(jsonOf(request)));
     if ('code' in checked) return failure(400, checked.code);
     const { operation, members, invalid } = checked.amendment;
     this.membership.transaction(() => {
       if (operation === 'add') this.membership.add(id, members, this.clock());
       else this.membership.remove(id, members);
     });
-    this.stats.accepted += 1;
     this.stats[operation === 'add' ? 'added' : 'removed'] += members.length;
     return jsonResponse(200, {
       data: {
@@ -135,17 +138,10 @@ function failure(status: number, code: string, headers: Fault['headers'] = {}): 
 }
 
 /** Names the end of the minute in a header of its own: there is no `Retry-After`. */
-function tooMany(nowEpochMs: number, headers: Fault['headers'] = {}): WireResponse {
+function tooMany(nowEpochMs: number): WireResponse {
   return failure(429, 'too-many-requests', {
     'x-ratelimit-limit': String(callsPerMinute),
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': String((Math.floor(nowEpochMs / minuteMs) + 1) * 60),
-    ...headers,
   });
-}
-
-function faultResponse({ status, body, headers }: Fault, nowEpochMs: number): WireResponse {
-  if (body !== undefined) return jsonResponse(status, body, headers);
-  if (status === 429) return tooMany(nowEpochMs, headers);
-  return failure(status, status === 401 ? 'authorization-token-invalid' : 'scripted', headers);
 }

@@ -1,7 +1,7 @@
-import type { Clock, WireResponse } from '../../wire.ts';
+import type { WireResponse } from '../../wire.ts';
 import { jsonResponse } from '../faults.ts';
-import type { KnownList, KnownLists } from '../known-lists.ts';
-import { asObject, filledList } from '../scripted.ts';
+import { asObject, filledList } from '../json-parts.ts';
+import type { ListBook } from '../list-book.ts';
 
 type Json = Readonly<Record<string, unknown>> | undefined;
 
@@ -9,13 +9,11 @@ const mostPerPage = 100;
 
 /** Audience segments: bulk operations answer 200 and say in `warnings` what they did not do. */
 export class Segments {
-  private readonly lists: KnownLists;
-  private readonly clock: Clock;
+  private readonly lists: ListBook;
   private readonly clear: (id: string) => void;
 
-  constructor(lists: KnownLists, clock: Clock, clear: (id: string) => void) {
+  constructor(lists: ListBook, clear: (id: string) => void) {
     this.lists = lists;
-    this.clock = clock;
     this.clear = clear;
   }
 
@@ -27,9 +25,10 @@ export class Segments {
       return refusal('contact-list-required');
     }
     if (typeof name !== 'string' || name === '') return refusal('name-must-not-be-empty');
-    const isTaken = this.lists.ofOwner(advertiserId).some((list) => list.name === name);
+    const isTaken = this.lists.of(advertiserId).some((list) => list.name === name);
     if (isTaken) return bulk([], 'name-must-be-unique');
-    return bulk([shown(this.lists.make(advertiserId, name, this.clock()), advertiserId)]);
+    const id = this.lists.make(advertiserId, name);
+    return bulk([shown({ id, name }, advertiserId)]);
   }
 
   search(body: Json, query: URLSearchParams): WireResponse {
@@ -42,7 +41,7 @@ export class Segments {
     const owners = filledList(attributes['advertiserIds'])?.map(String) ?? [];
     const found =
       ids === undefined
-        ? owners.flatMap((owner) => this.lists.ofOwner(owner).map((list) => shown(list, owner)))
+        ? owners.flatMap((owner) => this.lists.of(owner).map((list) => shown(list, owner)))
         : ids.flatMap((id) => this.known(id));
     return jsonResponse(200, {
       meta: { totalItems: found.length, limit, offset },
@@ -56,20 +55,19 @@ export class Segments {
     const [first] = filledList(body?.['data']) ?? [];
     const id = asObject(first)?.['id'];
     if (typeof id !== 'string') return refusal('id-required');
-    if (this.lists.find(id) === 'gone') return bulk([], 'segment-not-found');
+    if (!this.lists.exists(id)) return bulk([], 'segment-not-found');
     this.clear(id);
     this.lists.delete(id);
     return bulk([{ id, type: 'AudienceSegment' }]);
   }
 
   private known(id: string) {
-    const list = this.lists.find(id);
-    if (list === 'gone') return [];
-    return [shown(list === 'by_hand' ? { id, name: `by hand ${id}` } : list, '')];
+    if (!this.lists.exists(id)) return [];
+    return [shown({ id, name: this.lists.nameOf(id) ?? `by hand ${id}` }, '')];
   }
 }
 
-function shown({ id, name }: Pick<KnownList, 'id' | 'name'>, advertiserId: string) {
+function shown({ id, name }: { readonly id: string; readonly name: string }, advertiserId: string) {
   const contactList = { isFromPublicApi: true };
   return {
     id,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { asObject, filledList } from '../json-parts.ts';
 import type { PlatformMember } from '../membership.ts';
-import { asObject, filledList } from '../scripted.ts';
 
 const idForms: ReadonlyMap<unknown, RegExp> = new Map([
   ['SHA256_EMAIL', /^[0-9a-f]{64}$/],

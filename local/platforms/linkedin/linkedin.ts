@@ -1,7 +1,7 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
-import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
+import type { PlatformStats } from '../faults.ts';
 import { openMembership } from '../membership.ts';
-import { scripted } from '../scripted.ts';
+import { scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Tokens } from '../tokens.ts';
 import { failure, Segments } from './segments.ts';
@@ -30,7 +30,7 @@ export function createLinkedinPlatform(options: {
   const tokens = new Tokens(membership.db, clock, tokenSeconds);
   const segments = new Segments(membership, clock, stats);
   const isAboveRate = rateLimit(clock, options.requestsPerMinute ?? requestsPerMinute);
-  return scripted({
+  return scriptedStandIn({
     membership,
     stats,
     serve(request) {
@@ -41,7 +41,7 @@ export function createLinkedinPlatform(options: {
       if (isAboveRate()) return failure(429, 101);
       return protocolFault(request) ?? segments.serve(request);
     },
-    refuse: faultResponse,
+    failure: (status) => failure(status, { 401: 65_600, 403: 100, 429: 101 }[status] ?? 0),
   });
 }
 
@@ -63,10 +63,4 @@ function rateLimit(clock: Clock, perMinute: number): () => boolean {
     minute = now;
     return requests > perMinute;
   };
-}
-
-function faultResponse({ status, body, headers }: Fault): WireResponse {
-  if (body !== undefined) return jsonResponse(status, body, headers);
-  const code = { 401: 65_600, 403: 100, 429: 101 }[status] ?? 0;
-  return failure(status, code, headers);
 }

@@ -1,8 +1,9 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
-import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
-import { KnownLists } from '../known-lists.ts';
+import { jsonResponse, type PlatformStats } from '../faults.ts';
+import { asObject, filledList } from '../json-parts.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import type { Membership } from '../membership.ts';
-import { asObject, filledList, objectOf } from '../scripted.ts';
+import { jsonOf } from '../scripted-stand-in.ts';
 import { type CheckedElement, checkElement } from './checks.ts';
 
 const mostElements = 5_000;
@@ -15,13 +16,16 @@ export class Segments {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
 
   constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(membership.db, (number) => String(10_800_000 + number));
+    this.lists = openListBook(membership.db, (number) => String(10_800_000 + number));
+    membership.db.exec(
+      'CREATE TABLE IF NOT EXISTS made (id TEXT PRIMARY KEY, at INTEGER NOT NULL)',
+    );
   }
 
   serve(request: WireRequest): WireResponse {
@@ -40,22 +44,23 @@ export class Segments {
   }
 
   private isShown(id: string): boolean {
-    const list = this.lists.find(id);
-    if (list === 'gone') return false;
-    return list === 'by_hand' || this.clock() - list.madeAtEpochMs >= hiddenMs;
+    if (!this.lists.exists(id)) return false;
+    const row = this.membership.db.prepare('SELECT at FROM made WHERE id = ?').get(id);
+    return row === undefined || this.clock() - Number(row['at']) >= hiddenMs;
   }
 
   /** The id comes in a header only. */
   private create(request: WireRequest): WireResponse {
     const { name, sourcePlatform, sourceSegmentId, account, type, destinations } =
-      objectOf(request) ?? {};
+      asObject(jsonOf(request)) ?? {};
     const [destination] = filledList(destinations) ?? [];
     const isAccount = /^urn:li:sponsoredAccount:\d+$/.test(String(account));
     const isNamed = typeof name === 'string' && name !== '' && typeof sourcePlatform === 'string';
     const isForLinkedin = asObject(destination)?.['destination'] === 'LINKEDIN';
     if (!isAccount || !isNamed || !isForLinkedin || type !== 'USER') return failure(400, 100);
     const owner = `${account} ${sourcePlatform}`;
-    const { id } = this.lists.make(owner, String(sourceSegmentId ?? name), this.clock());
+    const id = this.lists.make(owner, String(sourceSegmentId ?? name));
+    this.membership.db.prepare('INSERT INTO made VALUES (?, ?)').run(id, this.clock());
     return { status: 201, headers: { 'x-linkedin-id': id }, body: '' };
   }
 
@@ -65,7 +70,7 @@ export class Segments {
       return failure(400, 100);
     }
     const wanted = query.get('sourceSegmentId');
-    const lists = this.lists.ofOwner(`${account} ${query.get('sourcePlatform') ?? ''}`);
+    const lists = this.lists.of(`${account} ${query.get('sourcePlatform') ?? ''}`);
     const elements = lists
       .filter(({ name }) => wanted === null || name === wanted)
       .map(({ id, name }) => ({ ...this.shown(id), sourceSegmentId: name }));
@@ -81,7 +86,7 @@ export class Segments {
 
   /** Every element is taken or refused by itself. */
   private change(id: string, request: WireRequest): WireResponse {
-    const elements = filledList(objectOf(request)?.['elements']);
+    const elements = filledList(asObject(jsonOf(request))?.['elements']);
     const isBatch = request.headers['x-restli-method'] === 'BATCH_CREATE';
     if (!isBatch || elements === undefined || elements.length > mostElements) {
       return failure(400, 100);
@@ -90,7 +95,6 @@ export class Segments {
     this.membership.transaction(() => {
       for (const result of results) if ('checked' in result) this.apply(id, result.checked);
     });
-    this.stats.accepted += 1;
     return jsonResponse(200, {
       elements: results.map((result) =>
         'checked' in result
@@ -107,11 +111,7 @@ export class Segments {
   }
 }
 
-export function failure(
-  status: number,
-  serviceErrorCode: number,
-  headers: Fault['headers'] = {},
-): WireResponse {
+export function failure(status: number, serviceErrorCode: number): WireResponse {
   const message = 'The request cannot be served';
-  return jsonResponse(status, { status, serviceErrorCode, message }, headers);
+  return jsonResponse(status, { status, serviceErrorCode, message });
 }

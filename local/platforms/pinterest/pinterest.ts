@@ -1,8 +1,9 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
-import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
-import { KnownLists } from '../known-lists.ts';
+import { jsonResponse, type PlatformStats } from '../faults.ts';
+import { asObject } from '../json-parts.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import { type Membership, openMembership } from '../membership.ts';
-import { asObject, objectOf, scripted } from '../scripted.ts';
+import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Tokens } from '../tokens.ts';
 import { checkRecords, listTypes, mostBytes } from './checks.ts';
@@ -23,7 +24,7 @@ export function createPinterestPlatform(options: {
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
   const tokens = new Tokens(membership.db, options.clock, tokenSeconds);
   const service = new CustomerLists(membership, options.clock, stats);
-  return scripted({
+  return scriptedStandIn({
     membership,
     stats,
     serve(request) {
@@ -32,7 +33,7 @@ export function createPinterestPlatform(options: {
       }
       return tokens.isValid(request) ? service.serve(request) : failure(401, codes.token);
     },
-    refuse: faultResponse,
+    failure: (status) => failure(status, codeOf(status)),
   });
 }
 
@@ -40,7 +41,7 @@ class CustomerLists {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
   /** Lists whose last change nobody has asked about yet: the first answer says that it is under way. */
   private readonly processing = new Set<string>();
 
@@ -48,7 +49,7 @@ class CustomerLists {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(membership.db, (number) => String(643_000_000_000 + number));
+    this.lists = openListBook(membership.db, (number) => String(643_000_000_000 + number));
     membership.db.exec(`
       CREATE TABLE IF NOT EXISTS counter (
         list TEXT PRIMARY KEY, batches INTEGER NOT NULL, uploaded INTEGER NOT NULL, removed INTEGER NOT NULL
@@ -65,7 +66,7 @@ class CustomerLists {
     switch (`${request.method} ${resource} ${id === '' ? 'all' : 'one'}`) {
       case 'GET customer_lists all':
         return page(
-          this.lists.ofOwner(account).map(({ id, name }) => this.shown(id, name)),
+          this.lists.of(account).map(({ id, name }) => this.shown(id, name)),
           request.query,
         );
       case 'POST customer_lists all':
@@ -84,7 +85,7 @@ class CustomerLists {
   }
 
   private isGone(id: string): boolean {
-    return this.lists.find(id) === 'gone';
+    return !this.lists.exists(id);
   }
 
   private describe(id: string): WireResponse {
@@ -94,19 +95,19 @@ class CustomerLists {
   }
 
   private create(account: string, request: WireRequest): WireResponse {
-    const { name, list_type: type, records } = objectOf(request) ?? {};
+    const { name, list_type: type, records } = asObject(jsonOf(request)) ?? {};
     const members = checkRecords(records);
     const isNamed = typeof name === 'string' && name !== '';
     if (!isNamed || !listTypes.has(type) || members === undefined) {
       return failure(400, codes.invalid);
     }
-    const { id } = this.lists.make(account, name, this.clock());
+    const id = this.lists.make(account, name);
     this.apply(id, 'ADD', members);
     return jsonResponse(200, this.shown(id, name));
   }
 
   private change(id: string, request: WireRequest): WireResponse {
-    const { operation_type: operation, records } = objectOf(request) ?? {};
+    const { operation_type: operation, records } = asObject(jsonOf(request)) ?? {};
     const members = checkRecords(records);
     const isKnown = operation === 'ADD' || operation === 'REMOVE';
     if (!isKnown || members === undefined) return failure(400, codes.invalid);
@@ -130,7 +131,6 @@ class CustomerLists {
       count.run(id, uploaded, removed);
     });
     this.processing.add(id);
-    this.stats.accepted += 1;
     this.stats.added += uploaded;
     this.stats.removed += removed;
   }
@@ -156,8 +156,7 @@ class CustomerLists {
   }
 
   private nameOf(id: string): string {
-    const list = this.lists.find(id);
-    return typeof list === 'string' ? `by hand ${id}` : list.name;
+    return this.lists.nameOf(id) ?? `by hand ${id}`;
   }
 
   private audiences(account: string) {
@@ -173,7 +172,7 @@ class CustomerLists {
 
   /** An audience needs a list of which 100 people were found. */
   private createAudience(account: string, request: WireRequest): WireResponse {
-    const { ad_account_id: of, name, audience_type: type, rule } = objectOf(request) ?? {};
+    const { ad_account_id: of, name, audience_type: type, rule } = asObject(jsonOf(request)) ?? {};
     const list = asObject(rule)?.['customer_list_id'];
     const isWhole = of === account && typeof name === 'string' && type === 'CUSTOMER_LIST';
     if (!isWhole || typeof list !== 'string' || this.isGone(list)) {
@@ -201,12 +200,10 @@ function basicOf(request: WireRequest) {
   return { id, secret };
 }
 
-function failure(status: number, code: number, headers: Fault['headers'] = {}): WireResponse {
-  return jsonResponse(status, { code, message: 'The request cannot be served.' }, headers);
+function failure(status: number, code: number): WireResponse {
+  return jsonResponse(status, { code, message: 'The request cannot be served.' });
 }
 
-function faultResponse({ status, body, headers }: Fault): WireResponse {
-  if (body !== undefined) return jsonResponse(status, body, headers);
-  const code = { 401: codes.token, 403: codes.permission, 429: codes.rate }[status];
-  return failure(status, code ?? codes.system, headers);
+function codeOf(status: number): number {
+  return { 401: codes.token, 403: codes.permission, 429: codes.rate }[status] ?? codes.system;
 }

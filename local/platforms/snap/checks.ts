@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { asObject, filledList } from '../json-parts.ts';
 import type { PlatformMember } from '../membership.ts';
-import { asObject, filledList } from '../scripted.ts';
 
 const mostIdentifiers = 100_000;
 const emptyHash = createHash('sha256').update('').digest('hex');

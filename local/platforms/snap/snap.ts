@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
-import { type Fault, jsonResponse, type PlatformStats } from '../faults.ts';
-import { type KnownList, KnownLists } from '../known-lists.ts';
+import { jsonResponse, type PlatformStats } from '../faults.ts';
+import { asObject, filledList } from '../json-parts.ts';
+import { type ListBook, openListBook } from '../list-book.ts';
 import { type Membership, openMembership } from '../membership.ts';
-import { asObject, filledList, objectOf, scripted } from '../scripted.ts';
+import { jsonOf, scriptedStandIn } from '../scripted-stand-in.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Tokens } from '../tokens.ts';
 import { checkUsers } from './checks.ts';
@@ -27,7 +28,7 @@ export function createSnapPlatform(options: {
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
   const tokens = new Tokens(membership.db, options.clock, tokenSeconds);
   const service = new CustomerLists(membership, options.clock, stats);
-  return scripted({
+  return scriptedStandIn({
     membership,
     stats,
     serve(request) {
@@ -37,7 +38,7 @@ export function createSnapPlatform(options: {
       }
       return tokens.isValid(request) ? service.serve(request) : failure(401, 'E1002');
     },
-    refuse: faultResponse,
+    failure: (status) => failure(status, status === 401 ? 'E1002' : 'E1000'),
   });
 }
 
@@ -45,7 +46,7 @@ class CustomerLists {
   private readonly membership: Membership;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
-  private readonly lists: KnownLists;
+  private readonly lists: ListBook;
   /** Segments whose last upload nobody has asked about yet: the first answer says that it is under way. */
   private readonly processing = new Set<string>();
 
@@ -53,7 +54,7 @@ class CustomerLists {
     this.membership = membership;
     this.clock = clock;
     this.stats = stats;
-    this.lists = new KnownLists(
+    this.lists = openListBook(
       membership.db,
       (number) => `5a4d0000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`,
     );
@@ -66,24 +67,20 @@ class CustomerLists {
     }
     if (account !== undefined && request.method === 'POST') return this.create(account, request);
     const [, id = '', users] = ofSegment.exec(request.path) ?? [];
-    if (id === '' || this.lists.find(id) === 'gone') return failure(404, 'E3004');
+    if (id === '' || !this.lists.exists(id)) return failure(404, 'E3004');
     if (users !== undefined) return this.change(id, request);
-    if (request.method === 'GET') return success([this.shown(this.known(id))]);
+    if (request.method === 'GET')
+      return success([this.shown({ id, name: this.lists.nameOf(id) ?? `by hand ${id}` })]);
     if (request.method !== 'DELETE') return failure(405, 'E1004');
     this.membership.removeOlder(id, Number.MAX_SAFE_INTEGER);
     this.lists.delete(id);
     return success([]);
   }
 
-  private known(id: string): Pick<KnownList, 'id' | 'name'> {
-    const list = this.lists.find(id);
-    return typeof list === 'string' ? { id, name: `by hand ${id}` } : list;
-  }
-
   private page(account: string, query: URLSearchParams): WireResponse {
     const limit = Number(query.get('limit') ?? 50);
     const from = Number(query.get('cursor') ?? 0);
-    const all = this.lists.ofOwner(account);
+    const all = this.lists.of(account);
     const segments = all.slice(from, from + limit).map((list) => this.shown(list));
     if (from + limit >= all.length) return success(segments);
     // The real one names its own host here.
@@ -92,26 +89,25 @@ class CustomerLists {
   }
 
   private create(account: string, request: WireRequest): WireResponse {
-    const wanted = asObject(filledList(objectOf(request)?.['segments'])?.[0]);
+    const wanted = asObject(filledList(asObject(jsonOf(request))?.['segments'])?.[0]);
     const { name, source_type: source, retention_in_days: days, ad_account_id: of } = wanted ?? {};
     const isNamed = typeof name === 'string' && name !== '' && name.length <= longestName;
     const isKept = days === 9_999 || (Number.isInteger(days) && Number(days) > 0);
     if (!isNamed || !isKept || source !== 'FIRST_PARTY' || of !== account) {
       return failure(400, 'E2002');
     }
-    return success([this.shown(this.lists.make(account, name, this.clock()))]);
+    return success([this.shown({ id: this.lists.make(account, name), name })]);
   }
 
   private change(id: string, request: WireRequest): WireResponse {
     if (request.method !== 'POST' && request.method !== 'DELETE') return failure(405, 'E1004');
-    const members = checkUsers(objectOf(request));
+    const members = checkUsers(asObject(jsonOf(request)));
     if (members === undefined) return failure(400, 'E2002');
     const isAddition = request.method === 'POST';
     this.membership.transaction(() => {
       if (isAddition) this.membership.add(id, members, this.clock());
       else this.membership.remove(id, members);
     });
-    this.stats.accepted += 1;
     this.stats[isAddition ? 'added' : 'removed'] += members.length;
     this.processing.add(id);
     const user = { number_uploaded_users: members.length };
@@ -122,7 +118,7 @@ class CustomerLists {
     });
   }
 
-  private shown({ id, name }: Pick<KnownList, 'id' | 'name'>) {
+  private shown({ id, name }: { readonly id: string; readonly name: string }) {
     const size = this.membership.keys(id).length;
     const isProcessing = this.processing.delete(id);
     const upload = isProcessing ? 'PROCESSING' : size === 0 ? 'NO_UPLOAD' : 'COMPLETE';
@@ -149,7 +145,7 @@ function success(segments: readonly unknown[], paging = {}): WireResponse {
   });
 }
 
-function failure(status: number, code: string, headers: Fault['headers'] = {}): WireResponse {
+function failure(status: number, code: string): WireResponse {
   const body = {
     request_status: 'ERROR',
     request_id: randomUUID(),
@@ -157,10 +153,5 @@ function failure(status: number, code: string, headers: Fault['headers'] = {}): 
     display_message: 'We are sorry, but the request cannot be served',
     error_code: code,
   };
-  return jsonResponse(status, body, headers);
-}
-
-function faultResponse({ status, body, headers }: Fault): WireResponse {
-  if (body !== undefined) return jsonResponse(status, body, headers);
-  return failure(status, status === 401 ? 'E1002' : 'E1000', headers);
+  return jsonResponse(status, body);
 }

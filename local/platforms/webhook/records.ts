@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../membership.ts';
 
 /** A record as a receiver keeps it: `<field>:<key>` of everything that was sent of the person. */
 export interface KeptRecord {
@@ -23,8 +21,7 @@ export interface Records {
 }
 
 export function openRecords(dir: string): Records {
-  mkdirSync(dir, { recursive: true });
-  const db = new DatabaseSync(join(dir, 'webhook.sqlite'));
+  const db = openDatabase(dir, 'webhook.sqlite');
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
