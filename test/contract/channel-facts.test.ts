@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelFacts } from '../../queries/channel-facts.ts';
+import type { OccasionKind } from '../../schemas/automation.ts';
 import { channelFactsRow } from '../../schemas/channel-facts.ts';
 import { contactEvents } from '../../schemas/contact-events.ts';
 import { type ApiServer, startApi } from './api-server.ts';
@@ -23,12 +24,14 @@ const question = {
   ...{ timeZone: 'Asia/Tokyo', ownSourceId: 'daicho' },
 };
 
-async function factsOf(members: readonly string[]) {
+async function factsOf(members: readonly string[], occasion?: OccasionKind) {
   for (const member of members)
     await lake.run(
       `INSERT INTO memberships (profile_id, audience_id, generation) VALUES ('user_id.${member}', 'a', '3'), ('user_id.${member}', 'a', '2')`,
     );
-  const { columns, rows } = await lake.ask(channelFacts(question));
+  const { columns, rows } = await lake.ask(
+    channelFacts(occasion === undefined ? question : { ...question, occasion }),
+  );
   return rows.map((row) =>
     channelFactsRow.parse(
       Object.fromEntries(columns.map((name, at) => [name, row[at] === 'null' ? null : row[at]])),
@@ -132,4 +135,51 @@ test('traits by the last word, complaints while they are open, own contacts left
   });
   expect(b).toMatchObject({ ng_hours: '12-13', has_open_complaint: false });
   expect(c).toMatchObject({ has_open_complaint: false, contacts: [] });
+});
+
+test('what an automation goes by: traits, the last order, of a product, an intent without an order since', async () => {
+  const order = (who: string, at: string, product: string): Happening => ({
+    ...{ who, event: 'Order Completed', at },
+    properties: { order_id: at, products: [{ product_id: product }] },
+  });
+  await lake.fill(
+    [
+      order('a', '2026-03-01T20:00:00Z', 'coffee'),
+      order('d', '2026-03-10T00:00:00Z', 'tea'),
+      order('b', '2026-03-05T00:00:00Z', 'coffee'),
+      { who: 'a', event: 'Cancellation Started', at: '2026-03-12T00:00:00Z' },
+      { who: 'b', event: 'Cancellation Started', at: '2026-03-04T00:00:00Z' },
+    ],
+    { d: 'a' },
+  );
+  await lake.run('DELETE FROM node_traits');
+  for (const [who, trait, value] of [
+    ['d', 'birth_month_day', '02-29'],
+    ['b', 'inspection_due', '2026-04-01'],
+  ])
+    await lake.run(
+      `INSERT INTO node_traits (node, trait, value, "at", message_id, bucket) VALUES ('user_id.${who}', '${trait}', '"${value}"', TIMESTAMP '2026-01-01', 'm', '0')`,
+    );
+  const anchorsOf = async (occasion: OccasionKind) => {
+    await lake.run('DELETE FROM memberships');
+    const facts = await factsOf(['a', 'b', 'c'], occasion);
+    return facts.map(({ profile_id, anchor }) => [profile_id.slice('user_id.'.length), anchor]);
+  };
+  expect(await anchorsOf({ kind: 'birthday', daysBefore: 0, leapDay: '02-28' })).toEqual([
+    ['a', '02-29'],
+  ]);
+  expect(await anchorsOf({ kind: 'date', trait: 'inspection_due', daysBefore: 7 })).toEqual([
+    ['b', '2026-04-01'],
+  ]);
+  expect(await anchorsOf({ kind: 'win-back', afterDays: 90 })).toEqual([
+    ['a', '2026-03-10'],
+    ['b', '2026-03-05'],
+  ]);
+  expect(await anchorsOf({ kind: 'replenish', product: 'coffee', afterDays: 30 })).toEqual([
+    ['a', '2026-03-02'],
+    ['b', '2026-03-05'],
+  ]);
+  expect(await anchorsOf({ kind: 'churn-save', events: ['Cancellation Started'] })).toEqual([
+    ['a', '2026-03-12'],
+  ]);
 });
