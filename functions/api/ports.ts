@@ -21,6 +21,7 @@ import type {
   EventsEnvelope,
   JobMessage,
   MatchSearchMessage,
+  SendMessage,
 } from '../../schemas/messages.ts';
 
 export interface ApiPorts {
@@ -35,6 +36,9 @@ export interface ApiPorts {
   readonly curations: WorkQueue<CurationMessage>;
   readonly searches: WorkQueue<MatchSearchMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
+  readonly messages: WorkQueue<SendMessage>;
+  /** A link to an object of the exports bucket that works for so many seconds, for whoever holds it. */
+  readonly linkExport: (key: string, fileName: string, seconds: number) => Promise<string>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
   /** Requests that were acknowledged and wait for `process`, and those that it gave up. */
@@ -56,6 +60,10 @@ export interface ApiPorts {
   readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
+  /** The same for what the brand's own channels sign in with. */
+  readonly saveSenderCredentials: (credentials: unknown) => Promise<void>;
+  /** Keyed hash that signs links, lower-case hex. */
+  readonly signLink: (text: string) => string;
   /** Removes what {@link saveCredentials} kept, for good; where there is nothing that is fine. */
   readonly deleteCredentials: (destinationId: string) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

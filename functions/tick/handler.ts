@@ -2,7 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import * as z from 'zod';
 import type { ConversionMessage } from '../../schemas/conversion.ts';
-import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
+import type {
+  CurationMessage,
+  DeliveryMessage,
+  JobMessage,
+  SendMessage,
+} from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -17,6 +22,7 @@ const config = z
     JOBS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
     CURATIONS_QUEUE_URL: text,
+    MESSAGES_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
     COMPACT_EVERY_MINUTES: z.coerce.number().int().min(1),
   })
@@ -31,6 +37,7 @@ const ports: TickPorts = {
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   conversions: sqsWorkQueue<ConversionMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
+  messages: sqsWorkQueue<SendMessage>({ queueUrl: config.MESSAGES_QUEUE_URL }),
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,
   compactEveryMinutes: config.COMPACT_EVERY_MINUTES,

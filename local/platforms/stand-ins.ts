@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
 import { createAmazonPlatform } from './amazon/amazon.ts';
+import { createAppPlatform } from './app/app.ts';
 import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
 import { createLineAdsPlatform } from './line-ads/line-ads.ts';
 import { createLineConversionPlatform } from './line-conversion/line-conversion.ts';
+import { createLineMessagePlatform } from './line-message/line-message.ts';
 import { createLineOaPlatform } from './line-oa/line-oa.ts';
 import { createLinkedinPlatform } from './linkedin/linkedin.ts';
 import { createLyConversionPlatform } from './ly-conversion/ly-conversion.ts';
@@ -42,6 +44,8 @@ const openers: Readonly<Record<string, Opener>> = {
   'ly-conversion': createLyConversionPlatform,
   'line-conversion': createLineConversionPlatform,
   'yahoo-conversion': createYahooConversionPlatform,
+  'line-message': createLineMessagePlatform,
+  app: createAppPlatform,
 };
 
 /** Opens every stand-in, each in a folder of its own under `dir`. */

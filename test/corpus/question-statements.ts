@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
 import { audiencePreview } from '../../queries/audience-preview.ts';
+import { channelFacts } from '../../queries/channel-facts.ts';
 import { conversionCounts, conversionFacts } from '../../queries/conversions.ts';
 import { dealStages } from '../../queries/deal-stages.ts';
 import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
@@ -13,6 +14,7 @@ import { changesPage, membersPage } from '../../queries/membership.ts';
 import { profileCounts } from '../../queries/profile-counts.ts';
 import { landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
+import type { OccasionKind } from '../../schemas/automation.ts';
 import { matchWeights } from '../property/match-arbitraries.ts';
 import {
   corpusBuckets,
@@ -34,6 +36,7 @@ export function questionStatements(place: LakePlace): CorpusStatement[] {
     ...matchStatements(place),
     ...conversionStatements(),
     select('profileCounts', 'everybody', profileCounts),
+    ...channelStatements(),
     select(
       'dealStages',
       'two days against two',
@@ -124,6 +127,27 @@ function listStatements(place: LakePlace): CorpusStatement[] {
         format: 'JSON',
       }),
     },
+  ];
+}
+
+function channelStatements(): CorpusStatement[] {
+  const question = {
+    ...{ audienceId: 'gold-or-quiet', generation: 2, today: '2026-02-04' },
+    ...{ contactsSince: '2026-02-01', hoursSince: '2026-02-01' },
+    ...{ timeZone: 'Asia/Tokyo', ownSourceId: 'daicho' },
+  };
+  const occasions: OccasionKind[] = [
+    { kind: 'birthday', daysBefore: 0, leapDay: '02-28' },
+    { kind: 'date', trait: 'rank', daysBefore: 3 },
+    { kind: 'replenish', product: 'p1', afterDays: 30 },
+    { kind: 'win-back', afterDays: 90 },
+    { kind: 'churn-save', events: ['Product Viewed'] },
+  ];
+  return [
+    select('channelFacts', 'of members', channelFacts(question), true),
+    ...occasions.map((occasion) =>
+      select('channelFacts', occasion.kind, channelFacts({ ...question, occasion }), true),
+    ),
   ];
 }
 

@@ -169,6 +169,7 @@ test('a schedule is shown, makes the audience stale when it is not kept, and goe
       ...world.ports,
       curations: { send: async () => undefined },
       conversions: { send: async () => undefined },
+      messages: { send: async () => undefined },
       clock: () => epochMs,
       compactEveryMinutes: 1000,
     });

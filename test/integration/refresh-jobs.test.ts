@@ -75,6 +75,7 @@ const tickPorts = (laterMs = 0): TickPorts => ({
   ...world.ports,
   curations: { send: async (message) => void curations.push(message) },
   conversions: { send: async () => undefined },
+  messages: { send: async () => undefined },
   clock: () => Date.now() + laterMs,
   compactEveryMinutes: 1,
 });

@@ -22,6 +22,7 @@ const at = (time: string): TickPorts => ({
   ...world.ports,
   curations: { send: async () => undefined },
   conversions: { send: async () => undefined },
+  messages: { send: async () => undefined },
   clock: () => Date.parse(time),
   compactEveryMinutes: 1000,
   log: () => {},
