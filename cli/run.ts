@@ -2,6 +2,10 @@ import { apiClient } from './api-client.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { account } from './commands/account.ts';
 import { audiences } from './commands/audiences.ts';
+import { automation } from './commands/automation.ts';
+import { campaign } from './commands/campaign.ts';
+import { channels } from './commands/channels.ts';
+import { conversions } from './commands/conversions.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
@@ -11,6 +15,7 @@ import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { legalBasis } from './commands/legal-basis.ts';
+import { list } from './commands/list.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
@@ -32,6 +37,11 @@ const commands: Readonly<Record<string, Command>> = {
   destination,
   'legal-basis': legalBasis,
   sync,
+  conversions,
+  list,
+  campaign,
+  automation,
+  channels,
   segment,
   source,
   person,

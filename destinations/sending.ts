@@ -1,4 +1,9 @@
-import type { BatchResult, Member, RecordOutcome } from './destination.ts';
+import type { BatchResult, RecordOutcome } from './destination.ts';
+
+/** What is sent: a member of a list, or a conversion. */
+interface Named {
+  readonly recordId: string;
+}
 
 /** How the platform took one request. */
 export type Reply =
@@ -43,18 +48,18 @@ const againPauseMs = 30_000;
  *
  * @param sizeOf records and bytes that one member takes in a request
  */
-export async function sendInRequests(
-  members: readonly Member[],
+export async function sendInRequests<Item extends Named>(
+  members: readonly Item[],
   limits: Limits,
-  sizeOf: (member: Member) => { readonly records: number; readonly bytes: number },
-  request: (members: readonly Member[]) => Promise<Reply>,
+  sizeOf: (member: Item) => { readonly records: number; readonly bytes: number },
+  request: (members: readonly Item[]) => Promise<Reply>,
 ): Promise<BatchResult> {
   const outcomes = new Map<string, RecordOutcome>();
   const receipts: string[] = [];
-  const settle = (settled: readonly Member[], outcome: RecordOutcome): void => {
+  const settle = (settled: readonly Item[], outcome: RecordOutcome): void => {
     for (const member of settled) outcomes.set(member.recordId, outcome);
   };
-  const stop = (unsent: readonly Member[], reason: string): BatchResult => {
+  const stop = (unsent: readonly Item[], reason: string): BatchResult => {
     settle(unsent, { kind: 'retry', afterMs: stoppedPauseMs, reason });
     return { outcomes, receipts, stopped: reason };
   };
@@ -125,7 +130,7 @@ export function split<Item>(
   return parts;
 }
 
-function halves(members: readonly Member[]): readonly (readonly Member[])[] {
+function halves<Item>(members: readonly Item[]): readonly (readonly Item[])[] {
   const middle = Math.ceil(members.length / 2);
   return [members.slice(0, middle), members.slice(middle)];
 }
@@ -135,7 +140,7 @@ function rejected(reason: string): RecordOutcome {
 }
 
 function settleRejected(
-  members: readonly Member[],
+  members: readonly Named[],
   rejections: Rejections,
   outcomes: Map<string, RecordOutcome>,
 ): void {

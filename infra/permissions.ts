@@ -13,6 +13,7 @@ export type FunctionName =
   | 'deliver'
   | 'curate'
   | 'match'
+  | 'send'
   | 'api';
 
 interface Places {
@@ -23,6 +24,7 @@ interface Places {
   readonly deliveries: WorkQueue;
   readonly curations: WorkQueue;
   readonly searches: WorkQueue;
+  readonly messages: WorkQueue;
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -41,8 +43,19 @@ const decrypt = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** Who may do what: every function's whole set of permissions in one place. */
 export function permit(functions: Record<FunctionName, BundledFunction>, places: Places): void {
-  const { stores, warehouse, events, jobs, deliveries, curations, searches } = places;
-  const { collect, process, mirror, refresh, tick, deliver, curate, match, api } = functions;
+  const { stores, warehouse, events, jobs, deliveries, curations, searches, messages } = places;
+  const {
+    collect,
+    process,
+    mirror,
+    refresh,
+    tick,
+    deliver,
+    curate,
+    match,
+    send: sender,
+    api,
+  } = functions;
   const send = (consumer: BundledFunction, target: WorkQueue): BundledFunction =>
     consumer.allow(['sqs:SendMessage'], [target.queue.queueArn]);
   const control = [stores.control.tableArn];
@@ -79,6 +92,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   send(tick, jobs);
   send(tick, deliveries);
   send(tick, curations);
+  send(tick, messages);
 
   deliver
     .allow([...read, ...write], control)
@@ -116,6 +130,25 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     );
   warehouse.grantQueries(match, 'refresh', false);
 
+  // It reads whom it writes to and nothing of ad platforms: no credential of a destination is within its reach.
+  sender
+    .allow([...read, ...write], control)
+    .allow(read, [...identity, ...personal])
+    .allow(decrypt, key)
+    .allow(['secretsmanager:GetSecretValue'], [...keys, senderSecrets(sender)])
+    .allow(['s3:PutObject'], [stores.exports.arnForObjects('lists/*')])
+    .allow(
+      ['ses:SendEmail'],
+      [arnsOf(sender, 'ses', 'identity/*'), arnsOf(sender, 'ses', 'configuration-set/*')],
+    )
+    .allow(
+      ['sms-voice:SendTextMessage'],
+      ['phone-number/*', 'sender-id/*', 'pool/*'].map((name) => arnsOf(sender, 'sms-voice', name)),
+    );
+  warehouse.grantQueries(sender, 'refresh', false);
+  send(sender, messages);
+  send(sender, events);
+
   api
     .allow([...read, ...write], control)
     .allow([...read, ...steward, ...insert], identity)
@@ -128,20 +161,30 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
         'secretsmanager:PutSecretValue',
         'secretsmanager:DeleteSecret',
       ],
-      [destinationSecrets(api)],
+      [destinationSecrets(api), senderSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
-    .allow(['s3:GetObject'], [stores.rejected.arnForObjects('*')]);
+    .allow(
+      ['s3:GetObject'],
+      [stores.rejected.arnForObjects('*'), stores.exports.arnForObjects('lists/*')],
+    );
   warehouse.grantQueries(api, 'interactive', false);
-  for (const target of [events, jobs, deliveries, curations, searches]) send(api, target);
+  for (const target of [events, jobs, deliveries, curations, searches, messages]) send(api, target);
   // How many messages there are, never what they hold.
   api.allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, events.deadLetters.queueArn]);
 }
 
-const destinationSecrets = (consumer: BundledFunction): string =>
+const secretsUnder = (consumer: BundledFunction, folder: string): string =>
   consumer.function.stack.formatArn({
     service: 'secretsmanager',
     resource: 'secret',
-    resourceName: 'daicho/destination/*',
+    resourceName: `daicho/${folder}/*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+
+const destinationSecrets = (consumer: BundledFunction): string =>
+  secretsUnder(consumer, 'destination');
+const senderSecrets = (consumer: BundledFunction): string => secretsUnder(consumer, 'sender');
+
+const arnsOf = (consumer: BundledFunction, service: string, resource: string): string =>
+  consumer.function.stack.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });

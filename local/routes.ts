@@ -72,9 +72,19 @@ export function routes(options: {
     aws('sqs', 'AmazonSQS.', services.sqs.handle),
     aws('athena', 'AmazonAthena.', services.athena.handle),
     aws('secretsmanager', 'secretsmanager.', services.secrets.handle),
+    aws('sms', 'PinpointSMSVoiceV2.', services.sms.handle),
+    {
+      name: 'ses',
+      matches: ({ headers }) => headers['authorization']?.includes('/ses/aws4_request') ?? false,
+      handle: observed('ses', services.ses.handle),
+      maxBodyBytes: 40 * megabyte,
+    },
     {
       name: 's3',
-      matches: ({ headers }) => headers['authorization']?.includes('/s3/aws4_request') ?? false,
+      matches: ({ headers, query }) =>
+        [headers['authorization'], query.get('X-Amz-Credential')].some((signed) =>
+          signed?.includes('/s3/aws4_request'),
+        ),
       handle: observed('s3', services.s3.handle),
       maxBodyBytes: 256 * megabyte,
     },
@@ -96,10 +106,14 @@ export function routes(options: {
     {
       name: 'local',
       matches: ({ path }) => path.startsWith('/_local/'),
-      handle: ({ path }) => {
+      handle: ({ path, query }) => {
+        if (path === '/_local/mailbox') {
+          const to = query.get('to') ?? undefined;
+          return json(200, services.mailbox.read(query.get('channel') ?? 'email', to));
+        }
         if (path === '/_local/cost') return json(200, options.cost());
         if (path === '/_local/idle') return json(200, { idle: options.isIdle() });
-        return json(404, { message: 'There are /_local/cost and /_local/idle' });
+        return json(404, { message: 'There are /_local/cost, /_local/idle and /_local/mailbox' });
       },
       maxBodyBytes: megabyte,
     },

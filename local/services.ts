@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { type Athena, createAthena } from './athena/athena.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
+import { type Mailbox, openMailbox } from './messages/mailbox.ts';
+import { createSes, type Ses } from './messages/ses.ts';
+import { createSms, type Sms } from './messages/sms.ts';
 import { openStandIns } from './platforms/stand-ins.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
@@ -14,6 +17,10 @@ export interface Services {
   readonly sqs: Sqs;
   readonly secrets: Secrets;
   readonly athena: Athena;
+  readonly ses: Ses;
+  readonly sms: Sms;
+  /** Where e-mails and text messages arrive. */
+  readonly mailbox: Mailbox;
   /** Stand-ins of ad platforms by name. */
   readonly platforms: Readonly<Record<string, WireHandler>>;
   close(): Promise<void>;
@@ -33,6 +40,8 @@ export function openServices(options: {
   const sqs = createSqs({ dir: dir('sqs'), clock, meter, origin });
   const secrets = createSecrets({ dir: dir('secrets'), clock, meter });
   const athena = createAthena({ dir: dir('athena'), s3Root: dir('s3'), clock, meter });
+  const mailbox = openMailbox(dir('messages'));
+  const messages = { mailbox, clock, meter };
   const standIns = openStandIns(dir('platforms'), clock);
   return {
     dynamoDb,
@@ -40,6 +49,9 @@ export function openServices(options: {
     sqs,
     secrets,
     athena,
+    ses: createSes(messages),
+    sms: createSms(messages),
+    mailbox,
     platforms: Object.fromEntries(
       Object.entries(standIns).map(([name, { handle }]) => [name, handle]),
     ),
@@ -49,6 +61,7 @@ export function openServices(options: {
       sqs.close();
       s3.close();
       secrets.close();
+      mailbox.close();
       for (const standIn of Object.values(standIns)) standIn.close();
     },
   };

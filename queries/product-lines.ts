@@ -13,7 +13,7 @@ export const productOfLine = `COALESCE(${lineMember('product_id')}, ${lineMember
  * Select of the products that events name, a row each: the list `products`, or the event's own properties where there is
  * no list, as in `Product Viewed`.
  *
- * @param columns over `o` (profile_id, order_id, at, event, and category of the event) and the line, see {@link lineMember}; an order without an
+ * @param columns over `o` (profile_id, order_id, at, day, event, and category of the event) and the line, see {@link lineMember}; an order without an
  *   `order_id` is named by its message
  */
 export function productLines(
@@ -27,6 +27,7 @@ export function productLines(
     columns: {
       order_id: `COALESCE(${propertyText('order_id')}, e."message_id")`,
       at: 'e."timestamp"',
+      day: 'e."day"',
       event: 'e."event"',
       category: propertyText('category'),
       lines: `COALESCE(TRY_CAST(json_extract(e."properties", '$.products') AS ARRAY(JSON)), ARRAY[json_parse(e."properties")])`,

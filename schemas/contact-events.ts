@@ -1,5 +1,5 @@
-/** Ways by which a brand reaches people. */
-export const contactChannels = ['email', 'push', 'sms', 'line', 'phone', 'mail'] as const;
+/** Ways by which a brand reaches people; `mail` is letters, `inbox` the member's page. */
+export const contactChannels = ['email', 'push', 'inbox', 'sms', 'line', 'phone', 'mail'] as const;
 export type ContactChannel = (typeof contactChannels)[number];
 
 /**
@@ -12,6 +12,7 @@ export type ContactChannel = (typeof contactChannels)[number];
 export const contactEvents: Readonly<Record<ContactChannel, string>> = {
   email: 'Email Delivered',
   push: 'Push Notification Received',
+  inbox: 'Inbox Message Delivered',
   sms: 'SMS Delivered',
   line: 'LINE Message Delivered',
   phone: 'Call Completed',

@@ -67,3 +67,11 @@ export const deliveryMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verify'), destinationId: z.string(), checkId: z.string() }),
 ]);
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
+
+/** Work of `send`: make a list for people, or take a campaign one step further. Done twice it makes the same. */
+export const sendMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('list'), listId: z.string().min(1) }),
+  z.object({ kind: z.literal('campaign'), campaignId: z.string().min(1) }),
+  z.object({ kind: z.literal('automation'), automationId: z.string().min(1) }),
+]);
+export type SendMessage = z.infer<typeof sendMessage>;

@@ -22,6 +22,12 @@ export const scope = z.enum([
   'legal-bases:write',
   'syncs:read',
   'syncs:write',
+  'channels:read',
+  'channels:write',
+  'campaigns:read',
+  'campaigns:write',
+  'lists:read',
+  'lists:write',
   'accounts:read',
   'accounts:write',
   'keys:read',
@@ -51,6 +57,12 @@ export const scopeTexts: Readonly<Record<Scope, string>> = {
   'destinations:write': 'make, change and delete destinations',
   'legal-bases:write': 'say on what ground personal data may go to a destination',
   'syncs:read': 'syncs and what became of their members',
+  'channels:read': 'when and how often the brand may reach people, and in whose name',
+  'channels:write': 'set quiet hours, caps, and who sends',
+  'campaigns:read': 'campaigns and what became of their messages',
+  'campaigns:write': 'send messages to the people of an audience',
+  'lists:read': 'lists for people: figures, nobody by name',
+  'lists:write': 'make lists of people in the clear and fetch them; give coupon codes',
   'syncs:write': 'make, change, run and delete syncs; check the connection of a destination',
   'accounts:read': 'accounts and the sums over them',
   'accounts:write': 'name accounts and say what stands under what',
@@ -66,6 +78,9 @@ const viewer: readonly Scope[] = [
   'reports:read',
   'destinations:read',
   'syncs:read',
+  'channels:read',
+  'campaigns:read',
+  'lists:read',
   'accounts:read',
 ];
 const analyst: readonly Scope[] = [
@@ -76,7 +91,7 @@ const analyst: readonly Scope[] = [
   'reports:write',
   'accounts:write',
 ];
-const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write'];
+const activator: readonly Scope[] = [...analyst, 'refresh:write', 'syncs:write', 'campaigns:write'];
 
 /** Bundles of scopes by name; each has all of the one before. A role gains what later versions add to its bundle. */
 export const roles = {

@@ -9,6 +9,8 @@ export interface DeploymentKeys {
   readonly nodeKey: string;
   /** Seals vault records, together with each record's salt. 64 hex digits. */
   readonly vaultKey: string;
+  /** Signs links by which people take back what they agreed to. 64 hex digits. */
+  readonly linkKey: string;
 }
 
 const secretShape = z.object({ root: z.string().min(32) });
@@ -27,7 +29,11 @@ export async function readDeploymentKeys(
 ): Promise<DeploymentKeys> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   const { root } = secretShape.parse(JSON.parse(SecretString ?? '{}'));
-  return { nodeKey: derive(root, 'node ids'), vaultKey: derive(root, 'vault') };
+  return {
+    nodeKey: derive(root, 'node ids'),
+    vaultKey: derive(root, 'vault'),
+    linkKey: derive(root, 'links'),
+  };
 }
 
 /**

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerClient } from './aws-clients.ts';
 
-/** Credentials of destinations, each a secret of its own: `daicho/destination/<id>`. */
+/** Credentials of destinations, each a secret of its own: `daicho/destination/<id>`; own channels have another folder. */
 export interface DestinationCredentials {
   /** @returns undefined where none were stored */
-  read(destinationId: string): Promise<unknown>;
+  read(id: string): Promise<unknown>;
   /** Replaces what was there. */
-  write(destinationId: string, credentials: unknown): Promise<void>;
+  write(id: string, credentials: unknown): Promise<void>;
   /**
    * Replaces what was there in one step: a reader sees the old or the new, never a part.
    *
@@ -25,11 +25,11 @@ export interface DestinationCredentials {
   delete(destinationId: string): Promise<void>;
 }
 
-const secretName = (destinationId: string): string => `daicho/destination/${destinationId}`;
-
 export function secretsDestinationCredentials(
   client: SecretsManagerClient = secretsManagerClient(),
+  folder: 'destination' | 'sender' = 'destination',
 ): DestinationCredentials {
+  const secretName = (id: string): string => `daicho/${folder}/${id}`;
   return {
     async read(destinationId) {
       try {

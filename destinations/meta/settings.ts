@@ -3,7 +3,7 @@ import * as z from 'zod';
 const id = z.string().regex(/^\d{1,20}$/, 'digits only');
 
 /** Which audience or account, and which columns are sent. Without `audienceId` Daicho makes an audience for each sync. */
-const shape = z.strictObject({
+export const metaShape = z.strictObject({
   /** Without `act_`; audiences are made there, and its terms are asked about. */
   adAccountId: id.optional(),
   audienceId: id.optional(),
@@ -18,7 +18,7 @@ const shape = z.strictObject({
     .default(['email', 'phone']),
 });
 
-export const metaSettings = shape.refine(
+export const metaSettings = metaShape.refine(
   ({ adAccountId, audienceId }) => adAccountId !== undefined || audienceId !== undefined,
   {
     path: ['adAccountId'],

@@ -11,6 +11,8 @@ export interface IntakeRequest {
   readonly keyKind: 'browser' | 'server';
   readonly history: boolean;
   readonly userAgent: string;
+  /** Cut short; empty when unknown. */
+  readonly ip: string;
   readonly idempotencyKey: string | undefined;
   /** What the path says; undefined for a batch, where each event says it. */
   readonly type: CallType | undefined;

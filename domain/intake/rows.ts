@@ -19,6 +19,8 @@ export type EventRow = {
   readonly properties: string;
   /** JSON text. */
   readonly context: string;
+  /** JSON text of `schemas/click-ids.ts`. */
+  readonly click_ids: string | undefined;
 };
 
 /** Row of `landing_outcomes` for an event that was refused. */

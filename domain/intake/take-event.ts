@@ -7,6 +7,7 @@ import { isBotUserAgent } from './bot.ts';
 import type { DayOf } from './brand-day.ts';
 import { caseWordOf } from './case-word.ts';
 import { checkEvent } from './check-event.ts';
+import { clickIdsOf } from './click-ids.ts';
 import { type Content, contentOf } from './content.ts';
 import { eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
@@ -18,6 +19,7 @@ import type { Reason } from './reasons.ts';
 import type { IntakeRequest } from './request.ts';
 import type { ConsentRow, EventRow, TraitRow } from './rows.ts';
 import { claimsOf, consentRowsOf, consentsOf, traitRowsOf, vaultUpdatesOf } from './said.ts';
+import { withRequest } from './said-by-request.ts';
 import { type Scrubbing, scrubbing } from './scrub-json.ts';
 import { isMembers, parseJson, type RawEvent } from './split.ts';
 import { termsWordOf } from './terms-word.ts';
@@ -134,7 +136,8 @@ function assemble(
       is_bot: isFromBot,
       fingerprint: fingerprintOf(event, type, content, state, tools),
       properties: content.properties,
-      context: withOriginalTime(content.context, original),
+      context: withRequest(withOriginalTime(content.context, original), context, type, request),
+      click_ids: clickIdsOf(event, context, time.epochMs),
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
     vault: vaultUpdatesOf(said, content.fields, consents, {

@@ -37,6 +37,7 @@ export function takeRequest(
     keyKind: envelope.keyKind,
     history: envelope.history && envelope.keyKind === 'server',
     userAgent: envelope.userAgent,
+    ip: envelope.ip,
     idempotencyKey: envelope.idempotencyKey,
     type: isBatch ? undefined : call,
     events: split.events.length,

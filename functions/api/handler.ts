@@ -9,17 +9,20 @@ import { accountRollupRow, accountRollups } from '../../queries/account-rollup.t
 import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
   EventsEnvelope,
   JobMessage,
   MatchSearchMessage,
+  SendMessage,
 } from '../../schemas/messages.ts';
 import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys.ts';
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
+import { s3ExportLinks } from '../../stores/export-files.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
@@ -32,6 +35,7 @@ import { answer, internalFault } from './answer.ts';
 import { pageFile } from './page.ts';
 import { consoleFiles } from './page-files.ts';
 import type { ApiPorts } from './ports.ts';
+import { unsubscribePage } from './unsubscribe-page.ts';
 
 const text = z.string().min(1);
 const config = z
@@ -46,6 +50,8 @@ const config = z
     DELIVERIES_QUEUE_URL: text,
     CURATIONS_QUEUE_URL: text,
     SEARCHES_QUEUE_URL: text,
+    MESSAGES_QUEUE_URL: text,
+    EXPORTS_BUCKET: text,
     EVENTS_QUEUE_URL: text,
     EVENTS_DEAD_LETTERS_URL: text,
     REJECTED_BUCKET: text,
@@ -57,7 +63,7 @@ const config = z
   })
   .parse(process.env);
 
-const [{ nodeKey, vaultKey }, adminKey] = await Promise.all([
+const [{ nodeKey, vaultKey, linkKey }, adminKey] = await Promise.all([
   readDeploymentKeys(config.KEYS_SECRET_ID),
   readSecretText(config.ADMIN_KEY_SECRET_ID),
 ]);
@@ -85,9 +91,12 @@ const ports: ApiPorts = {
   }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  conversions: sqsWorkQueue<ConversionMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   searches: sqsWorkQueue<MatchSearchMessage>({ queueUrl: config.SEARCHES_QUEUE_URL }),
   events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),
+  messages: sqsWorkQueue<SendMessage>({ queueUrl: config.MESSAGES_QUEUE_URL }),
+  linkExport: s3ExportLinks({ bucket: config.EXPORTS_BUCKET }),
   rejected: {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),
     lines: s3JsonLines({ bucket: config.REJECTED_BUCKET }),
@@ -111,6 +120,9 @@ const ports: ApiPorts = {
   dealStages: (days, before) =>
     warehouse.ask(dealStageRow, dealStages(days, before), { timeoutMs: 20_000 }),
   askWarehouse: warehouse.ask,
+  saveSenderCredentials: (credentials) =>
+    secretsDestinationCredentials(undefined, 'sender').write('brand', credentials),
+  signLink: (value) => createHmac('sha256', linkKey).update(value).digest('hex'),
   saveCredentials: credentials.write,
   deleteCredentials: credentials.delete,
   nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
@@ -128,6 +140,7 @@ export const handler = middy(
     const { method } = event.requestContext.http;
     const page = method === 'GET' ? pageFile(event.rawPath, consoleFiles) : undefined;
     if (page !== undefined) return page;
+    if (method === 'GET' && event.rawPath.startsWith('/api/unsubscribe/')) return unsubscribePage();
     const body = event.body ?? '';
     const request = {
       method,

@@ -14,12 +14,14 @@ import type { AccountRollup } from '../../queries/account-rollup.ts';
 import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
   EventsEnvelope,
   JobMessage,
   MatchSearchMessage,
+  SendMessage,
 } from '../../schemas/messages.ts';
 
 export interface ApiPorts {
@@ -29,9 +31,14 @@ export interface ApiPorts {
   readonly accounts: Accounts;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
+  /** The same queue, for what `deliver` does about conversions. */
+  readonly conversions: WorkQueue<ConversionMessage>;
   readonly curations: WorkQueue<CurationMessage>;
   readonly searches: WorkQueue<MatchSearchMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
+  readonly messages: WorkQueue<SendMessage>;
+  /** A link to an object of the exports bucket that works for so many seconds, for whoever holds it. */
+  readonly linkExport: (key: string, fileName: string, seconds: number) => Promise<string>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */
   readonly rejected: { readonly objects: Pick<LakeObjects, 'list'>; readonly lines: JsonLines };
   /** Requests that were acknowledged and wait for `process`, and those that it gave up. */
@@ -53,6 +60,10 @@ export interface ApiPorts {
   readonly askWarehouse: Warehouse['ask'];
   /** Keeps what a destination signs in with, apart from its row. */
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
+  /** The same for what the brand's own channels sign in with. */
+  readonly saveSenderCredentials: (credentials: unknown) => Promise<void>;
+  /** Keyed hash that signs links, lower-case hex. */
+  readonly signLink: (text: string) => string;
   /** Removes what {@link saveCredentials} kept, for good; where there is nothing that is fine. */
   readonly deleteCredentials: (destinationId: string) => Promise<void>;
   readonly nodeOf: (kind: IdentifierKind, normalisedValue: string) => NodeId;

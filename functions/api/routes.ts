@@ -4,8 +4,13 @@ import { audienceLiftRoutes } from './audience-lift.ts';
 import { audienceQuestionRoutes } from './audience-questions.ts';
 import { audienceSettingRoutes } from './audience-settings.ts';
 import { audienceRoutes } from './audiences.ts';
+import { automationRoutes } from './automations.ts';
+import { campaignRoutes } from './campaigns.ts';
+import { channelRulesRoutes } from './channel-rules.ts';
 import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
+import { conversionRoutes } from './conversions.ts';
+import { couponPoolRoutes } from './coupon-pools.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -18,6 +23,7 @@ import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { legalBasisRoutes } from './legal-bases.ts';
+import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
 import { profileRoutes } from './profiles.ts';
@@ -25,11 +31,13 @@ import { replayRoutes } from './replay.ts';
 import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
+import { senderRoutes } from './sender.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { syncDetailRoutes } from './sync-details.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
+import { unsubscribeRoutes } from './unsubscribe.ts';
 
 /** The whole API. */
 export const routes: readonly Route[] = [
@@ -55,6 +63,14 @@ export const routes: readonly Route[] = [
   ...destinationRoutes,
   ...legalBasisRoutes,
   ...syncRoutes,
+  ...conversionRoutes,
+  ...listRoutes,
+  ...couponPoolRoutes,
+  ...channelRulesRoutes,
+  ...senderRoutes,
+  ...campaignRoutes,
+  ...unsubscribeRoutes,
+  ...automationRoutes,
   ...syncDetailRoutes,
   ...replayRoutes,
   ...accountRoutes,

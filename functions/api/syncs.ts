@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { conversionTypes } from '../../destinations/conversion-registry.ts';
 import type { ControlAction } from '../../domain/control/control-table.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
@@ -176,7 +177,9 @@ async function makingOf(
     control.get(destinationRow, 'destination', row.destinationId),
   ]);
   if (audience === undefined) return isMissing('audience');
-  if (destination === undefined) return isMissing('destination');
+  if (destination === undefined || conversionTypes.has(destination.type)) {
+    return isMissing('destination');
+  }
   const isAlone = namesList(destination);
   const refused =
     isAlone && refusedFollower(destination, await followersOf(destination.id, control));

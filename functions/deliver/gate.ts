@@ -9,6 +9,9 @@ import {
 import { type GateRow, gateRow } from '../../schemas/gate.ts';
 import { type DeliverPorts, invocationMs } from './ports.ts';
 
+/** What a gate is kept and told the time by. */
+type GatePorts = Pick<DeliverPorts, 'control' | 'clock' | 'random'>;
+
 const tries = 50;
 
 /**
@@ -19,7 +22,7 @@ const tries = 50;
 export async function mayCall(
   destinationId: string,
   caller: Omit<Caller, 'holdMs'>,
-  ports: DeliverPorts,
+  ports: GatePorts,
 ): Promise<{ readonly waitMs: number; readonly reason: string }> {
   for (let tried = 0; tried < tries; tried += 1) {
     const now = ports.clock();
@@ -37,7 +40,7 @@ export async function tellCall(
   destinationId: string,
   callerId: string,
   result: CallResult | undefined,
-  ports: DeliverPorts,
+  ports: GatePorts,
 ): Promise<void> {
   for (let tried = 0; tried < tries; tried += 1) {
     const row = await ports.control.get(gateRow, 'gate', destinationId);
@@ -55,7 +58,7 @@ function save(
   id: string,
   before: GateRow | undefined,
   gate: Gate,
-  { control }: DeliverPorts,
+  { control }: GatePorts,
 ): Promise<boolean> {
   const row = { ...gate, kind: 'gate', id, version: (before?.version ?? -1) + 1 };
   const callers = gate.callers.map((caller) => ({ ...caller }));

@@ -5,6 +5,8 @@ import * as z from 'zod';
 import { publicSftpNetwork } from '../../destinations/sftp-network.ts';
 import { sftpOpener } from '../../destinations/sftp-session.ts';
 import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
+import type { HashText } from '../../domain/normalize/match-key.ts';
+import { type ConversionMessage, conversionMessage } from '../../schemas/conversion.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys } from '../../stores/deployment-keys.ts';
@@ -17,6 +19,9 @@ import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { connectors } from './connectors.ts';
+import { advanceConversions } from './conversions/advance.ts';
+import { conversionTargets } from './conversions/connect.ts';
+import type { ConversionPorts } from './conversions/ports.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverPorts } from './ports.ts';
 
@@ -41,6 +46,24 @@ const environment = z
 const { vaultKey } = await readDeploymentKeys(environment.KEYS_SECRET_ID);
 const control = dynamoControl({ tableName: environment.CONTROL_TABLE });
 
+const hashText: HashText = (algorithm, text) => hash(algorithm, text);
+
+const connections = {
+  control,
+  credentials: secretsDestinationCredentials(),
+  region: regionOfTimeZone(environment.BRAND_TIME_ZONE),
+  ports: {
+    fetch,
+    endpoint: environment.PLATFORM_ENDPOINT,
+    hashText,
+    clock: Date.now,
+    random: Math.random,
+    putExport: s3Exports({ bucket: environment.EXPORTS_BUCKET }),
+    removeExport: s3ExportRemoval({ bucket: environment.EXPORTS_BUCKET }),
+    openSftp: sftpOpener(publicSftpNetwork),
+  },
+};
+
 const ports: DeliverPorts = {
   control,
   sha256: (text) => hash('sha256', text),
@@ -60,29 +83,28 @@ const ports: DeliverPorts = {
   queue: sqsWorkQueue<DeliveryMessage>({ queueUrl: environment.DELIVERIES_QUEUE_URL }),
   clock: Date.now,
   random: Math.random,
-  connectionFor: connectors({
-    control,
-    credentials: secretsDestinationCredentials(),
-    region: regionOfTimeZone(environment.BRAND_TIME_ZONE),
-    ports: {
-      fetch,
-      endpoint: environment.PLATFORM_ENDPOINT,
-      hashText: (algorithm, text) => hash(algorithm, text),
-      clock: Date.now,
-      random: Math.random,
-      putExport: s3Exports({ bucket: environment.EXPORTS_BUCKET }),
-      removeExport: s3ExportRemoval({ bucket: environment.EXPORTS_BUCKET }),
-      openSftp: sftpOpener(publicSftpNetwork),
-    },
-  }),
+  connectionFor: connectors(connections),
 };
+
+const conversionPorts: ConversionPorts = {
+  ...ports,
+  queue: sqsWorkQueue<ConversionMessage>({ queueUrl: environment.DELIVERIES_QUEUE_URL }),
+  conversionsTo: conversionTargets(connections),
+};
+
+async function handle(body: string, remainingMs: () => number): Promise<void> {
+  const conversions = conversionMessage.safeParse(JSON.parse(body));
+  if (conversions.success)
+    return advanceConversions(conversions.data, conversionPorts, remainingMs);
+  return deliver(body, ports, remainingMs);
+}
 
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(
   async (event, context) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { body, messageId } of event.Records)
       try {
-        await deliver(body, ports, () => context.getRemainingTimeInMillis());
+        await handle(body, () => context.getRemainingTimeInMillis());
       } catch (error) {
         const { name, message } = error instanceof Error ? error : new Error('not an Error');
         console.error(JSON.stringify({ level: 'ERROR', function: 'deliver', name, message }));

@@ -2,7 +2,7 @@ import { type ReceiptRow, receiptRow, type SyncRow, syncRow } from '../../schema
 import { sendLater } from './later.ts';
 import { type DeliverPorts, isoTime } from './ports.ts';
 
-const firstPollMs = 60_000;
+const firstPollMs = 5 * 60_000;
 const longestPauseMs = 60 * 60_000;
 /** Platforms promise an answer within a day. */
 const giveUpMs = 36 * 60 * 60_000;

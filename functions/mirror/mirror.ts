@@ -26,7 +26,7 @@ export interface MirrorResponse {
 /** Kinds of identifiers that lists know people by. */
 const isContact: ReadonlySet<string> = new Set(['email', 'phone', 'line_user_id']);
 /** The graph knows of a contact a little before the vault holds it. */
-const vaultSeconds = 60;
+const vaultSeconds = 5;
 
 /**
  * Lands and lists the changes of the identity graph, of each node and day of the change only the last. What comes before a

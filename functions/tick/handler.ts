@@ -1,7 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import * as z from 'zod';
-import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
+import type {
+  CurationMessage,
+  DeliveryMessage,
+  JobMessage,
+  SendMessage,
+} from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -16,6 +22,7 @@ const config = z
     JOBS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
     CURATIONS_QUEUE_URL: text,
+    MESSAGES_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
     COMPACT_EVERY_MINUTES: z.coerce.number().int().min(1),
   })
@@ -28,7 +35,9 @@ const ports: TickPorts = {
   lake: s3LakeObjects({ bucket: config.LAKE_BUCKET }),
   jobs: sqsWorkQueue<JobMessage>({ queueUrl: config.JOBS_QUEUE_URL }),
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
+  conversions: sqsWorkQueue<ConversionMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
+  messages: sqsWorkQueue<SendMessage>({ queueUrl: config.MESSAGES_QUEUE_URL }),
   clock: Date.now,
   timeZone: config.BRAND_TIME_ZONE,
   compactEveryMinutes: config.COMPACT_EVERY_MINUTES,

@@ -1,14 +1,23 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
-import type { CurationMessage, DeliveryMessage, JobMessage } from '../../schemas/messages.ts';
+import type { ConversionMessage } from '../../schemas/conversion.ts';
+import type {
+  CurationMessage,
+  DeliveryMessage,
+  JobMessage,
+  SendMessage,
+} from '../../schemas/messages.ts';
 
 export interface TickPorts {
   readonly control: ControlTable;
   readonly lake: LakeObjects;
   readonly jobs: WorkQueue<JobMessage>;
   readonly deliveries: WorkQueue<DeliveryMessage>;
+  /** The same queue, for what `deliver` does about conversions. */
+  readonly conversions: WorkQueue<ConversionMessage>;
   readonly curations: WorkQueue<CurationMessage>;
+  readonly messages: WorkQueue<SendMessage>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Of the brand. */

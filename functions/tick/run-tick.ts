@@ -14,6 +14,8 @@ import { curationRow, openCurationRow } from '../../schemas/curation.ts';
 import { deliveryMessage, jobMessage } from '../../schemas/messages.ts';
 import type { TickPorts } from './ports.ts';
 import { startAudiences } from './start-audiences.ts';
+import { startAutomations } from './start-automations.ts';
+import { startConversions } from './start-conversions.ts';
 import { startSyncs } from './start-syncs.ts';
 import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
@@ -41,7 +43,9 @@ export async function runTick(ports: TickPorts): Promise<void> {
     wake,
     startScheduled,
     startAudiences,
+    startConversions,
     startSyncs,
+    startAutomations,
     startReconciliation,
     startCompaction,
     nudgeJobs,

@@ -38,6 +38,7 @@ const timeouts = {
   deliver: Duration.seconds(120),
   curate: Duration.minutes(15),
   match: Duration.minutes(15),
+  send: Duration.minutes(15),
   tick: Duration.seconds(50),
   api: Duration.seconds(29),
 } as const;
@@ -60,6 +61,7 @@ export class DaichoStack extends Stack {
     const deliveries = new WorkQueue(this, 'Deliveries', { consumerTimeout: timeouts.deliver });
     const curations = new WorkQueue(this, 'Curations', { consumerTimeout: timeouts.curate });
     const searches = new WorkQueue(this, 'Searches', { consumerTimeout: timeouts.match });
+    const messages = new WorkQueue(this, 'Messages', { consumerTimeout: timeouts.send });
 
     const shared = {
       CONTROL_TABLE: stores.control.tableName,
@@ -76,6 +78,7 @@ export class DaichoStack extends Stack {
       JOBS_QUEUE_URL: jobs.queue.queueUrl,
       DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
       CURATIONS_QUEUE_URL: curations.queue.queueUrl,
+      MESSAGES_QUEUE_URL: messages.queue.queueUrl,
     };
     const refreshes = {
       ATHENA_DATABASE: warehouse.databaseName,
@@ -145,11 +148,20 @@ export class DaichoStack extends Stack {
         ...refreshes,
         LINKS_UNSEEN: String(props.linksUnseen ?? false),
       }),
+      send: define('send', 3008, {
+        ...people,
+        ...refreshes,
+        EXPORTS_BUCKET: stores.exports.bucketName,
+        MESSAGES_QUEUE_URL: messages.queue.queueUrl,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        PLATFORM_ENDPOINT: '',
+      }),
       api: define('api', 512, {
         ...people,
         ...lake,
         ...queues,
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
+        EXPORTS_BUCKET: stores.exports.bucketName,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
@@ -159,7 +171,8 @@ export class DaichoStack extends Stack {
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),
     };
-    permit(functions, { stores, warehouse, events, jobs, deliveries, curations, searches });
+    const queued = { events, jobs, deliveries, curations, searches, messages };
+    permit(functions, { stores, warehouse, ...queued });
 
     consumeQueue(functions.process, events, {
       batch: 1000,
@@ -183,6 +196,11 @@ export class DaichoStack extends Stack {
       concurrency: 2,
     });
     consumeQueue(functions.match, searches, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 2,
+    });
+    consumeQueue(functions.send, messages, {
       batch: 1,
       window: Duration.seconds(0),
       concurrency: 2,

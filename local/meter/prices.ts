@@ -25,6 +25,7 @@ export const prices: Readonly<Record<string, PriceList>> = {
     s3: { put_requests: 0.0047 / 1_000, get_requests: 0.00037 / 1_000, delete_requests: 0 },
     scheduler: { invocations: 1.25 / million },
     secretsmanager: { api_calls: 0.05 / 10_000 },
+    ses: { emails: 0.1 / 1_000 },
     sqs: { requests: 0.4 / million },
   },
   'us-east-1': {
@@ -41,6 +42,7 @@ export const prices: Readonly<Record<string, PriceList>> = {
     s3: { put_requests: 0.005 / 1_000, get_requests: 0.0004 / 1_000, delete_requests: 0 },
     scheduler: { invocations: 1 / million },
     secretsmanager: { api_calls: 0.05 / 10_000 },
+    ses: { emails: 0.1 / 1_000 },
     sqs: { requests: 0.4 / million },
   },
 };

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { Clock } from '../wire.ts';
 import { createAmazonPlatform } from './amazon/amazon.ts';
+import { createAppPlatform } from './app/app.ts';
 import { createCriteoPlatform } from './criteo/criteo.ts';
 import { createGooglePlatform } from './google/google.ts';
 import { createLineAdsPlatform } from './line-ads/line-ads.ts';
+import { createLineConversionPlatform } from './line-conversion/line-conversion.ts';
+import { createLineMessagePlatform } from './line-message/line-message.ts';
 import { createLineOaPlatform } from './line-oa/line-oa.ts';
 import { createLinkedinPlatform } from './linkedin/linkedin.ts';
+import { createLyConversionPlatform } from './ly-conversion/ly-conversion.ts';
 import { createMetaPlatform } from './meta/meta.ts';
 import { createMicrosoftPlatform } from './microsoft/microsoft.ts';
 import { createPinterestPlatform } from './pinterest/pinterest.ts';
@@ -16,6 +20,7 @@ import { createTtdPlatform } from './ttd/ttd.ts';
 import { createWebhookPlatform } from './webhook/webhook.ts';
 import { createXPlatform } from './x/x.ts';
 import { createYahooPlatform } from './yahoo/yahoo.ts';
+import { createYahooConversionPlatform } from './yahoo-conversion/yahoo-conversion.ts';
 
 type Opener = (options: { readonly dir: string; readonly clock: Clock }) => StandIn;
 
@@ -36,6 +41,11 @@ const openers: Readonly<Record<string, Opener>> = {
   x: (options) => createXPlatform({ ...options, mountPath: '/platforms/x' }),
   yahoo: createYahooPlatform,
   webhook: createWebhookPlatform,
+  'ly-conversion': createLyConversionPlatform,
+  'line-conversion': createLineConversionPlatform,
+  'yahoo-conversion': createYahooConversionPlatform,
+  'line-message': createLineMessagePlatform,
+  app: createAppPlatform,
 };
 
 /** Opens every stand-in, each in a folder of its own under `dir`. */

@@ -76,7 +76,10 @@ export function operationOf(request: WireRequest, hasKey: boolean): Operation {
 function objectOperation({ method, headers }: WireRequest, parameters: string[]): Operation {
   const operation = onObject[method];
   if (operation === undefined) throw notServed(`${method} of an object`);
-  if (parameters[0] !== undefined) throw notServed(`${operation.name} with ${parameters[0]}`);
+  const unknown = parameters.find(
+    (name) => operation.name !== 'GetObject' || name !== 'response-content-disposition',
+  );
+  if (unknown !== undefined) throw notServed(`${operation.name} with ${unknown}`);
   const isCopy = operation.name === 'PutObject' && headers['x-amz-copy-source'] !== undefined;
   return isCopy ? { name: 'CopyObject', unit: put } : operation;
 }

@@ -17,6 +17,7 @@ import { sqliteMetadata } from './metadata.ts';
 import { objectTree } from './object-tree.ts';
 import { type Bucket, createObjects, type Objects, sourceOf } from './objects.ts';
 import { type Operation, operationOf } from './operation.ts';
+import { checkExpiry } from './presigned.ts';
 import { checkBucketName, decodeKey } from './request-body.ts';
 import { errorResponse } from './xml.ts';
 
@@ -60,6 +61,7 @@ export function createS3({ dir, clock, meter }: S3Options): S3 {
     return { name, tree: objectTree(bucketDir(name)) };
   };
   const serve = async (request: WireRequest): Promise<WireResponse> => {
+    checkExpiry(request, clock());
     const { bucket, encodedKey } = splitPath(request.path);
     const operation = operationOf(request, encodedKey !== undefined);
     meter('s3', operation.unit, 1);
@@ -92,7 +94,7 @@ function perform(
     case 'PutObject':
       return objects.put(bucket, key, request);
     case 'GetObject':
-      return objects.get(bucket, key, request);
+      return withDisposition(objects.get(bucket, key, request), request);
     case 'HeadObject':
       return objects.head(bucket, key, request);
     case 'DeleteObject':
@@ -118,6 +120,18 @@ function perform(
     case 'CreateBucket':
       return { status: 200, headers: {}, body: '' };
   }
+}
+
+/** A reader may say under which name a browser keeps what it gets. */
+async function withDisposition(
+  answered: Promise<WireResponse> | WireResponse,
+  { query }: WireRequest,
+): Promise<WireResponse> {
+  const response = await answered;
+  const disposition = query.get('response-content-disposition');
+  return disposition === null
+    ? response
+    : { ...response, headers: { ...response.headers, 'content-disposition': disposition } };
 }
 
 function splitPath(path: string): { bucket: string; encodedKey: string | undefined } {

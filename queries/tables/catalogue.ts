@@ -20,6 +20,8 @@ const eventColumns: readonly Column[] = [
   string('fingerprint'),
   string('properties'),
   string('context'),
+  /** JSON text of what ad platforms called the click or the browser; null in nearly every event. */
+  string('click_ids'),
 ];
 
 const outcomeColumns: readonly Column[] = [

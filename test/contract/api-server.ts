@@ -21,6 +21,7 @@ import {
   secretsDestinationCredentials,
 } from '../../stores/destination-credentials.ts';
 import { dynamoGraphTable } from '../../stores/dynamo-graph-table.ts';
+import { s3ExportLinks } from '../../stores/export-files.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
@@ -59,6 +60,7 @@ export interface ApiServer {
   /** Queue of requests that were given up. */
   readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
   readonly credentials: DestinationCredentials;
+  readonly senderCredentials: DestinationCredentials;
   call(
     method: string,
     path: string,
@@ -91,8 +93,17 @@ export async function startApi(): Promise<ApiServer> {
   createTable(db, 'salts', ['node']);
   const s3 = createS3({ dir: join(dir, 's3'), ...options });
   s3.createBucket('rejected');
+  s3.createBucket('exports');
   const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
-  for (const name of ['jobs', 'deliveries', 'curations', 'searches', 'events', 'events-dead']) {
+  for (const name of [
+    'jobs',
+    'deliveries',
+    'curations',
+    'searches',
+    'events',
+    'events-dead',
+    'messages',
+  ]) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
   }
   const secrets = createSecrets({ dir: join(dir, 'secrets'), ...options });
@@ -110,7 +121,9 @@ export async function startApi(): Promise<ApiServer> {
   const dynamoDbClient = new DynamoDBClient(aws);
   const sqsClient = new SQSClient(aws);
   const s3Client = new S3Client({ ...aws, forcePathStyle: true });
-  const credentials = secretsDestinationCredentials(new SecretsManagerClient(aws));
+  const secretsClient = new SecretsManagerClient(aws);
+  const credentials = secretsDestinationCredentials(secretsClient);
+  const senderCredentials = secretsDestinationCredentials(secretsClient, 'sender');
   const queue = (name: string) => ({
     queueUrl: `${server.url}/000000000000/${name}`,
     client: sqsClient,
@@ -130,9 +143,12 @@ export async function startApi(): Promise<ApiServer> {
     }),
     jobs: sqsWorkQueue(queue('jobs')),
     deliveries: sqsWorkQueue(queue('deliveries')),
+    conversions: sqsWorkQueue(queue('deliveries')),
     curations: sqsWorkQueue(queue('curations')),
     searches: sqsWorkQueue(queue('searches')),
     events: sqsWorkQueue(queue('events')),
+    messages: sqsWorkQueue(queue('messages')),
+    linkExport: s3ExportLinks({ bucket: 'exports', client: s3Client }),
     rejected: {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),
       lines: s3JsonLines({ bucket: 'rejected', client: s3Client }),
@@ -150,6 +166,8 @@ export async function startApi(): Promise<ApiServer> {
     dealStages: async () => [],
     askWarehouse: async () => [],
     saveCredentials: credentials.write,
+    saveSenderCredentials: (value) => senderCredentials.write('brand', value),
+    signLink: hmacHex,
     deleteCredentials: credentials.delete,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
     sha256,
@@ -181,6 +199,7 @@ export async function startApi(): Promise<ApiServer> {
     s3Client,
     sqs,
     credentials,
+    senderCredentials,
     async call(method, path, body, key) {
       const { status, body: answered } = await exchange(method, path, { body, key });
       return { status, body: answered };

@@ -8,6 +8,7 @@ const vector = z.object({
   field: z.string(),
   input: z.string(),
   setting: z.string().optional(),
+  region: z.string().optional(),
 });
 
 const vectors = z

@@ -34,6 +34,8 @@ const said: readonly unknown[] = [
 ];
 const paths = ['/', '/cart', "/o'b"];
 const numbers: readonly unknown[] = [0, 1, 10, 500.5, '700', '1e3', null, -4];
+/** Every other event has none. */
+const clicks: readonly string[] = ['{"gclid":"click-1"}', '{"fbp":"fb.1.2.3","gclid":"o\'click"}'];
 const utm = { campaign: { name: 'spring', medium: 'email' } };
 
 /**
@@ -64,6 +66,7 @@ export function businessRows(
       ...{ node: nodeOf(Math.floor(random() * 30)), is_day_flagged: false },
       ...{ is_bot: random() < 0.05, fingerprint: `b${number}` },
       ...{ properties: JSON.stringify(properties), context: JSON.stringify(context) },
+      click_ids: clicks[number % 7] ?? null,
     };
     return { day, row };
   });

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
 import { audiencePreview } from '../../queries/audience-preview.ts';
+import { channelFacts } from '../../queries/channel-facts.ts';
+import { conversionCounts, conversionFacts } from '../../queries/conversions.ts';
 import { dealStages } from '../../queries/deal-stages.ts';
 import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
 import { lastOrders } from '../../queries/last-orders.ts';
@@ -12,6 +14,7 @@ import { changesPage, membersPage } from '../../queries/membership.ts';
 import { profileCounts } from '../../queries/profile-counts.ts';
 import { landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
+import type { OccasionKind } from '../../schemas/automation.ts';
 import { matchWeights } from '../property/match-arbitraries.ts';
 import {
   corpusBuckets,
@@ -31,7 +34,9 @@ export function questionStatements(place: LakePlace): CorpusStatement[] {
     ...audienceQuestions(),
     ...accountStatements(),
     ...matchStatements(place),
+    ...conversionStatements(),
     select('profileCounts', 'everybody', profileCounts),
+    ...channelStatements(),
     select(
       'dealStages',
       'two days against two',
@@ -125,6 +130,27 @@ function listStatements(place: LakePlace): CorpusStatement[] {
   ];
 }
 
+function channelStatements(): CorpusStatement[] {
+  const question = {
+    ...{ audienceId: 'gold-or-quiet', generation: 2, today: '2026-02-04' },
+    ...{ contactsSince: '2026-02-01', hoursSince: '2026-02-01' },
+    ...{ timeZone: 'Asia/Tokyo', ownSourceId: 'daicho' },
+  };
+  const occasions: OccasionKind[] = [
+    { kind: 'birthday', daysBefore: 0, leapDay: '02-28' },
+    { kind: 'date', trait: 'rank', daysBefore: 3 },
+    { kind: 'replenish', product: 'p1', afterDays: 30 },
+    { kind: 'win-back', afterDays: 90 },
+    { kind: 'churn-save', events: ['Product Viewed'] },
+  ];
+  return [
+    select('channelFacts', 'of members', channelFacts(question), true),
+    ...occasions.map((occasion) =>
+      select('channelFacts', occasion.kind, channelFacts({ ...question, occasion }), true),
+    ),
+  ];
+}
+
 function audienceQuestions(): CorpusStatement[] {
   const page = { audienceId: 'buyers', generation: 1, limit: 5 };
   const lists = ['buyers', 'best'].map((audienceId) => ({ audienceId, generation: 1 }));
@@ -150,6 +176,20 @@ function audienceQuestions(): CorpusStatement[] {
     select('changesPage', 'the first', changesPage(page), true),
     select('liftArms', 'with a hold-out', liftArms(lift)),
     select('liftArms', 'without', liftArms({ ...lift, later: [], holdOut: [] })),
+  ];
+}
+
+function conversionStatements(): CorpusStatement[] {
+  const question = { days: corpusDays.slice(1, 4), events: ['Order Completed', '注文完了 🛒'] };
+  const facts = { ...question, valueProperty: 'revenue', clickDays: 2 };
+  return [
+    select('conversionFacts', 'a click', conversionFacts({ ...facts, clickIds: ['gclid'] })),
+    select(
+      'conversionFacts',
+      'two clicks, and an odd property',
+      conversionFacts({ ...facts, valueProperty: "o'dd name", clickIds: ['fbp', 'gclid'] }),
+    ),
+    select('conversionCounts', 'three days', conversionCounts(question)),
   ];
 }
 

@@ -45,7 +45,14 @@ describe('what holds state', () => {
     expect(ids('AWS::SecretsManager::Secret')).toEqual(['AdminKeySecret', 'KeysSecret']);
     expect(ids('AWS::SQS::Queue')).toEqual(
       expect.arrayContaining([
-        ...['EventsQueue', 'JobsQueue', 'DeliveriesQueue', 'CurationsQueue', 'SearchesQueue'],
+        ...[
+          'EventsQueue',
+          'JobsQueue',
+          'DeliveriesQueue',
+          'CurationsQueue',
+          'SearchesQueue',
+          'MessagesQueue',
+        ],
       ]),
     );
     expect(ids('AWS::Glue::Table')).toContain('EventsTable');
@@ -162,6 +169,7 @@ describe('functions', () => {
       'MirrorFunction',
       'ProcessFunction',
       'RefreshFunction',
+      'SendFunction',
       'TickFunction',
     ]);
     for (const key of ['Role', 'Code', 'LoggingConfig'])

@@ -168,6 +168,8 @@ test('a schedule is shown, makes the audience stale when it is not kept, and goe
     runTick({
       ...world.ports,
       curations: { send: async () => undefined },
+      conversions: { send: async () => undefined },
+      messages: { send: async () => undefined },
       clock: () => epochMs,
       compactEveryMinutes: 1000,
     });

@@ -20,6 +20,8 @@ const said: { event: string; fields: Readonly<Record<string, string | number>> }
 const at = (time: string): TickPorts => ({
   ...world.ports,
   curations: { send: async () => undefined },
+  conversions: { send: async () => undefined },
+  messages: { send: async () => undefined },
   clock: () => Date.parse(time),
   compactEveryMinutes: 1000,
   log: (event, fields) => void said.push({ event, fields }),

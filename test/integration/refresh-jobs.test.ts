@@ -74,6 +74,8 @@ const jobs = () => world.ports.control.queryAll(jobRow, { kind: 'job' });
 const tickPorts = (laterMs = 0): TickPorts => ({
   ...world.ports,
   curations: { send: async (message) => void curations.push(message) },
+  conversions: { send: async () => undefined },
+  messages: { send: async () => undefined },
   clock: () => Date.now() + laterMs,
   compactEveryMinutes: 1,
 });

@@ -21,6 +21,8 @@ afterAll(() => services.stop());
 const at = (time: string): TickPorts => ({
   ...world.ports,
   curations: { send: async () => undefined },
+  conversions: { send: async () => undefined },
+  messages: { send: async () => undefined },
   clock: () => Date.parse(time),
   compactEveryMinutes: 1000,
   log: () => {},

@@ -1,4 +1,5 @@
 import type { deletedDestination } from '../../../schemas/api/destinations.ts';
+import { conversionFeedRow } from '../../../schemas/conversion.ts';
 import { destinationRow } from '../../../schemas/sync.ts';
 import type { Caller } from '../auth.ts';
 import { changeBases, revoking } from '../change-legal-bases.ts';
@@ -36,6 +37,11 @@ export async function deleteDestination(
           ? `The sync ${first.id} is leaving it: say it again when its members are off the list.`
           : `It is followed by ${ids}: daicho sync delete ${first.id} takes the members off first.`,
       );
+    }
+    const feeds = await control.queryAll(conversionFeedRow, { kind: 'conversion-feed' });
+    const feed = feeds.find(({ destinationId }) => destinationId === id);
+    if (feed !== undefined) {
+      return failure('conflict', `The conversion feed ${feed.id} sends to it, and is for good.`);
     }
     if (!(await control.delete({ kind: 'destination', id }, isAsRead(row)))) continue;
     await forget(id, caller, ports);

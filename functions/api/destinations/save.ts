@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { ConversionType } from '../../../destinations/conversion.ts';
+import { conversionTypes } from '../../../destinations/conversion-registry.ts';
 import type { DestinationType } from '../../../destinations/destination.ts';
 import { destinationTypes } from '../../../destinations/registry.ts';
 import type { ControlAction, ControlCondition } from '../../../domain/control/control-table.ts';
@@ -14,7 +16,7 @@ import { followersOf, namesList, refusedFollower, startedNothing } from './follo
 
 export const wantedDestination = z.strictObject({
   name: z.string().trim().min(1).max(100),
-  type: z.enum([...destinationTypes.keys()]),
+  type: z.enum([...destinationTypes.keys(), ...conversionTypes.keys()]),
   settings: z.record(z.string(), z.json()).default({}),
   credentials: z
     .unknown()
@@ -62,7 +64,8 @@ export async function saveDestination(
       return idIsTaken('destination', id);
     }
     const row = newRow(id, body, existing, now);
-    const change = existing && (await weigh(type, existing, row, ports));
+    const lists = destinationTypes.get(body.type);
+    const change = existing && lists && (await weigh(lists, existing, row, ports));
     if (change !== undefined && 'problem' in change) return change;
     // Before the row: a destination that is listed can be delivered to.
     if (!isKept) await saveCredentials(id, checked.data.credentials);
@@ -79,8 +82,8 @@ export async function saveDestination(
   return othersAtWork('destination');
 }
 
-function typeNamed(name: string): DestinationType {
-  const type = destinationTypes.get(name);
+function typeNamed(name: string): DestinationType | ConversionType {
+  const type = destinationTypes.get(name) ?? conversionTypes.get(name);
   if (type === undefined) throw new Error(`There is no destination type ${name}`);
   return type;
 }

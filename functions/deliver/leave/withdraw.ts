@@ -10,7 +10,7 @@ import { complaintIsOpen } from '../chunk/decide.ts';
 import { sendLater } from '../later.ts';
 import { legalBasesOf, permittedNodes } from '../legal-basis.ts';
 import { listNameOf } from '../list-name.ts';
-import { type DeliverPorts, invocationMs, isoTime } from '../ports.ts';
+import { type DeliverPorts, isoTime } from '../ports.ts';
 import { inFlight } from './in-flight.ts';
 
 const longestPauseMs = 60 * 60_000;
@@ -46,8 +46,6 @@ export async function withdrawEverywhere(
       }
     }
     if (isMarked && reasonOf(person) !== undefined) await takeAway(sync, ports);
-    // What was decided before this became known may be on its way.
-    if (sync.state === 'running' && looks === 0) again ??= ports.clock() + invocationMs;
   }
   if (again === undefined) return;
   const pauseMs = Math.min(longestPauseMs, 5_000 * 2 ** Math.min(looks, 20));

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
+import { type ConversionLog, describeConversions, openConversionLog } from '../conversion-log.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
 import { RequestChecks, type Violation } from './checks.ts';
+import { checkEvents } from './events.ts';
 import { UserLists } from './user-lists.ts';
 
 /**
@@ -25,12 +27,17 @@ export function createGooglePlatform(options: {
   )`);
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
-  const service = new DataManager(membership, options.clock, stats, options.processingPolls ?? 1);
+  const log = openConversionLog(options.dir);
+  const polls = options.processingPolls ?? 1;
+  const service = new DataManager(membership, log, options.clock, stats, polls);
 
   return {
     handle(request) {
       if (request.path === '/_members') {
         return jsonResponse(200, describeMembers(membership.keys(request.query.get('list') ?? '')));
+      }
+      if (request.path === '/_conversions') {
+        return jsonResponse(200, describeConversions(log, request.query.get('dataset') ?? ''));
       }
       stats.requests += 1;
       const fault = faults.next();
@@ -41,21 +48,33 @@ export function createGooglePlatform(options: {
       return response;
     },
     members: (list) => membership.keys(list),
+    conversions: (action) => log.taken(action),
     stats,
     failNext: (script) => faults.failNext(script),
-    close: () => membership.close(),
+    close: () => {
+      membership.close();
+      log.close();
+    },
   };
 }
 
 class DataManager {
   private readonly membership: Membership;
+  private readonly log: ConversionLog;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
   private readonly processingPolls: number;
   private readonly lists: UserLists;
 
-  constructor(membership: Membership, clock: Clock, stats: PlatformStats, processingPolls: number) {
+  constructor(
+    membership: Membership,
+    log: ConversionLog,
+    clock: Clock,
+    stats: PlatformStats,
+    processingPolls: number,
+  ) {
     this.membership = membership;
+    this.log = log;
     this.clock = clock;
     this.stats = stats;
     this.processingPolls = processingPolls;
@@ -84,6 +103,8 @@ class DataManager {
         return this.changeMembers(request, 'remove');
       case 'POST /v1/audienceMembers:removeAll':
         return this.removeAll(request);
+      case 'POST /v1/events:ingest':
+        return this.ingestEvents(request);
       case 'GET /v1/requestStatus:retrieve':
         return this.status(request.query.get('requestId') ?? '');
       default:
@@ -115,6 +136,17 @@ class DataManager {
     });
     if (operation === 'ingest') this.stats.added += members.length;
     else this.stats.removed += members.length;
+    return jsonResponse(200, { requestId });
+  }
+
+  private ingestEvents(request: WireRequest): WireResponse {
+    const checks = new RequestChecks();
+    const found = checkEvents(jsonOf(request), checks, this.clock());
+    if (found.violations.length > 0) return invalid(found.violations);
+    const requestId = randomUUID();
+    if (found.validateOnly) return jsonResponse(200, { requestId });
+    this.log.take(found.action, found.taken);
+    this.keepStatus(requestId, found.action, found.taken.length, 0);
     return jsonResponse(200, { requestId });
   }
 

@@ -1,9 +1,12 @@
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
+import { type ConversionLog, describeConversions, openConversionLog } from '../conversion-log.ts';
+import { InvalidEvents } from '../event-checks.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Audiences } from './audiences.ts';
 import { checkPayload, checkSession, InvalidPayload, type Session } from './checks.ts';
+import { checkEvents } from './events.ts';
 
 /** After this time an unfinished session is discarded. */
 const sessionMs = 90 * 60_000;
@@ -26,12 +29,16 @@ export function createMetaPlatform(options: {
   `);
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
-  const service = new CustomAudiences(membership, options.clock, stats);
+  const log = openConversionLog(options.dir);
+  const service = new CustomAudiences(membership, log, options.clock, stats);
 
   return {
     handle(request) {
       if (request.path === '/_members') {
         return jsonResponse(200, describeMembers(membership.keys(request.query.get('list') ?? '')));
+      }
+      if (request.path === '/_conversions') {
+        return jsonResponse(200, describeConversions(log, request.query.get('dataset') ?? ''));
       }
       stats.requests += 1;
       const fault = faults.next();
@@ -42,9 +49,13 @@ export function createMetaPlatform(options: {
       return response;
     },
     members: (audience) => membership.keys(audience),
+    conversions: (pixel) => log.taken(pixel),
     stats,
     failNext: (script) => faults.failNext(script),
-    close: () => membership.close(),
+    close: () => {
+      membership.close();
+      log.close();
+    },
   };
 }
 
@@ -52,13 +63,15 @@ type Json = Readonly<Record<string, unknown>>;
 
 class CustomAudiences {
   private readonly membership: Membership;
+  private readonly log: ConversionLog;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
   private readonly audiences: Audiences;
 
-  constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
+  constructor(membership: Membership, log: ConversionLog, clock: Clock, stats: PlatformStats) {
     this.audiences = new Audiences(membership, failure);
     this.membership = membership;
+    this.log = log;
     this.clock = clock;
     this.stats = stats;
   }
@@ -72,6 +85,8 @@ class CustomAudiences {
       return failure(190, 'An access token is required.');
     if (token.startsWith('expired')) return failure(190, 'The session has expired.', 463);
     if (token.startsWith('forbidden')) return failure(200, 'Permissions error.', undefined, 403);
+    const pixel = /^\/v\d+\.\d\/(\d+)\/events$/.exec(request.path)?.[1];
+    if (pixel !== undefined && request.method === 'POST') return this.events(pixel, body);
     const ofAudiences = this.audiences.serve(request, body, token);
     if (ofAudiences !== undefined) return ofAudiences;
     const [, audience, edge] = /^\/v\d+\.\d\/(\d+)\/(users|usersreplace)$/.exec(request.path) ?? [];
@@ -84,6 +99,19 @@ class CustomAudiences {
       return this.change(audience, edge, 'remove', body);
     }
     return failure(100, 'Unsupported method.');
+  }
+
+  /** Events with a `test_event_code` are shown in the console and not counted. */
+  private events(pixel: string, body: Json): WireResponse {
+    try {
+      const taken = checkEvents(body, this.clock());
+      if (body['test_event_code'] === undefined) this.log.take(pixel, taken);
+      const answer = { events_received: taken.length, messages: [], fbtrace_id: 'local' };
+      return jsonResponse(200, answer);
+    } catch (error) {
+      if (error instanceof InvalidEvents) return failure(100, error.message, 2804003);
+      throw error;
+    }
   }
 
   private change(

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, WireRequest, WireResponse } from '../../wire.ts';
+import { type ConversionLog, describeConversions, openConversionLog } from '../conversion-log.ts';
+import { InvalidEvents } from '../event-checks.ts';
 import { type Fault, FaultScript, jsonResponse, type PlatformStats } from '../faults.ts';
 import { describeMembers, type Membership, openMembership } from '../membership.ts';
 import type { StandIn } from '../stand-in.ts';
 import { Audiences } from './audiences.ts';
 import { checkMapping, InvalidRequest } from './checks.ts';
+import { checkEvents } from './events.ts';
 
 const codes = { invalid: 40002, noPermission: 40001, rate: 40100, token: 40105, system: 50000 };
 const mostBytes = 1_000_000;
@@ -29,13 +32,17 @@ export function createTiktokPlatform(options: {
   `);
   const faults = new FaultScript();
   const stats: PlatformStats = { requests: 0, accepted: 0, added: 0, removed: 0 };
-  const service = new Segments(membership, options.clock, stats);
+  const log = openConversionLog(options.dir);
+  const service = new Segments(membership, log, options.clock, stats);
   const isAboveRate = rateLimit(options.clock, options.requestsPerSecond ?? Number.MAX_VALUE);
 
   return {
     handle(request) {
       if (request.path === '/_members') {
         return jsonResponse(200, describeMembers(membership.keys(request.query.get('list') ?? '')));
+      }
+      if (request.path === '/_conversions') {
+        return jsonResponse(200, describeConversions(log, request.query.get('dataset') ?? ''));
       }
       stats.requests += 1;
       if (isAboveRate()) return answer(codes.rate, 'Too many requests.');
@@ -45,9 +52,13 @@ export function createTiktokPlatform(options: {
       return fault === undefined ? response : faultResponse(fault);
     },
     members: (audience) => membership.keys(audience),
+    conversions: (source) => log.taken(source),
     stats,
     failNext: (script) => faults.failNext(script),
-    close: () => membership.close(),
+    close: () => {
+      membership.close();
+      log.close();
+    },
   };
 }
 
@@ -55,13 +66,15 @@ type Json = Readonly<Record<string, unknown>>;
 
 class Segments {
   private readonly membership: Membership;
+  private readonly log: ConversionLog;
   private readonly clock: Clock;
   private readonly stats: PlatformStats;
   private readonly audiences: Audiences;
 
-  constructor(membership: Membership, clock: Clock, stats: PlatformStats) {
+  constructor(membership: Membership, log: ConversionLog, clock: Clock, stats: PlatformStats) {
     this.audiences = new Audiences(membership);
     this.membership = membership;
+    this.log = log;
     this.clock = clock;
     this.stats = stats;
   }
@@ -87,6 +100,8 @@ class Segments {
     switch (route) {
       case 'POST /segment/mapping/':
         return this.change(body);
+      case 'POST /event/track/':
+        return this.track(body);
       case 'POST /oauth2/revoke_token/':
         return this.revoke(body);
       default:
@@ -118,6 +133,19 @@ class Segments {
       return answer(0, 'OK');
     } catch (error) {
       if (error instanceof InvalidRequest) return answer(codes.invalid, error.message);
+      throw error;
+    }
+  }
+
+  /** Events with a `test_event_code` are shown in the console and not counted. */
+  private track(body: Json): WireResponse {
+    try {
+      const { source, taken } = checkEvents(body, this.clock());
+      if (body['test_event_code'] === undefined) this.log.take(source, taken);
+      this.stats.accepted += 1;
+      return answer(0, 'OK');
+    } catch (error) {
+      if (error instanceof InvalidEvents) return answer(codes.invalid, error.message);
       throw error;
     }
   }

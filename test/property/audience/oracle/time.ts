@@ -37,6 +37,7 @@ export function timeHolds(
     const events = [
       ['email', 'Email Delivered'],
       ['push', 'Push Notification Received'],
+      ['inbox', 'Inbox Message Delivered'],
       ['sms', 'SMS Delivered'],
       ['line', 'LINE Message Delivered'],
       ['phone', 'Call Completed'],
