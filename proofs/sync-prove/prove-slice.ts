@@ -51,10 +51,38 @@ export const addSums = (left: Sums, right: Omit<Sums, 'syncs'>, syncs: number): 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Shares of the members that audiences begin with, sync by sync: requests end elsewhere in each. */
-const sizes = [
+const sizes: readonly number[] = [
   ...[1, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.3, 0.05, 0.1],
   ...[0.03, 0.1, 0.05, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.1],
 ];
+const leastMembers = 10;
+/** People of a sync that lives through an outage: hundreds of retries, each of which looks at them anew. */
+const membersInOutage = 60;
+/** More people than members: there must be somebody to enter. */
+const populationShare = 1.2;
+
+interface Known {
+  readonly population: Population;
+  readonly owners: ReadonlyMap<string, readonly number[]>;
+  readonly extent: Extent;
+}
+
+/** Keeps people and what a faultless sync takes, so that the next slice of the destination begins at once. */
+const known = new Map<string, Known>();
+
+/**
+ * Proves the syncs of a slice one after another.
+ *
+ * @param told of each as it ends
+ * @param tampered as in `SyncProof`
+ */
+export async function proveSlice(
+  slice: Slice,
+  told: (number: number, verdict: SyncVerdict) => void,
+  tampered?: SyncProof['tampered'],
+): Promise<void> {
+  const { destination, seed } = slice;
+  const platform = provedPlatforms[destination];
   if (platform === undefined) throw new RangeError(`There is no destination ${destination}`);
   const faults = new Set(slice.faults);
   for (let number = slice.from; number < slice.to; number += 1) {
