@@ -114,3 +114,15 @@ test('a paused sync starts no run, and takes up where it was when it is resumed'
     await list.stop();
   }
 });
+
+test('a sync names the run that could not begin: whoever asked for it is not answered by the run before', async () => {
+  const list = await listWorld(world, [somebody(1)], { minimumListSize: 1 });
+  try {
+    expect(await list.run()).toMatchObject({ state: 'held', runId: 'run1' });
+    const key = { kind: 'audience', id: 'all' };
+    await world.ports.control.update(key, { set: { generation: 0 } });
+    expect(await list.run()).toMatchObject({ state: 'failed', runId: 'run2' });
+  } finally {
+    await list.stop();
+  }
+});
