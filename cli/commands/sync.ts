@@ -4,6 +4,7 @@ import { remove } from './sync/delete.ts';
 import { dryRun } from './sync/dry-run.ts';
 import { list } from './sync/list.ts';
 import { lists } from './sync/lists.ts';
+import { members } from './sync/members.ts';
 import { prove } from './sync/prove.ts';
 import { run } from './sync/run.ts';
 import { pause, resume, schedule } from './sync/settings.ts';
@@ -21,6 +22,7 @@ export const sync = commandGroup(
     schedule,
     pause,
     resume,
+    members,
     lists,
     delete: remove,
     prove,

@@ -1,12 +1,15 @@
 import { isNodeId } from '../../domain/identity/node-id.ts';
+import { paging } from '../../schemas/api/paging.ts';
 import {
   startedDryRun,
   syncDryRun,
   syncLists,
+  syncMembers,
   syncRemovals,
 } from '../../schemas/api/sync-details.ts';
 import { dryRunRow } from '../../schemas/dry-run.ts';
-import { listRow, removalRow, syncRow } from '../../schemas/sync.ts';
+import { journalRow, listRow, removalRow, syncRow, waitingRow } from '../../schemas/sync.ts';
+import { nextOf, pageOf } from './paging.ts';
 import { accepted, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 
@@ -29,6 +32,29 @@ export const syncDetailRoutes: readonly Route[] = [
         lingering: row.lingering,
         leaving: row.leaving,
       });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/syncs/{id}/members',
+    summary: 'Members who are not on the list, each with the reason',
+    scope: 'profiles:read',
+    query: paging,
+    answers: { 200: syncMembers },
+    errors: ['not_found'],
+    run: async ({ params: { id }, query }, { control }) => {
+      if ((await control.get(syncRow, 'sync', id)) === undefined) return notFound('sync');
+      const page = await control.query(waitingRow, { kind: `waiting#${id}`, ...pageOf(query) });
+      const ids = page.rows.map((row) => row.id);
+      const rows = await control.getAll(journalRow, `journal#${id}`, ids);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const members = ids.flatMap((profileId) => {
+        const row = byId.get(profileId);
+        if (row === undefined) return [];
+        const { status, reason, at } = row;
+        return [{ profileId, status, at, ...(reason === undefined ? {} : { reason }) }];
+      });
+      return ok({ members, ...nextOf(page.next) });
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dryRunCounts, dryRunRow } from '../dry-run.ts';
-import { listRow, removalRow } from '../sync.ts';
+import { journalRow, listRow, removalRow } from '../sync.ts';
+import { next } from './paging.ts';
 
 export const syncLists = z
   .object({
@@ -9,6 +10,15 @@ export const syncLists = z
     leaving: z.int().describe('People whose removal the platform has not acknowledged'),
   })
   .meta({ id: 'SyncLists' });
+
+export const syncMembers = z
+  .object({
+    members: z.array(
+      journalRow.pick({ status: true, reason: true, at: true }).extend({ profileId: z.string() }),
+    ),
+    next,
+  })
+  .meta({ id: 'SyncMembers' });
 
 export const startedDryRun = z.object({ dryRunId: z.string() }).meta({ id: 'StartedDryRun' });
 
