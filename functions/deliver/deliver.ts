@@ -26,7 +26,7 @@ export async function deliver(
     case 'dry-run':
       return dryRun(message, ports, remainingMs);
     case 'leave':
-      return takeLeaving(message.syncId, ports);
+      return takeLeaving(message.syncId, ports, remainingMs);
     case 'receipt':
       return pollReceipt(message, ports);
     case 'retire':

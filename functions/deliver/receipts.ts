@@ -18,15 +18,19 @@ export async function keepReceipts(
   const kind = `receipt#${sync.id}`;
   const sentAt = isoTime(ports.clock());
   for (const receipt of new Set(receipts)) {
-    const result = await ports.control.transact([
+    // First the message: of a receipt without one nobody would ever ask.
+    await sendLater({ kind: 'receipt', syncId: sync.id, receipt }, firstPollMs, ports);
+    await ports.control.transact([
       {
         put: { kind, id: receipt, runId, sentAt, polls: 0 },
         condition: { kind: { exists: false } },
       },
-      { update: { kind: 'sync', id: sync.id }, change: { add: { openReceipts: 1 } } },
+      {
+        update: { kind: 'sync', id: sync.id },
+        change: { add: { openReceipts: 1 } },
+        condition: { kind: { exists: true } },
+      },
     ]);
-    if (result.kind === 'done')
-      await sendLater({ kind: 'receipt', syncId: sync.id, receipt }, firstPollMs, ports);
   }
 }
 
@@ -84,6 +88,7 @@ async function settle(
     { delete: { kind: row.kind, id: row.id }, condition: { kind: { exists: true } } },
     {
       update: { kind: 'sync', id: sync.id },
+      condition: { kind: { exists: true } },
       change: {
         add: { openReceipts: -1, droppedLater: dropped },
         ...(wantsEverybody === undefined ? {} : { set: { wantsEverybody } }),

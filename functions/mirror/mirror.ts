@@ -2,6 +2,7 @@ import type { ControlTable } from '../../domain/control/control-table.ts';
 import { profileHistoryOf } from '../../domain/identity/profile-history.ts';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
 import type { LandingWriter } from '../../domain/lake/landing-writer.ts';
+import { contactKinds } from '../../domain/sync/contact-kinds.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import { landingIdentity } from '../../queries/tables/catalogue.ts';
 import type { ProfileHistoryRow } from '../../schemas/identity-history.ts';
@@ -23,8 +24,6 @@ export interface MirrorResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
 
-/** Kinds of identifiers that lists know people by. */
-const isContact: ReadonlySet<string> = new Set(['email', 'phone', 'line_user_id']);
 /** The graph knows of a contact a little before the vault holds it. */
 const vaultSeconds = 5;
 
@@ -56,7 +55,7 @@ export async function mirrorChanges(
       if (history !== undefined) histories.set(`${history.kind} ${history.id}`, history);
       const row = identityRow(change);
       if (row === undefined) continue;
-      if (!row.is_erased && isContact.has(row.kind)) {
+      if (!row.is_erased && contactKinds.has(row.kind)) {
         reachedAnew.add(row.profile_id);
         // Whoever had it before may be on a list by it.
         if (change.before !== undefined) reachedAnew.add(change.before.profile);

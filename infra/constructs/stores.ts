@@ -79,6 +79,8 @@ export class Stores extends Construct {
         { prefix: 'athena-results/', expiration: Duration.days(1) },
         // Consumed landing objects are deleted by refresh; this removes orphans of crashed attempts only.
         { prefix: 'landing/', expiration: Duration.days(30) },
+        // Differences of lists, of use until their run has ended.
+        { prefix: 'deliveries/', expiration: Duration.days(30) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -5,6 +5,7 @@ import { isConsented, mergeProfile } from '../../../domain/consent/profile.ts';
 import type { VaultRecord } from '../../../domain/consent/vault.ts';
 import type { NodeId } from '../../../domain/identity/identifier.ts';
 import { kindOf } from '../../../domain/identity/node-id.ts';
+import { contactKinds } from '../../../domain/sync/contact-kinds.ts';
 import type { DeliverPorts } from '../ports.ts';
 
 /** A person as of now: contacts of every identifier, and what they said about advertising. */
@@ -25,9 +26,6 @@ export interface Person {
 }
 
 const purpose = 'advertising';
-
-/** Kinds of identifiers that somebody may be found by. */
-const isContact: ReadonlySet<string> = new Set(['email', 'phone', 'line_user_id', 'idfa', 'gaid']);
 
 /** A record with the node that it is kept at. */
 interface Kept {
@@ -105,7 +103,7 @@ export async function peopleOf(
           record: matchRecordOf(id, found),
           nodes: found
             .map(({ node }) => node)
-            .filter((node) => isContact.has(kindOf(node)))
+            .filter((node) => contactKinds.has(kindOf(node)))
             .sort(),
           terms: termsOf(merged),
           isConsented: isConsented(merged, purpose),

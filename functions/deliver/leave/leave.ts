@@ -13,34 +13,47 @@ import { sendLater } from '../later.ts';
 import { listNameOf } from '../list-name.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
 import { keepReceipts } from '../receipts.ts';
-import { inFlight } from './in-flight.ts';
+import { type InFlight, inFlight } from './in-flight.ts';
 
 const pageSize = 1_000;
 /** For so long a removal is tried; then the person is named as lingering. */
 const giveUpMs = 30 * 24 * 60 * 60_000;
+const reserveMs = 40_000;
+const settleReserveMs = 10_000;
 const pauseMs = 60_000;
 const longestPauseMs = 60 * 60_000;
 
 /** Takes those off a list who are marked as leaving. What the platform puts off comes again, for thirty days. */
-export async function takeLeaving(syncId: string, ports: DeliverPorts): Promise<void> {
+export async function takeLeaving(
+  syncId: string,
+  ports: DeliverPorts,
+  remainingMs: () => number = () => Number.POSITIVE_INFINITY,
+): Promise<void> {
   const { control, clock } = ports;
-  const sync = await control.get(syncRow, 'sync', syncId);
-  if (sync === undefined || (sync.leaveAtEpochMs ?? 0) > clock()) return;
   let after: string | undefined;
+  let isAnybodyAtWork = false;
   for (;;) {
+    const sync = await control.get(syncRow, 'sync', syncId);
+    if (sync === undefined || (sync.leaveAtEpochMs ?? 0) > clock()) return;
+    if (remainingMs() < reserveMs) return ports.queue.send({ kind: 'leave', syncId });
     const page = await control.query(leavingRow, {
       kind: `leaving#${syncId}`,
       limit: pageSize,
       ...(after === undefined ? {} : { after }),
     });
-    const waitMs = page.rows.length === 0 ? 0 : await takePage(sync, page.rows, ports);
-    if (waitMs > 0) {
+    const { waitMs, isAtWork } =
+      page.rows.length === 0
+        ? { waitMs: 0, isAtWork: false }
+        : await takePage(sync, page.rows, ports, remainingMs);
+    isAnybodyAtWork ||= isAtWork;
+    const isLast = page.next === undefined;
+    if (waitMs > 0 || (isLast && isAnybodyAtWork)) {
       const jittered = pauseMs * (1 + ports.random());
       const afterMs = Math.ceil(Math.max(waitMs, Math.min(longestPauseMs, jittered)));
       await putOff(sync, afterMs, ports);
       return;
     }
-    if (page.next === undefined) return;
+    if (isLast) return;
     after = page.next;
   }
 }
@@ -55,18 +68,20 @@ async function putOff(
     { kind: 'sync', id },
     { set: { leaveAtEpochMs: ports.clock() + afterMs } },
     {
+      kind: { exists: true },
       leaveAtEpochMs: leaveAtEpochMs === undefined ? { exists: false } : { equals: leaveAtEpochMs },
     },
   );
   if (isFirst) await sendLater({ kind: 'leave', syncId: id }, afterMs, ports);
 }
 
-/** @returns milliseconds after which the page must be tried again, 0 when it is done */
+/** `waitMs`: the platform is called again after so long. `isAtWork`: some belong to a chunk of a run at the moment. */
 async function takePage(
   sync: SyncRow,
   leaving: readonly { readonly id: string; readonly since: string }[],
   ports: DeliverPorts,
-): Promise<number> {
+  remainingMs: () => number,
+): Promise<{ readonly waitMs: number; readonly isAtWork: boolean }> {
   const { control, clock } = ports;
   const flight = await inFlight(sync, ports);
   const since = new Map(leaving.map((row) => [row.id, Date.parse(row.since)]));
@@ -76,7 +91,7 @@ async function takePage(
   const callerId = `leave#${sync.id}`;
   const caller = { id: callerId, requests: 1, isRepeat: false };
   const gate = await mayCall(sync.destinationId, caller, ports);
-  if (gate.waitMs > 0) return gate.waitMs;
+  if (gate.waitMs > 0) return { waitMs: gate.waitMs, isAtWork: false };
   const taken = await takeOff(
     {
       syncId: sync.id,
@@ -103,15 +118,21 @@ async function takePage(
     const fate = taken.fates.get(row.id) ?? { kind: 'gone' };
     const isTooLong = clock() - (since.get(row.id) ?? 0) > giveUpMs;
     if (fate.kind === 'left' && !isTooLong) continue;
-    await settle(sync, row, fate, ports);
+    // Whoever is not reached is still marked, and a removal that is sent again changes nothing.
+    if (remainingMs() < settleReserveMs) break;
+    await settle(sync, row, fate, flight, ports);
   }
-  return taken.sent.retryAfterMs ?? (free.length < leaving.length ? pauseMs : 0);
+  return {
+    waitMs: taken.sent.retryAfterMs ?? 0,
+    isAtWork: free.length < leaving.length,
+  };
 }
 
 async function settle(
   sync: SyncRow,
   row: JournalRow,
   fate: Fate,
+  flight: InFlight,
   { control, clock }: DeliverPorts,
 ): Promise<void> {
   const at = isoTime(clock());
@@ -138,8 +159,18 @@ async function settle(
     ...(fate.kind === 'gone'
       ? []
       : [{ put: { kind: `lingering#${sync.id}`, id: row.id, listId, since: at } }]),
+    ...flight.checks,
   ]);
-  if (result.kind === 'refused') return;
+  if (result.kind === 'refused') {
+    // A chunk came in between and may have sent her: what the platform has of her is looked at once more.
+    await control.update(
+      { kind: row.kind, id: row.id },
+      { set: { isStale: true } },
+      { status: { equals: 'acknowledged' } },
+    );
+    await control.putAll([{ kind: `waiting#${sync.id}`, id: row.id }]);
+    return;
+  }
   const state = fate.kind === 'gone' ? 'removed' : 'lingering';
   await control.update(
     { kind: `removal#${row.id}`, id: sync.id },

@@ -31,7 +31,9 @@ export async function withdrawEverywhere(
   if (person === undefined) return;
   const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });
   let again: number | undefined;
-  for (const sync of syncs) {
+  for (const { id } of syncs) {
+    const sync = await ports.control.get(syncRow, 'sync', id);
+    if (sync === undefined) continue;
     const rows = await ports.control.getAll(journalRow, `journal#${sync.id}`, person.names);
     const nodes = permittedNodes(person, await legalBasesOf(sync.destinationId, ports));
     const flight = await inFlight(sync, ports);
@@ -106,6 +108,7 @@ async function mark(
     { put: journalRowOf(sync.id, runId, finding, row, at), condition: asRead },
     {
       update: { kind: 'sync', id: sync.id },
+      condition: asItStands(sync),
       change: {
         add: { pending: 0, ...changes },
         ...(isRebuilt ? { set: { wantsRebuild: reason.why } } : {}),
@@ -128,11 +131,18 @@ async function mark(
   return result.kind === 'done';
 }
 
+/** That no run has begun or ended meanwhile. */
+const asItStands = ({ state, runId }: SyncRow) => ({
+  kind: { exists: true },
+  state: { equals: state },
+  runId: runId === undefined ? { exists: false } : { equals: runId },
+});
+
 /** Starts what takes marked people off: removals, or a list without them. */
 async function takeAway(sync: SyncRow, ports: DeliverPorts): Promise<void> {
   const { type } = await ports.connectionFor(sync.destinationId);
   if (type.removal === 'member') return ports.queue.send({ kind: 'leave', syncId: sync.id });
   // Many who withdraw within a minute cost one list.
-  const runId = `rebuild-${ports.sha256(`${sync.listId} ${sync.renewAt}`).slice(0, 12)}`;
+  const runId = `rebuild-${ports.sha256(`${sync.listId} ${sync.runId} ${sync.state}`).slice(0, 12)}`;
   await sendLater({ kind: 'plan', syncId: sync.id, runId }, rebuildAfterMs, ports);
 }

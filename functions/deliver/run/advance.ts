@@ -6,6 +6,7 @@ import {
   shardRow,
   syncRow,
 } from '../../../schemas/sync.ts';
+import { keptAWhile } from '../kept-a-while.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { beginRun } from './begin.ts';
 import { deleteSync } from './delete-sync.ts';
@@ -49,7 +50,8 @@ export async function advanceRun(
     if (answer === 'later') return;
     if (answer === 'ready') return openPhase(sync, run, nextPhase.diff, ports);
     await giveUp(sync, run, answer.failed, ports);
-    return;
+    // Whatever was asked for meanwhile starts now.
+    return queue.send({ kind: 'plan', syncId, runId });
   }
   if (run.phase === 'settle') {
     if (await settleRun(sync, run, ports)) await openPhase(sync, run, nextPhase.settle, ports);
@@ -76,7 +78,14 @@ async function giveUp(
     { update: { kind: run.kind, id: run.id }, change: { set: { phase: 'done' } } },
     {
       update: { kind: 'sync', id: sync.id },
-      change: { set: { state: 'failed', reason } },
+      change: {
+        set: {
+          state: 'failed',
+          reason,
+          ...(run.scope === 'everybody' ? { wantsEverybody: reason } : {}),
+        },
+      },
+      condition: { kind: { exists: true } },
     },
   ]);
 }
@@ -116,7 +125,7 @@ async function openShards(
   const blank = { kind, isDone: false, cursor: '', retries: 0 };
   if (run.phase === 'recheck') {
     const shard: ShardRow = { ...blank, id: 'recheck-0', phase: 'recheck', keys: [] };
-    await ports.control.put(shard, { kind: { exists: false } });
+    await ports.control.put(keptAWhile(shard, ports), { kind: { exists: false } });
     return [shard];
   }
   if (run.phase !== 'add' && run.phase !== 'remove') return [];
@@ -130,7 +139,8 @@ async function openShards(
   const shards = [...byShard].map(
     ([name, objects]): ShardRow => ({ ...blank, id: `${phase}-${name}`, phase, keys: objects }),
   );
-  for (const shard of shards) await ports.control.put(shard, { kind: { exists: false } });
+  for (const shard of shards)
+    await ports.control.put(keptAWhile(shard, ports), { kind: { exists: false } });
   return shards;
 }
 

@@ -2,10 +2,11 @@ import { holdOutGroups } from '../../../domain/sync/hold-out.ts';
 import { type AudienceRow, audienceRow } from '../../../schemas/control.ts';
 import { type HoldOutGroup, holdOutRow } from '../../../schemas/hold-out.ts';
 import { type RunRow, runRow, type SyncRow } from '../../../schemas/sync.ts';
+import { keptAWhile } from '../kept-a-while.ts';
 import { sendLater } from '../later.ts';
 import { basisEditionOf } from '../legal-basis.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
-import { askForList } from './lists.ts';
+import { askForList, isAnyRetired } from './lists.ts';
 import { scopeOf } from './scope.ts';
 
 /**
@@ -38,11 +39,19 @@ export async function beginRun(
   const isAlike = JSON.stringify(holdOut) === JSON.stringify(sync.holdOut ?? []);
   const isInStep = sync.generation === audience.generation && isAlike;
   const basisEdition = await basisEditionOf(sync.destinationId, ports);
-  const scope = scopeOf(sync, isInStep, connection, { nowEpochMs: clock(), basisEdition });
+  const scope = scopeOf(sync, isInStep, connection, {
+    nowEpochMs: clock(),
+    basisEdition,
+    isRetiring: await isAnyRetired(sync.id, ports),
+  });
   const needsList = connection.makesLists && (sync.listId === undefined || scope === 'rebuild');
   const list = needsList ? await askForList(sync, runId, connection, ports) : undefined;
   if (list?.kind === 'retry') {
-    await control.update({ kind: 'sync', id: sync.id }, { set: { reason: list.reason } });
+    await control.update(
+      { kind: 'sync', id: sync.id },
+      { set: { reason: list.reason } },
+      { kind: { exists: true } },
+    );
     await sendLater({ kind: 'plan', syncId: sync.id, runId }, list.afterMs, ports);
     return 'later';
   }
@@ -65,15 +74,23 @@ export async function beginRun(
     startedAt: isoTime(clock()),
   };
   const result = await control.transact([
-    { put: run, condition: { kind: { exists: false } } },
+    { put: keptAWhile(run, ports), condition: { kind: { exists: false } } },
     {
       update: { kind: 'sync', id: sync.id },
       change: {
         set: { state: 'running', runId, ...(isFirst ? { listId } : {}) },
-        remove: ['reason', ...(sync.nextRunId === runId ? ['nextRunId'] : [])],
+        remove: [
+          'reason',
+          ...(sync.nextRunId === runId ? ['nextRunId'] : []),
+          // What is dropped from now on wants another.
+          ...(scope === 'changes' ? [] : ['wantsEverybody']),
+        ],
       },
-      condition:
-        sync.runId === undefined ? { runId: { exists: false } } : { runId: { equals: sync.runId } },
+      condition: {
+        kind: { exists: true },
+        isLeaving: { exists: false },
+        runId: sync.runId === undefined ? { exists: false } : { equals: sync.runId },
+      },
     },
   ]);
   if (result.kind === 'refused') return 'busy';

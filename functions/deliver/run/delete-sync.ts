@@ -1,9 +1,17 @@
 import * as z from 'zod';
-import { mayBeListed } from '../../../domain/sync/journal.ts';
-import { journalRow, leavingRow, listRow, type SyncRow } from '../../../schemas/sync.ts';
+import { type Finding, journalRowOf, mayBeListed } from '../../../domain/sync/journal.ts';
+import {
+  journalRow,
+  leavingRow,
+  listRow,
+  type ShardRow,
+  type SyncRow,
+} from '../../../schemas/sync.ts';
+import { peopleOf } from '../chunk/contacts.ts';
 import { sendLater } from '../later.ts';
 import { inFlight } from '../leave/in-flight.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
+import { shardSource } from '../shard/next-chunk.ts';
 
 const pageSize = 1_000;
 const dayMs = 24 * 60 * 60_000;
@@ -21,6 +29,7 @@ export async function deleteSync(sync: SyncRow, runId: string, ports: DeliverPor
     sendLater({ kind: 'plan', syncId: sync.id, runId }, afterMs, ports);
   const flight = await inFlight(sync, ports);
   if (flight.claimedUntilEpochMs > clock()) return again(flight.claimedUntilEpochMs - clock());
+  for (const shard of flight.open) await abandon(sync, shard, ports);
   const lists = await control.queryAll(listRow, { kind: `list#${sync.id}` });
   const kept: string[] = [];
   for (const { id, state } of lists) {
@@ -30,16 +39,45 @@ export async function deleteSync(sync: SyncRow, runId: string, ports: DeliverPor
   }
   const { type } = await ports.connectionFor(sync.destinationId);
   const isOnLists = lists.length === 0 || kept.length > 0;
-  if (isOnLists && type.removal === 'rebuild') {
+  if (kept.length > 0 && type.removal === 'rebuild') {
     const set = { reason: `its list is still there: ${kept.join('; ')}` };
-    await control.update({ kind: 'sync', id: sync.id }, { set });
+    await control.update({ kind: 'sync', id: sync.id }, { set }, { kind: { exists: true } });
     return again(dayMs);
   }
-  if (isOnLists && (await markEverybody(sync, ports))) {
+  if (isOnLists && type.removal === 'member' && (await markEverybody(sync, ports))) {
     await ports.queue.send({ kind: 'leave', syncId: sync.id });
     return again(lookAgainMs);
   }
   await forget(sync, ports);
+}
+
+/**
+ * Ends a shard at which nobody works. Whoever died over a chunk may have sent it without writing it down: its people are
+ * written down with all their contacts, so that they are taken off like the others.
+ */
+async function abandon(sync: SyncRow, shard: ShardRow, ports: DeliverPorts): Promise<void> {
+  const { control, clock } = ports;
+  if (shard.claim !== undefined && shard.phase !== 'remove') {
+    const { ids } = await (await shardSource(shard, sync.id, ports))(shard.cursor);
+    const people = await peopleOf(ids, ports);
+    const rows = await control.getAll(journalRow, `journal#${sync.id}`, ids);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    await control.putAll(
+      ids.flatMap((id) => {
+        const nodes = [
+          ...new Set([...(known.get(id)?.nodes ?? []), ...(people.get(id)?.nodes ?? [])]),
+        ];
+        if (nodes.length === 0) return [];
+        const finding: Finding = { profileId: id, status: 'pending', nodes };
+        return [journalRowOf(sync.id, 'deleted', finding, known.get(id), isoTime(clock()))];
+      }),
+    );
+  }
+  await control.update(
+    { kind: shard.kind, id: shard.id },
+    { set: { isDone: true }, remove: ['sendingTo', 'claim', 'claimedUntilEpochMs'] },
+    { isDone: { equals: false } },
+  );
 }
 
 /** @returns why the list is still there */

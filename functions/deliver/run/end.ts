@@ -2,6 +2,7 @@ import { type RunRow, type SyncRow, shardRow, syncRow } from '../../../schemas/s
 import { basisEditionOf } from '../legal-basis.ts';
 import { type Connection, type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from '../shard/put-off.ts';
+import { isAnyRetired } from './lists.ts';
 import { scopeOf } from './scope.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -34,11 +35,10 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
           audience: run.audience,
           finishedAt: isoTime(clock()),
           ...(isFresh && isOnList(sync, run) ? { basisEdition: run.basisEdition ?? 0 } : {}),
-          ...(isFresh ? renewalOf(connection, run) : {}),
+          ...(isFresh && isOnList(sync, run) ? renewalOf(connection, run) : {}),
           ...(reason === undefined ? {} : { reason }),
         },
         remove: [
-          ...(isEverybody ? ['wantsEverybody'] : []),
           // What put the run off is over; why a list could not be built again is not.
           ...(reason === undefined && isOnList(sync, run) ? ['reason'] : []),
         ],
@@ -88,8 +88,12 @@ async function followUp(
   if (run.scope === 'everybody') return undefined;
   const connection = await ports.connectionFor(sync.destinationId);
   const basisEdition = await basisEditionOf(sync.destinationId, ports);
-  const now = { nowEpochMs: ports.clock(), basisEdition };
+  const isRetiring = await isAnyRetired(sync.id, ports);
+  const now = { nowEpochMs: ports.clock(), basisEdition, isRetiring };
   const scope = scopeOf(sync, true, connection, now);
-  if (scope === 'changes' || scope === run.scope) return undefined;
+  // Who withdrew while a list was built again may be on the new one, too.
+  const isNeededAgain =
+    scope === 'rebuild' && sync.wantsRebuild !== undefined && sync.listId === run.listId;
+  if (scope === 'changes' || (scope === run.scope && !isNeededAgain)) return undefined;
   return `${scope}-${ports.sha256(run.id).slice(0, 12)}`;
 }

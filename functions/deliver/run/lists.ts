@@ -70,10 +70,11 @@ export async function swapLists(
   sync: SyncRow,
   run: { readonly id: string; readonly listId: string; readonly startedAt: string },
   ports: DeliverPorts,
-): Promise<void> {
+): Promise<boolean> {
   const { control, clock } = ports;
-  if (sync.listId === undefined || sync.listId === run.listId) return;
-  const old = sync.listId;
+  const now = await control.get(syncRow, 'sync', sync.id);
+  if (now?.listId === undefined || now.listId === run.listId) return true;
+  const old = now.listId;
   // Whoever came to linger while it was being built may be on it, too.
   const late = (await lingeringOn(sync, old, ports)).filter(({ since }) => since >= run.startedAt);
   for (const { id } of late) {
@@ -84,14 +85,18 @@ export async function swapLists(
   const endsAt = isoTime(clock() + dayMs);
   const kind = `list#${sync.id}`;
   await sendLater({ kind: 'retire', syncId: sync.id, listId: old }, dayMs, ports);
-  await control.transact([
+  const result = await control.transact([
     {
       update: { kind: 'sync', id: sync.id },
       change: {
         set: { listId: run.listId },
         ...(late.length === 0 ? { remove: ['wantsRebuild'] } : {}),
       },
-      condition: { listId: { equals: old } },
+      // Nobody came to linger since they were looked at.
+      condition: [
+        { listId: { equals: old }, lingering: { equals: now.lingering } },
+        ...(now.lingering === 0 ? [{ listId: { equals: old }, lingering: { exists: false } }] : []),
+      ],
     },
     { update: { kind, id: run.listId }, change: { set: { state: 'current' } } },
     {
@@ -99,6 +104,7 @@ export async function swapLists(
       change: { set: { state: 'retired', replacedBy: run.listId, endsAt } },
     },
   ]);
+  return result.kind === 'done';
 }
 
 /** Deletes a list that was replaced; what the platform keeps is tried again every day, and the list's row says why. */
@@ -131,6 +137,12 @@ export async function retireList(
     { kind: row.kind, id: row.id },
     { set: { state: 'gone' }, remove: ['reason'] },
   );
+}
+
+/** Whether a list of the sync was replaced and is still there. */
+export async function isAnyRetired(syncId: string, { control }: DeliverPorts): Promise<boolean> {
+  const lists = await control.queryAll(listRow, { kind: `list#${syncId}` });
+  return lists.some(({ state }) => state === 'retired');
 }
 
 async function isExpired(

@@ -14,13 +14,18 @@ export function scopeOf(
   sync: SyncRow,
   isInStep: boolean,
   { type, makesLists }: Connection,
-  now: { readonly nowEpochMs: number; readonly basisEdition: number },
+  now: {
+    readonly nowEpochMs: number;
+    readonly basisEdition: number;
+    /** A list that was replaced is still there: whoever lingers may be on that one. */
+    readonly isRetiring: boolean;
+  },
 ): NonNullable<RunRow['scope']> {
   if (!isInStep || sync.generation === 0) return 'changes';
   const isDue = sync.renewAt !== undefined && Date.parse(sync.renewAt) <= now.nowEpochMs;
   const isOtherLaw = now.basisEdition !== (sync.basisEdition ?? 0);
   if (type.removal === 'rebuild' && makesLists) {
-    const isFull = sync.lingering > mostLingering * Math.max(1, sync.audience);
+    const isFull = !now.isRetiring && sync.lingering > mostLingering * Math.max(1, sync.audience);
     if (sync.wantsRebuild !== undefined || isFull || isDue || isOtherLaw) return 'rebuild';
   }
   return sync.wantsEverybody !== undefined || isDue || isOtherLaw ? 'everybody' : 'changes';

@@ -18,8 +18,8 @@ export async function settleRun(sync: SyncRow, run: RunRow, ports: DeliverPorts)
   const isAnswered = !receipts.some(({ runId }) => runId === run.id);
   const kind = state?.kind === 'done' ? state.value.kind : 'building';
   if (kind === 'ready' && isAnswered && sync.wantsEverybody === undefined) {
-    await swapLists(sync, { id: run.id, listId, startedAt: run.startedAt }, ports);
-    return true;
+    const built = { id: run.id, listId, startedAt: run.startedAt };
+    if (await swapLists(sync, built, ports)) return true;
   }
   const isHopeless = ports.clock() - Date.parse(run.startedAt) > giveUpMs;
   if (kind === 'failed' || kind === 'gone' || isHopeless || sync.wantsEverybody !== undefined) {
@@ -31,7 +31,14 @@ export async function settleRun(sync: SyncRow, run: RunRow, ports: DeliverPorts)
     await ports.queue.send({ kind: 'retire', syncId: sync.id, listId });
     await ports.control.update(
       { kind: 'sync', id: sync.id },
-      { set: { reason: `The list could not be built again: ${reason}` } },
+      {
+        set: {
+          reason: `The list could not be built again: ${reason}`,
+          // Members who were sent to the new list first are on none.
+          wantsEverybody: 'the list could not be built again',
+        },
+      },
+      { kind: { exists: true } },
     );
     return true;
   }

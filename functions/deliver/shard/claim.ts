@@ -1,3 +1,4 @@
+import { transactOrConflict } from '../../../stores/control-conflict.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { invocationMs } from '../ports.ts';
 import type { ShardChunk } from './shard-chunk.ts';
@@ -8,7 +9,7 @@ import type { ShardChunk } from './shard-chunk.ts';
  * on her way.
  */
 export async function claimChunk(
-  { shard, page }: ShardChunk,
+  { shard, page, work }: ShardChunk,
   { control, clock, random }: DeliverPorts,
 ): Promise<
   | { readonly kind: 'claimed'; readonly isRepeated: boolean }
@@ -18,18 +19,25 @@ export async function claimChunk(
   const until = shard.claimedUntilEpochMs ?? 0;
   if (until > now) return { kind: 'taken', waitMs: until - now + 1 };
   const claim = `${now}-${random()}`;
-  const isMine = await control.update(
-    { kind: shard.kind, id: shard.id },
+  const isMine = await transactOrConflict(control, [
     {
-      set: { claim, claimedUntilEpochMs: now + invocationMs, sendingTo: page.ids.at(-1) ?? '' },
-      remove: ['notBeforeEpochMs'],
+      update: { kind: shard.kind, id: shard.id },
+      change: {
+        set: { claim, claimedUntilEpochMs: now + invocationMs, sendingTo: page.ids.at(-1) ?? '' },
+        remove: ['notBeforeEpochMs'],
+      },
+      condition: {
+        cursor: { equals: shard.cursor },
+        isDone: { equals: false },
+        claim: shard.claim === undefined ? { exists: false } : { equals: shard.claim },
+      },
     },
+    // Of a sync that is being deleted, or has begun another run, nothing more is sent.
     {
-      cursor: { equals: shard.cursor },
-      isDone: { equals: false },
-      claim: shard.claim === undefined ? { exists: false } : { equals: shard.claim },
+      check: { kind: 'sync', id: work.syncId },
+      condition: { runId: { equals: work.runId }, isLeaving: { exists: false } },
     },
-  );
+  ]);
   return isMine
     ? { kind: 'claimed', isRepeated: shard.claim !== undefined }
     : { kind: 'taken', waitMs: 1000 };

@@ -79,7 +79,7 @@ async function deliverChunk(chunk: ShardChunk, ports: DeliverPorts): Promise<'do
     },
     ports,
   );
-  if (gate.waitMs > 0) return putOff(chunk, gate.waitMs, gate.reason, ports);
+  if (gate.waitMs > 0) return putOff(chunk, gate.waitMs, gate.reason, false, ports);
   const claim = await claimChunk(chunk, ports);
   if (claim.kind === 'taken') {
     await tellCall(sync.destinationId, callerId, undefined, ports);
@@ -129,7 +129,7 @@ async function deliverChunk(chunk: ShardChunk, ports: DeliverPorts): Promise<'do
   const isPutOff = result.sent.retryAfterMs !== undefined;
   const reason = result.sent.result?.kind === 'well' ? undefined : result.sent.result?.reason;
   if (isPutOff && !isParked(shard, ports.clock()))
-    return putOff(chunk, result.sent.retryAfterMs ?? 0, reason ?? 'put off', ports);
+    return putOff(chunk, result.sent.retryAfterMs ?? 0, reason ?? 'put off', true, ports);
   await settleChunk(chunk, [...known, ...result.findings], before, isPutOff, ports);
   return 'done';
 }
@@ -146,11 +146,13 @@ async function putOff(
   chunk: ShardChunk,
   afterMs: number,
   reason: string,
+  isOwnClaim: boolean,
   ports: DeliverPorts,
 ): Promise<'done' | 'later'> {
   const { shard, sync, work } = chunk;
   const now = ports.clock();
-  if (isParked(shard, now)) {
+  // A claim that is somebody's who died says that some may have been sent: it is nobody's to take away.
+  if (isParked(shard, now) && shard.claim === undefined) {
     await park(chunk, reason, ports);
     return 'done';
   }
@@ -162,7 +164,7 @@ async function putOff(
     {
       set: { notBeforeEpochMs: now + pauseMs, putOffSince: shard.putOffSince ?? isoTime(now) },
       add: { retries: 1 },
-      remove: ['claim', 'claimedUntilEpochMs'],
+      remove: isOwnClaim ? ['claim', 'claimedUntilEpochMs'] : [],
     },
     { cursor: { equals: shard.cursor }, isDone: { equals: false } },
   );

@@ -1,3 +1,4 @@
+import type { ControlAction } from '../../../domain/control/control-table.ts';
 import {
   besideOf,
   countChanges,
@@ -5,11 +6,14 @@ import {
   journalRowOf,
 } from '../../../domain/sync/journal.ts';
 import type { JournalRow } from '../../../schemas/sync.ts';
+import { transactOrConflict } from '../../../stores/control-conflict.ts';
 import { heldOutSinceMerge } from '../chunk/decide.ts';
 import { countHeldBack } from '../chunk/hold-back.ts';
 import { type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from './put-off.ts';
 import { markOf, type ShardChunk } from './shard-chunk.ts';
+
+const settleTries = 10;
 
 /** What the journal already says. */
 export function findingOf(row: JournalRow): Finding {
@@ -54,13 +58,48 @@ export async function writeJournal(
         : { kind, id, since: at, ...(lingersOn === undefined ? {} : { listId: lingersOn }) };
     for (const row of listed.filter(isSeenAgain)) await control.putIfAbsent(beside(row));
     await control.putAll(listed.filter((row) => !isSeenAgain(row)).map(beside));
+    // The waiting are what a recheck reads: they are let go once they are counted.
+    if (kind.startsWith('waiting#')) continue;
     const gone = rows.filter((row) => !has(row) && before.has(row.id));
     await control.deleteAll(gone.map(({ id }) => ({ kind, id })));
   }
+  for (const { id, nodes, lingersOn } of rows) {
+    const was = before.get(id);
+    const isOff = nodes.length === 0 && lingersOn === undefined;
+    if (was === undefined || besideOf(was) !== 'leaving' || !isOff) continue;
+    await control.update(
+      { kind: `removal#${id}`, id: sync.id },
+      { set: { state: 'removed', settledAt: at } },
+      { kind: { exists: true } },
+    );
+  }
+}
+
+/** Lets go of the waiting who wait no longer, and of the rows of those who left and of whom nothing is left there. */
+async function forgetSettled(
+  { sync }: Pick<ShardChunk, 'sync'>,
+  findings: readonly Finding[],
+  { control }: DeliverPorts,
+): Promise<void> {
+  const settled = findings.filter((finding) => !isWaiting(finding));
+  const waiting = `waiting#${sync.id}`;
+  await control.deleteAll(settled.map(({ profileId }) => ({ kind: waiting, id: profileId })));
+  const left = settled.filter(
+    ({ status, nodes, lingersOn }) =>
+      status === 'off' && nodes.length === 0 && lingersOn === undefined,
+  );
+  const journal = `journal#${sync.id}`;
+  await control.deleteAll(left.map(({ profileId }) => ({ kind: journal, id: profileId })));
+}
+
+interface Judged {
+  readonly status: JournalRow['status'];
+  readonly reason?: string | undefined;
+  readonly isStale?: boolean | undefined;
 }
 
 /** Whoever is held out stays so until the audience or the group changes, which the difference tells. */
-function isWaiting({ status, reason, isStale }: JournalRow): boolean {
+function isWaiting({ status, reason, isStale }: Judged): boolean {
   if (isStale) return true;
   if (status === 'held_out') return reason === heldOutSinceMerge;
   return status !== 'acknowledged' && status !== 'off';
@@ -78,7 +117,7 @@ export async function settleChunk(
   const { shard, page, sync, connection } = chunk;
   const pass = await countHeldBack(shard, findings, { syncId: sync.id, connection }, ports);
   const changes = countChanges(findings, before, markOf(chunk));
-  await control.transact([
+  const actions: readonly ControlAction[] = [
     {
       update: { kind: shard.kind, id: shard.id },
       change: {
@@ -100,6 +139,11 @@ export async function settleChunk(
       update: { kind: 'sync', id: sync.id },
       // A change of nothing still touches the row, so that the transaction has the same shape.
       change: { add: { pending: 0, ...changes } },
+      condition: { kind: { exists: true } },
     },
-  ]);
+  ];
+  // All shards count in one row: what is in another's way comes again at once, and cannot be counted twice.
+  for (let tried = 0; tried < settleTries; tried += 1)
+    if (await transactOrConflict(control, actions)) return forgetSettled(chunk, findings, ports);
+  throw new Error('A chunk could not be counted: it is done again');
 }
