@@ -1,6 +1,6 @@
 import type { Member } from '../../../destinations/destination.ts';
 import { mayBeListed } from '../../../domain/sync/journal.ts';
-import { journalRow } from '../../../schemas/sync.ts';
+import { type JournalRow, journalRow } from '../../../schemas/sync.ts';
 import type { DeliverPorts } from '../ports.ts';
 import type { Chunk, Fate } from './chunk.ts';
 import { matchRecordOf } from './contacts.ts';
@@ -102,7 +102,7 @@ async function takenOver(
   const rows = await ports.control.getAll(journalRow, kind, owners);
   const leaving = new Set(having.flatMap((each) => (each.kind === 'out' ? [each.profileId] : [])));
   const listed = new Set(
-    rows.filter((row) => mayBeListed(row) && !leaving.has(row.id)).map(({ id }) => id),
+    rows.filter((row) => isMember(row) && !leaving.has(row.id)).map(({ id }) => id),
   );
   const inChunk = new Set(chunk.ids);
   const taken = new Set<string>();
@@ -118,6 +118,10 @@ async function takenOver(
 
 const handOverTries = 5;
 
+/** On the list by right: whoever is leaving it takes nothing over. */
+const isMember = (row: JournalRow): boolean =>
+  mayBeListed(row) && (row.status === 'acknowledged' || row.status === 'pending');
+
 /** @returns false when the owner is no longer on the list */
 async function handOver(
   kind: string,
@@ -127,7 +131,7 @@ async function handOver(
 ): Promise<boolean> {
   for (let tried = 0; tried < handOverTries; tried += 1) {
     const row = await control.get(journalRow, kind, owner);
-    if (row === undefined || !mayBeListed(row)) return false;
+    if (row === undefined || !isMember(row)) return false;
     const all = [...new Set([...row.nodes, ...nodes])].sort();
     const result = await control.transact([
       {

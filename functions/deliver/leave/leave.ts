@@ -163,12 +163,12 @@ async function settle(
   ]);
   if (result.kind === 'refused') {
     // A chunk came in between and may have sent her: what the platform has of her is looked at once more.
-    await control.update(
+    const isMember = await control.update(
       { kind: row.kind, id: row.id },
       { set: { isStale: true } },
       { status: { equals: 'acknowledged' } },
     );
-    await control.putAll([{ kind: `waiting#${sync.id}`, id: row.id }]);
+    if (isMember) await control.putAll([{ kind: `waiting#${sync.id}`, id: row.id }]);
     return;
   }
   const state = fate.kind === 'gone' ? 'removed' : 'lingering';
