@@ -94,8 +94,11 @@ async function deliverChunk(chunk: ShardChunk, ports: DeliverPorts): Promise<'do
     ]),
   );
   const mark = markOf(chunk);
-  const known = page.ids.flatMap((id) => {
+  const known = page.ids.flatMap((id): readonly Finding[] => {
     const row = before.get(id);
+    // Left over from a chunk whose last step was not done: she is no member any more.
+    if (shard.phase === 'recheck' && (row === undefined || row.status === 'off'))
+      return [row === undefined ? { profileId: id, status: 'off', nodes: [] } : findingOf(row)];
     if (row === undefined) return [];
     const isSettled = row.runId === mark && row.status === 'acknowledged' && !row.isStale;
     return isSettled && !claim.isRepeated ? [findingOf(row)] : [];
