@@ -51,7 +51,10 @@ export const addSums = (left: Sums, right: Omit<Sums, 'syncs'>, syncs: number): 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Shares of the members that audiences begin with, sync by sync: requests end elsewhere in each. */
-const sizes = [1, 0.3, 0.1, 0.3, 0.1] as const;
+const sizes: readonly number[] = [
+  ...[1, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.3, 0.05, 0.1],
+  ...[0.03, 0.1, 0.05, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.1],
+];
 const leastMembers = 10;
 /** People of a sync that lives through an outage: hundreds of retries, each of which looks at them anew. */
 const membersInOutage = 60;
