@@ -56,6 +56,8 @@ const sizes: readonly number[] = [
   ...[0.03, 0.1, 0.05, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.1],
 ];
 const leastMembers = 10;
+/** Of smaller audiences nothing would be learned. */
+const fewest = 80;
 /** People of a sync that lives through an outage: hundreds of retries, each of which looks at them anew. */
 const membersInOutage = 60;
 /** More people than members: there must be somebody to enter. */
@@ -87,7 +89,8 @@ export async function proveSlice(
   const faults = new Set(slice.faults);
   for (let number = slice.from; number < slice.to; number += 1) {
     const outageMs = faults.has('outage') ? outageOf(number) : 0;
-    const size = Math.round(slice.members * (sizes[number % sizes.length] ?? 1));
+    const share = Math.round(slice.members * (sizes[number % sizes.length] ?? 1));
+    const size = Math.max(share, Math.min(slice.members, fewest));
     const wanted = outageMs > 0 ? Math.min(size, membersInOutage) : size;
     const members = Math.max(wanted, platform.leastMembers ?? leastMembers);
     const { population, owners, extent } = await surroundings(slice, members);
