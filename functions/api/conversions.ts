@@ -149,7 +149,12 @@ async function put(
   const isSame =
     JSON.stringify(rule(existing)) === JSON.stringify(rule({ ...wanted, events, since }));
   if (!isSame) return idIsTaken('conversion feed', id);
-  await ports.control.update({ kind: 'conversion-feed', id }, { set: { everyMinutes } });
+  const isThere = await ports.control.update(
+    { kind: 'conversion-feed', id },
+    { set: { everyMinutes } },
+    { kind: { exists: true }, leavesAtEpochMs: { exists: false } },
+  );
+  if (!isThere) return failure('conflict', `The feed ${id} is being deleted: make another one.`);
   return ok(shown({ ...existing, everyMinutes }));
 }
 

@@ -156,6 +156,9 @@ test('a feed that is deleted takes its journal along, waits for a run, and then 
   const again = await api.call('DELETE', '/api/conversions/orders');
   expect(again.body.leavesAtEpochMs).toBe(begun.body.leavesAtEpochMs);
   expect((await api.call('POST', '/api/conversions/orders/run')).status).toBe(409);
+  const { destinationId, since } = begun.body;
+  const kept = { destinationId, since, everyMinutes: 30 };
+  expect((await api.call('PUT', '/api/conversions/orders', kept)).status).toBe(409);
   expect((await api.call('DELETE', '/api/destinations/meta')).status).toBe(409);
   const advance = (runId: string, remainingMs = 100_000) =>
     advanceConversions({ kind: 'conversions', feedId: 'orders', runId }, ports, () => remainingMs);
