@@ -1,7 +1,13 @@
 import type * as z from 'zod';
 import type { PlatformRules } from '../domain/normalize/match-key.ts';
 import type { ClickIdName, ClickIds } from '../schemas/click-ids.ts';
-import type { BatchResult, ConnectorPorts, MatchKeys, ReceiptStatus } from './destination.ts';
+import type {
+  BatchResult,
+  Check,
+  ConnectorPorts,
+  MatchKeys,
+  ReceiptStatus,
+} from './destination.ts';
 import type { MatchRecord, RecordKeys } from './match-record.ts';
 
 /** Where somebody bought. */
@@ -46,6 +52,8 @@ export interface ConversionConnector {
   send(conversions: readonly ReadyConversion[]): Promise<BatchResult>;
   /** Missing where the platform answers at once. */
   checkReceipt?(receipt: string): Promise<ReceiptStatus>;
+  /** A trial that the platform validates and does not count; missing where it has none. */
+  verify?(): Promise<readonly Check[]>;
 }
 
 export interface ConversionType {

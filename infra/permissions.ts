@@ -112,7 +112,11 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['dynamodb:Scan', ...read, ...steward, ...insert], identity)
     .allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], personal)
     .allow(decrypt, key)
-    .allow(['s3:PutObject'], landing);
+    .allow(['s3:PutObject'], landing)
+    // Of a list for people, whose nodes it names, and away with it. Without the right to list, what is not there is forbidden.
+    .allow(['s3:GetObject'], [stores.exports.arnForObjects('lists/*/people.txt')])
+    .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('lists/*')])
+    .allow(['s3:ListBucket'], [stores.exports.bucketArn]);
   warehouse.grantQueries(curate, 'refresh', false);
   send(curate, curations);
   send(curate, deliveries);

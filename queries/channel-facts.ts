@@ -5,7 +5,7 @@ import type { OccasionKind } from '../schemas/automation.ts';
 import { campaignEvents, orderEvent } from '../schemas/business-events.ts';
 import { contactEvents } from '../schemas/contact-events.ts';
 import { occasionAnchors } from './occasion-anchors.ts';
-import { isNamed, personEvents } from './person-events.ts';
+import { epochMs, isNamed, personEvents } from './person-events.ts';
 
 export interface ChannelQuestion {
   readonly audienceId: string;
@@ -53,9 +53,6 @@ LEFT JOIN (${hours(question)}) AS h ON h."profile_id" = m."profile_id"
 LEFT JOIN (${complaints(today)}) AS k ON k."profile_id" = m."profile_id"${joined}
 ORDER BY m."profile_id"`;
 }
-
-const epochMs = (expression: string): string =>
-  `date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00.000', ${expression})`;
 
 const traits = ((): string => {
   const value = (name: string): string =>

@@ -4,6 +4,7 @@ import type { OccasionKind } from '../schemas/automation.ts';
 import { orderEvent } from '../schemas/business-events.ts';
 import { isNamed, personEvents } from './person-events.ts';
 import { productLines, productOfLine } from './product-lines.ts';
+import { waitingAnchors } from './waiting-anchors.ts';
 
 /** Trait that holds month and day of a birthday. */
 const birthdayTrait = 'birth_month_day';
@@ -30,6 +31,8 @@ export function occasionAnchors(kind: OccasionKind, today: string): string {
       return `SELECT "profile_id", max("day") AS "anchor" FROM (${lines}) AS p
   WHERE "product" = ${encodeLiteral(kind.product)} GROUP BY "profile_id"`;
     }
+    case 'restock':
+      return waitingAnchors(kind.product, today);
     case 'churn-save':
       // An order on the day of the intent may come after it: such a person is let alone.
       return `SELECT i."profile_id", CASE WHEN b."day" IS NULL OR b."day" < i."day" THEN i."day" END AS "anchor"

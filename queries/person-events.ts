@@ -39,3 +39,7 @@ export const isNamed = (names: readonly string[]): string =>
 /** A property of `e` as text; NULL when it is missing, null, a list or an object. */
 export const propertyText = (path: string): string =>
   `json_extract_scalar(e."properties", ${encodeLiteral(`$.${path}`)})`;
+
+/** Epoch milliseconds of a timestamp. */
+export const epochMs = (expression: string): string =>
+  `date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00.000', ${expression})`;

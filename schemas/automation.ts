@@ -7,7 +7,7 @@ const days = (least: number, most: number) => z.int().min(least).max(most);
 /**
  * What an automation waits for. Each occasion of a person has a key of its own, under which it happens once:
  * `birthday` the year; `date` (reminder, maintenance, renewal) the date that the trait holds; `replenish` and `win-back`
- * the day of the last order; `churn-save` the day of the intent.
+ * the day of the last order; `churn-save` the day of the intent; `restock` the request.
  */
 const occasionKind = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -28,6 +28,11 @@ const occasionKind = z.discriminatedUnion('kind', [
     /** `product_id` of what is used up. */
     product: z.string().min(1).max(200),
     afterDays: days(1, 3_650),
+  }),
+  z.strictObject({
+    kind: z.literal('restock'),
+    /** `product_id` of what people wait for. */
+    product: z.string().min(1).max(200),
   }),
   z.strictObject({ kind: z.literal('win-back'), afterDays: days(1, 3_650) }),
   z.strictObject({

@@ -46,6 +46,14 @@ export const orderEvent = 'Order Completed';
 /** Money given back; `revenue` is negative. */
 export const refundEvent = 'Order Refunded';
 
+/** Who waits for a product, and whether it is there; property `product_id`. */
+export const stockEvents = {
+  asked: 'Waitlist Joined',
+  gaveUp: 'Waitlist Left',
+  cameIn: 'Product Back In Stock',
+  soldOut: 'Product Out Of Stock',
+} as const;
+
 /** Looking at goods without buying them. */
 export const viewEvents = ['Product Viewed', 'Product Clicked', 'Product List Viewed'] as const;
 

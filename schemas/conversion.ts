@@ -79,6 +79,8 @@ export const conversionFeedRow = conversionRule.extend({
   finishedAt: z.string().optional(),
   /** Epoch milliseconds of the last run that `tick` started. */
   startedAtEpochMs: z.int().default(0),
+  /** It is being deleted: from then on its journal goes, and at last the feed. */
+  leavesAtEpochMs: z.int().optional(),
 });
 export type ConversionFeedRow = z.infer<typeof conversionFeedRow>;
 
@@ -152,6 +154,9 @@ export const conversionReceiptRow = z.object({
   polls: z.int().min(0),
 });
 export type ConversionReceiptRow = z.infer<typeof conversionReceiptRow>;
+
+/** Run id of the messages by which a feed is deleted. */
+export const deletionId = 'deletion';
 
 /** Step of a run of a conversion feed, one shard of it, or the question what became of a request. */
 export const conversionMessage = z.object({

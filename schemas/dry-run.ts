@@ -14,6 +14,15 @@ export const dryRunCounts = z.object({
     .record(z.string(), count)
     .describe('Members who would be sent, by kind of match key'),
 });
+/** Whether a run would hold new members back; `possible` people would be on the list then, or could be. */
+export const dryRunSize = z.object({
+  minimumSize: count.describe('Members that the list must have before anybody comes on to it'),
+  possible: count.describe('People on the list after the run, and those who could be added'),
+  isHeld: z
+    .boolean()
+    .describe('They are too few: nobody of `add` would be sent, so that nobody is singled out'),
+});
+
 export type DryRunCounts = z.infer<typeof dryRunCounts>;
 
 /** kind `dry-run#<syncId>`, id = dryRunId: kept for a day. */
@@ -26,6 +35,10 @@ export const dryRunRow = z.object({
   file: z.int().min(0),
   cursor: z.string(),
   counts: dryRunCounts,
+  /** Members who would come, among them such as may be listed already, and those acknowledged who would go. */
+  coming: count.default(0),
+  going: count.default(0),
+  ...dryRunSize.partial().shape,
   startedAt: z.string(),
   finishedAt: z.string().optional(),
   expiresAtEpochSeconds: z.int(),

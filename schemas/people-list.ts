@@ -75,6 +75,8 @@ export const listRow = z.object({
   madeAt: z.string().optional(),
   /** The files are gone after this. */
   expiresAt: z.string().optional(),
+  /** They went before that: somebody whom they held was erased. */
+  filesGoneAt: z.string().optional(),
   downloads: count.default(0),
   lastDownloadAt: z.string().optional(),
   lastDownloadBy: z.string().optional(),
@@ -98,6 +100,9 @@ export const couponFreeRow = z.object({
   kind: z.string().startsWith('coupon-free#'),
   id: z.string(),
 });
+
+/** kind `coupon-campaign`, id = campaign: there before its first code is given. */
+export const couponCampaignRow = z.object({ kind: z.literal('coupon-campaign'), id: z.string() });
 
 /** kind `coupon#<campaign>`, id = profileId when it was given: the person's code, for good. */
 export const couponRow = z.object({

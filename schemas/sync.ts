@@ -206,6 +206,8 @@ export const listRow = z.object({
   /** `retired`: another took its place; whatever refers to it must be pointed at that one before `endsAt`. */
   state: z.enum(['building', 'current', 'retired', 'gone']),
   createdAt: z.string(),
+  /** When the platform first said that it can be used. */
+  readyAt: z.string().optional(),
   /** Of a retired list: what took its place, and when it is deleted, or forgotten by the platform. */
   replacedBy: z.string().optional(),
   endsAt: z.string().optional(),

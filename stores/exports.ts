@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { s3Client } from './aws-clients.ts';
 
 /** Writes an object of the exports bucket, replacing one of the same key. */
@@ -33,5 +39,21 @@ export function s3ExportRemoval(options: ExportsOptions): (key: string) => Promi
   const client = options.client ?? s3Client();
   return async (key) => {
     await client.send(new DeleteObjectCommand({ Bucket: options.bucket, Key: key }));
+  };
+}
+
+/** Reads an object of the exports bucket as UTF-8; undefined where there is none. */
+export function s3ExportText(
+  options: ExportsOptions,
+): (key: string) => Promise<string | undefined> {
+  const client = options.client ?? s3Client();
+  return async (key) => {
+    try {
+      const command = new GetObjectCommand({ Bucket: options.bucket, Key: key });
+      return await (await client.send(command)).Body?.transformToString();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
   };
 }

@@ -25,6 +25,7 @@ export const conversions: Command = {
 daicho conversions create DESTINATION [options]
 daicho conversions show ID
 daicho conversions run ID [--wait]
+daicho conversions delete ID    forgets what was told, which stays told
 
   --id ID              lower-case letters, digits and -
   --event NAME=WORD    an event and the platform's word for it; may be given several times
@@ -83,6 +84,11 @@ yahoo-conversion (docs/conversions.md).`,
     const path = `/api/conversions/${encodeURIComponent(required(operand, 'ID'))}`;
     if (action === 'show') {
       show([await api.get(path, row)], context);
+      return 0;
+    }
+    if (action === 'delete') {
+      const leaving = await api.delete(path, row);
+      print(asJson ? JSON.stringify(leaving) : `Feed ${leaving.id} is leaving, with its journal.`);
       return 0;
     }
     if (action !== 'run') throw new UsageError(`There is no \`conversions ${action}\`.`);

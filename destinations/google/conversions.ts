@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Conversion, ConversionType, ReadyConversion } from '../conversion.ts';
+import { nobodysEvent, trialChecks } from '../conversion-checks.ts';
 import { conversionKeys } from '../conversion-keys.ts';
 import type { HttpReply } from '../http.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
@@ -8,6 +9,7 @@ import { googleLimits, googleSources, userIdentifiers } from './mapping.ts';
 import { readGoogleReply, readGoogleStatus } from './reply.ts';
 import { googleRules } from './rules.ts';
 import { googleCredentials, googleSettings } from './settings.ts';
+import { googleObstacle } from './verify.ts';
 
 const settingsSchema = googleSettings.omit({ userListId: true }).extend({
   conversionActionId: z.string().regex(/^\d{1,20}$/, 'digits only'),
@@ -17,6 +19,9 @@ type Settings = z.infer<typeof settingsSchema>;
 const limits = { records: 2_000, bytes: googleLimits.bytes } as const;
 /** The click is named by one of them; the first that is known. */
 const clicks = ['gclid', 'gbraid', 'wbraid'] as const;
+
+const actionAdvice =
+  'Compare conversionActionId with the action in Google Ads › Goals; it must be of this account and take uploads.';
 
 const eventSources = {
   web: 'WEB',
@@ -62,6 +67,12 @@ export const googleConversions: ConversionType = {
       checkReceipt: async (receipt) => {
         const query = new URLSearchParams({ requestId: receipt });
         return readGoogleStatus(await client.call('GET', `/v1/requestStatus:retrieve?${query}`));
+      },
+      verify: async () => {
+        const events = [eventOf(nobodysEvent('', ports))];
+        const body = { ...envelopeOf(settings), events, validateOnly: true };
+        const reply = await client.call('POST', '/v1/events:ingest', body);
+        return trialChecks(googleObstacle(reply, ports.clock()), actionAdvice);
       },
       send: (conversions) =>
         sendInRequests(

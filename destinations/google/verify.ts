@@ -39,10 +39,10 @@ export async function verifyGoogle(
   const names = ['token', 'permission', 'list', 'terms'] as const;
   if (listId === undefined) {
     const reply = await client.call('GET', `${path}?pageSize=1`, undefined, headers);
-    return checksUntil(['token', 'permission'], obstacleOf(reply, ports.clock()));
+    return checksUntil(['token', 'permission'], googleObstacle(reply, ports.clock()));
   }
   const list = await client.call('GET', `${path}/${listId}`, undefined, headers);
-  const unseen = obstacleOf(list, ports.clock());
+  const unseen = googleObstacle(list, ports.clock());
   if (unseen !== undefined) return checksUntil(names, unseen);
   const nobody: Member = {
     recordId: 'nobody',
@@ -51,7 +51,7 @@ export async function verifyGoogle(
   const body = { ...googleBody('add', [nobody], settings, listId), validateOnly: true };
   const trial = await client.call('POST', '/v1/audienceMembers:ingest', body);
   return [
-    ...checksUntil(names, obstacleOf(trial, ports.clock())),
+    ...checksUntil(names, googleObstacle(trial, ports.clock())),
     sizeCheck('Google', sizeOf(list), minimumSize),
   ];
 }
@@ -79,7 +79,8 @@ function listAdvice(): string {
   return 'Compare userListId with the segment id in Audience manager; it must be in this account.';
 }
 
-function obstacleOf(reply: HttpReply, nowEpochMs: number): Obstacle | undefined {
+/** What stands between us and the answer 200; a list or an action that is not there is a fault of the list. */
+export function googleObstacle(reply: HttpReply, nowEpochMs: number): Obstacle | undefined {
   if (reply.kind === 'answer' && reply.status === 200) return undefined;
   const failure = googleFailure(reply, nowEpochMs);
   if (reply.kind !== 'answer' || failure.kind === 'retry') {

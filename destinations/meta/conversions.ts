@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import type { Conversion, ConversionType, ReadyConversion } from '../conversion.ts';
+import { nobodysEvent, noTrial, trialChecks } from '../conversion-checks.ts';
 import { conversionKeys, epochSeconds } from '../conversion-keys.ts';
-import { callJson, type HttpReply } from '../http.ts';
+import type { HttpReply } from '../http.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
+import { metaClient } from './client.ts';
 import { metaSources } from './mapping.ts';
 import { readMetaReply } from './reply.ts';
 import { metaRules } from './rules.ts';
 import { metaCredentials, metaShape } from './settings.ts';
+import { metaObstacle } from './verify.ts';
 
 const settingsSchema = metaShape.omit({ adAccountId: true, audienceId: true }).extend({
   pixelId: z.string().regex(/^\d{1,20}$/, 'digits only'),
@@ -19,6 +22,11 @@ type Settings = z.infer<typeof settingsSchema>;
 
 const limits = { records: 1_000, bytes: 4_000_000 } as const;
 const findingClicks = ['fbc', 'fbp'] as const;
+
+const noCode =
+  'Set testEventCode (Events Manager › Test events) and check again: without it a trial would count.';
+const pixelAdvice =
+  'Compare pixelId with the data set in Events Manager, and assign it to the system user of the token.';
 
 const actionSources = {
   web: 'website',
@@ -61,8 +69,13 @@ export const metaConversions: ConversionType = {
     const settings = settingsSchema.parse(connection.settings);
     const { accessToken } = metaCredentials.parse(connection.credentials);
     const sources = metaSources(settings);
-    const base = ports.endpoint === '' ? 'https://graph.facebook.com' : `${ports.endpoint}/meta`;
+    const call = metaClient(settings.apiVersion, accessToken, ports);
     const eventOf = (ready: ReadyConversion) => metaEvent(ready, settings, ports.clock());
+    const post = (conversions: readonly ReadyConversion[]) =>
+      call('POST', `${settings.pixelId}/events`, {
+        data: conversions.map(eventOf),
+        test_event_code: settings.testEventCode,
+      });
     return {
       keysOf(conversion, record) {
         const reason = faultOf(conversion);
@@ -80,22 +93,15 @@ export const metaConversions: ConversionType = {
           conversions,
           limits,
           (ready) => ({ records: 1, bytes: Buffer.byteLength(JSON.stringify(eventOf(ready))) + 1 }),
-          async (part) => {
-            const reply = await callJson(ports.fetch, {
-              method: 'POST',
-              url: `${base}/${settings.apiVersion}/${settings.pixelId}/events`,
-              headers: {
-                authorization: `Bearer ${accessToken}`,
-                'content-type': 'application/json',
-              },
-              body: JSON.stringify({
-                data: part.map(eventOf),
-                test_event_code: settings.testEventCode,
-              }),
-            });
-            return readEventsReply(reply, part.length);
-          },
+          async (part) => readEventsReply(await post(part), part.length),
         ),
+      verify: async () => {
+        if (settings.testEventCode === undefined) return noTrial(noCode);
+        return trialChecks(
+          metaObstacle(await post([nobodysEvent('DaichoCheck', ports)])),
+          pixelAdvice,
+        );
+      },
     };
   },
 };

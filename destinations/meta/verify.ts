@@ -58,7 +58,7 @@ export async function verifyMeta(
 
 async function readAudience(listId: string, call: MetaCall): Promise<Audience | Obstacle> {
   const reply = await call('GET', `${listId}?fields=${audienceFields}`);
-  if (reply.kind !== 'answer' || reply.status !== 200) return obstacleOf(reply);
+  if (reply.kind !== 'answer' || reply.status !== 200) return faultOf(reply);
   const body = audience.safeParse(reply.json).data ?? {};
   const state = metaState(body.operation_status?.code);
   if (state.kind !== 'failed') return body;
@@ -67,7 +67,7 @@ async function readAudience(listId: string, call: MetaCall): Promise<Audience | 
 
 async function termsOf(adAccountId: string, call: MetaCall): Promise<'accepted' | Obstacle> {
   const reply = await call('GET', `act_${adAccountId}?fields=tos_accepted`);
-  if (reply.kind !== 'answer' || reply.status !== 200) return obstacleOf(reply);
+  if (reply.kind !== 'answer' || reply.status !== 200) return faultOf(reply);
   const accepted = account.safeParse(reply.json).data?.tos_accepted ?? {};
   return accepted['custom_audience_tos'] === 1
     ? 'accepted'
@@ -79,7 +79,12 @@ function sizeOf(found: Audience): number | undefined {
   return bound === undefined || bound < 0 ? undefined : bound;
 }
 
-function obstacleOf(reply: HttpReply): Obstacle {
+/** What stands between us and the answer 200; a data set or audience that is not there is a fault of the list. */
+export function metaObstacle(reply: HttpReply): Obstacle | undefined {
+  return reply.kind === 'answer' && reply.status === 200 ? undefined : faultOf(reply);
+}
+
+function faultOf(reply: HttpReply): Obstacle {
   const error = metaErrorCode(reply);
   if (reply.kind !== 'answer' || error === undefined || metaFailure(reply).kind === 'retry') {
     return { kind: 'later', advice: 'Meta did not answer: check again in some minutes.' };

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { Conversion, ConversionType, ReadyConversion } from '../conversion.ts';
+import { nobodysEvent, noTrial, trialChecks } from '../conversion-checks.ts';
 import { conversionKeys, conversionSources, epochSeconds, firstKey } from '../conversion-keys.ts';
 import { callJson } from '../http.ts';
 import { sendInRequests } from '../sending.ts';
 import { tiktokEventsRules } from './events-rules.ts';
 import { readTiktokReply } from './reply.ts';
 import { tiktokCredentials } from './settings.ts';
+import { tiktokObstacle } from './verify.ts';
 
 const settingsSchema = z.strictObject({
   /** Pixel, app, offline event set or CRM set, by its id. */
@@ -18,6 +20,11 @@ const settingsSchema = z.strictObject({
 
 const limits = { records: 1_000, bytes: 999_000 } as const;
 const findingClicks = ['ttclid', 'ttp'] as const;
+
+const noCode =
+  'Set testEventCode (Events Manager › Test events) and check again: without it a trial would count.';
+const sourceAdvice =
+  'Compare eventSourceId with the id in Events Manager, and make the token there or give it the source.';
 
 /** Which conversions an event source is for; of `other` nobody knows better. */
 const sourcesOf = {
@@ -52,6 +59,18 @@ export const tiktokEvents: ConversionType = {
       ports.endpoint === '' ? 'https://business-api.tiktok.com' : `${ports.endpoint}/tiktok`;
     const allowed: readonly Conversion['source'][] = sourcesOf[settings.eventSource];
     const eventOf = (ready: ReadyConversion) => tiktokEvent(ready, ports.clock());
+    const post = (conversions: readonly ReadyConversion[]) =>
+      callJson(ports.fetch, {
+        method: 'POST',
+        url: `${base}/open_api/v1.3/event/track/`,
+        headers: { 'access-token': accessToken, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          event_source: settings.eventSource,
+          event_source_id: settings.eventSourceId,
+          test_event_code: settings.testEventCode,
+          data: conversions.map(eventOf),
+        }),
+      });
     return {
       keysOf(conversion, record) {
         if (!allowed.includes(conversion.source)) {
@@ -70,21 +89,17 @@ export const tiktokEvents: ConversionType = {
           conversions,
           limits,
           (ready) => ({ records: 1, bytes: Buffer.byteLength(JSON.stringify(eventOf(ready))) + 1 }),
-          async (part) => {
-            const reply = await callJson(ports.fetch, {
-              method: 'POST',
-              url: `${base}/open_api/v1.3/event/track/`,
-              headers: { 'access-token': accessToken, 'content-type': 'application/json' },
-              body: JSON.stringify({
-                event_source: settings.eventSource,
-                event_source_id: settings.eventSourceId,
-                test_event_code: settings.testEventCode,
-                data: part.map(eventOf),
-              }),
-            });
-            return readTiktokReply(reply);
-          },
+          async (part) => readTiktokReply(await post(part)),
         ),
+      verify: async () => {
+        if (settings.testEventCode === undefined) return noTrial(noCode);
+        const obstacle = tiktokObstacle(await post([nobodysEvent('DaichoCheck', ports)]));
+        const isDenied = obstacle?.kind === 'fault' && obstacle.at === 'permission';
+        return trialChecks(
+          isDenied ? { ...obstacle, advice: sourceAdvice } : obstacle,
+          sourceAdvice,
+        );
+      },
     };
   },
 };

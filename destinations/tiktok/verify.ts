@@ -28,7 +28,7 @@ export async function verifyTiktok(
     page: '1',
     page_size: '1',
   });
-  const obstacle = obstacleOf(reply);
+  const obstacle = tiktokObstacle(reply);
   const signedIn = checksUntil(['token', 'permission'], obstacle);
   if (listId === undefined) return [...signedIn, allowList];
   if (obstacle !== undefined) {
@@ -53,7 +53,8 @@ export async function verifyTiktok(
 
 const laterAdvice = 'TikTok did not answer: check again in some minutes.';
 
-function obstacleOf(reply: HttpReply): Obstacle | undefined {
+/** What stands between us and success. */
+export function tiktokObstacle(reply: HttpReply): Obstacle | undefined {
   const failure = tiktokFailure(reply);
   if (failure === undefined) return undefined;
   const code = tiktokCode(reply);

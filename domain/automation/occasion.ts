@@ -2,6 +2,9 @@ import type { OccasionKind } from '../../schemas/automation.ts';
 import { addDays } from '../audience/days.ts';
 import type { NodeId } from '../identity/identifier.ts';
 
+/** Occasions that go by a day; a restock goes by what happened to person and product. */
+export type DatedOccasion = Exclude<OccasionKind, { readonly kind: 'restock' }>;
+
 /** Something that happens to a person once. */
 export interface Occasion {
   readonly profileId: NodeId;
@@ -11,7 +14,7 @@ export interface Occasion {
   readonly dueDay: string;
 }
 
-/** What an automation goes by: of a birthday `MM-DD`, of everything else a day, `YYYY-MM-DD`. */
+/** What an automation goes by: of a birthday `MM-DD`, of a restock five instants, of everything else a day, `YYYY-MM-DD`. */
 export interface Anchor {
   readonly profileId: NodeId;
   readonly anchor: string;
@@ -25,7 +28,7 @@ export interface Period {
 
 /** Occasions that are due in a period. An anchor that is no day has none. */
 export function occasionsDue(
-  kind: OccasionKind,
+  kind: DatedOccasion,
   anchors: readonly Anchor[],
   period: Period,
 ): readonly Occasion[] {
@@ -36,7 +39,7 @@ export function occasionsDue(
 
 type Due = Pick<Occasion, 'key' | 'dueDay'>;
 
-function keysDue(kind: OccasionKind, anchor: string, period: Period): readonly Due[] {
+function keysDue(kind: DatedOccasion, anchor: string, period: Period): readonly Due[] {
   const isIn = ({ dueDay }: Due): boolean => dueDay > period.after && dueDay <= period.until;
   switch (kind.kind) {
     case 'birthday':
@@ -64,7 +67,7 @@ function isDay(text: string): boolean {
 /** One a year: of every year whose birthday can be due in the period. */
 function birthdays(
   anchor: string,
-  { daysBefore, leapDay }: Extract<OccasionKind, { readonly kind: 'birthday' }>,
+  { daysBefore, leapDay }: Extract<DatedOccasion, { readonly kind: 'birthday' }>,
   { after, until }: Period,
 ): readonly Due[] {
   // A leap year has every day there is.

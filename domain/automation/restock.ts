@@ -1,5 +1,5 @@
 import type { NodeId } from '../identity/identifier.ts';
-import type { Occasion } from './occasion.ts';
+import type { Anchor, Occasion, Period } from './occasion.ts';
 
 /** A person who asked to be told of a product, in epoch milliseconds; undefined: it never happened. */
 export interface Waiting {
@@ -34,4 +34,34 @@ export function restockNotices(
     const key = `${product}@${new Date(requestedEpochMs).toISOString()}`;
     return [{ profileId, key, dueDay: dayOf(restockedEpochMs) }];
   });
+}
+
+/**
+ * Notices that are due in a period.
+ *
+ * @param anchors epoch milliseconds of request, purchase, giving up, coming in and selling out, with commas between, empty
+ * where it never was; one without a request has none
+ */
+export function restocksDue(
+  product: string,
+  anchors: readonly Anchor[],
+  period: Period,
+  dayOf: (epochMs: number) => string,
+): readonly Occasion[] {
+  const rows = anchors.flatMap(({ profileId, anchor }): Waiting[] => {
+    const [requested, bought, cancelled, restocked, soldOut] = anchor
+      .split(',')
+      .map((text) => (/^\d+$/.test(text) ? Number(text) : undefined));
+    if (requested === undefined) return [];
+    return [
+      {
+        ...{ profileId, product, requestedEpochMs: requested },
+        ...{ boughtEpochMs: bought, cancelledEpochMs: cancelled },
+        ...{ restockedEpochMs: restocked, soldOutEpochMs: soldOut },
+      },
+    ];
+  });
+  return restockNotices(rows, dayOf).filter(
+    ({ dueDay }) => dueDay > period.after && dueDay <= period.until,
+  );
 }

@@ -17,6 +17,7 @@ import {
   conversionStatuses,
 } from '../../schemas/conversion.ts';
 import { destinationRow } from '../../schemas/sync.ts';
+import { leaveFeed } from './conversions/leave.ts';
 import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
 import { type Answered, accepted, created, failure, notFound, ok } from './response.ts';
@@ -78,6 +79,20 @@ export const conversionRoutes: readonly Route[] = [
     run: ({ params, body }, ports) => withChosenId(params.id, (id) => put(id, body, ports)),
   }),
   route({
+    method: 'DELETE',
+    path: '/api/conversions/{id}',
+    summary: 'Delete a feed and its journal',
+    description:
+      'What was told stays told. It is leaving until a run under way is over and its journal is gone; saying it again changes nothing.',
+    scope: 'syncs:write',
+    answers: { 202: conversionFeed },
+    errors: ['not_found'],
+    run: async ({ params }, ports) => {
+      const row = await leaveFeed(params.id, ports);
+      return row === undefined ? notFound('conversion feed') : accepted(shown(row));
+    },
+  }),
+  route({
     method: 'GET',
     path: '/api/conversions/{id}/events',
     summary: 'Fates of single events, orders named by a hash',
@@ -108,10 +123,12 @@ export const conversionRoutes: readonly Route[] = [
     summary: 'Start a run; one that is under way is finished first',
     scope: 'syncs:write',
     answers: { 202: startedRun },
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     run: async ({ params }, ports) => {
       const row = await ports.control.get(conversionFeedRow, 'conversion-feed', params.id);
       if (row === undefined) return notFound('conversion feed');
+      if (row.leavesAtEpochMs !== undefined)
+        return failure('conflict', `The feed ${row.id} is being deleted: make another one.`);
       const stamp = new Date(ports.clock()).toISOString().replace(/[-:.]/g, '');
       const runId = `${stamp}-${ports.randomText(6).toLowerCase()}`;
       await ports.conversions.send({ kind: 'conversions', feedId: row.id, runId });
@@ -132,7 +149,12 @@ async function put(
   const isSame =
     JSON.stringify(rule(existing)) === JSON.stringify(rule({ ...wanted, events, since }));
   if (!isSame) return idIsTaken('conversion feed', id);
-  await ports.control.update({ kind: 'conversion-feed', id }, { set: { everyMinutes } });
+  const isThere = await ports.control.update(
+    { kind: 'conversion-feed', id },
+    { set: { everyMinutes } },
+    { kind: { exists: true }, leavesAtEpochMs: { exists: false } },
+  );
+  if (!isThere) return failure('conflict', `The feed ${id} is being deleted: make another one.`);
   return ok(shown({ ...existing, everyMinutes }));
 }
 

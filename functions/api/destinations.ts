@@ -9,7 +9,7 @@ import { paging } from '../../schemas/api/paging.ts';
 import { destinationRow } from '../../schemas/sync.ts';
 import { deleteDestination } from './destinations/delete.ts';
 import { saveDestination, shownDestination, wantedDestination } from './destinations/save.ts';
-import { shownTypes } from './destinations/types.ts';
+import { shownConversionTypes, shownTypes } from './destinations/types.ts';
 import { askForChecks, checksOf } from './destinations/verifications.ts';
 import { nextOf, pageOf } from './paging.ts';
 import { notFound, ok } from './response.ts';
@@ -37,7 +37,7 @@ export const destinationRoutes: readonly Route[] = [
     summary: 'What a destination can be, with the settings and limits of each type',
     scope: 'destinations:read',
     answers: { 200: destinationTypeList },
-    run: async () => ok({ types: shownTypes() }),
+    run: async () => ok({ types: shownTypes(), conversionTypes: shownConversionTypes() }),
   }),
   route({
     method: 'POST',

@@ -103,6 +103,11 @@ async function link(
   { control, linkExport, clock }: ApiPorts,
 ): Promise<Answered<typeof listLink>> {
   const row = await control.get(listRow, 'list', id);
+  if (row?.filesGoneAt !== undefined)
+    return failure(
+      'conflict',
+      'Somebody on this list was erased, so its files are gone: make it again.',
+    );
   const file = row?.files.find((each) => each.name === name);
   if (row === undefined || file === undefined) return notFound('file');
   const now = clock();

@@ -83,11 +83,12 @@ export const syncDetailRoutes: readonly Route[] = [
     run: async ({ params: { id, dryRunId } }, { control }) => {
       const row = await control.get(dryRunRow, `dry-run#${id}`, dryRunId);
       if (row === undefined) return notFound('dry run');
-      const { state, reason, counts, startedAt, finishedAt } = row;
+      const { state, reason, counts, startedAt, finishedAt, minimumSize, possible, isHeld } = row;
       return ok({
         dryRunId,
         state,
         ...counts,
+        ...(isHeld === undefined ? {} : { minimumSize, possible, isHeld }),
         startedAt,
         ...(reason === undefined ? {} : { reason }),
         ...(finishedAt === undefined ? {} : { finishedAt }),

@@ -9,6 +9,7 @@ import { inParallel } from '../../stores/in-parallel.ts';
 import { askInSteps } from './ask.ts';
 import { eraseLeafOf } from './erase-leaf.ts';
 import { finish } from './finish.ts';
+import { forgetChannels, isSomebodySending, longestSendMs } from './forget-channels.ts';
 import type { CuratePorts, Onward } from './ports.ts';
 import { askIdentity } from './sources.ts';
 
@@ -24,7 +25,7 @@ type Progress = Partial<
 
 /**
  * Erases a person: tombstones in the graph, so that nothing more is learned; removal from every list, while the contacts
- * are still known; the vault; then the devices that followed, which the lake names. Each step may be done again from its
+ * are still known; the vault, and what own channels keep; then the devices that followed, which the lake names. Each step may be done again from its
  * beginning, and what it needs to know is in the job's row before it begins.
  */
 export async function erase(
@@ -39,6 +40,7 @@ export async function erase(
       return awaitLists(job, ports);
     case 'vault':
       await ports.vault.erase(job.nodes);
+      await forgetChannels(job.nodes, ports);
       return save(job, { step: 'leaves' }, 0, ports);
     case 'leaves':
       return eraseLeaves(job, ports, deadlineEpochMs);
@@ -80,6 +82,8 @@ async function awaitLists(job: ErasureRow, ports: CuratePorts): Promise<Onward> 
     const rarely = Math.floor(waitedMs / 20_000);
     return { afterSeconds: Math.max(lookAgainSeconds, Math.min(longestWaitSeconds, rarely)) };
   }
+  if (waitedMs < longestSendMs && (await isSomebodySending(ports)))
+    return { afterSeconds: lookAgainSeconds };
   return save(job, { step: 'vault', stillListed }, 0, ports);
 }
 
@@ -114,7 +118,9 @@ async function eraseLeaves(
   );
   // Too many for one invocation: the answer stays, and what is erased is passed over quickly.
   if (erased.includes(undefined)) return { afterSeconds: 0 };
-  const count = erased.filter((isErased) => isErased === true).length;
+  const gone = leaves.filter((_, at) => erased[at] === true);
+  if (gone.length > 0) await forgetChannels(gone, ports);
+  const count = gone.length;
   if (leaves.length < followerLimit) return conclude(job, count, ports);
   const set = { leavesAfter: leaves.at(-1) ?? '', leaves: job.leaves + count };
   const key = { kind: job.kind, id: job.id };

@@ -11,6 +11,7 @@ import {
   type DeliveryMessage,
 } from '../../schemas/messages.ts';
 import { dynamoControl } from '../../stores/control.ts';
+import { s3ExportRemoval, s3ExportText } from '../../stores/exports.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
@@ -28,6 +29,7 @@ const config = z
     VAULT_TABLE: text,
     SALTS_TABLE: text,
     LAKE_BUCKET: text,
+    EXPORTS_BUCKET: text,
     CURATIONS_QUEUE_URL: text,
     DELIVERIES_QUEUE_URL: text,
     ATHENA_DATABASE: text,
@@ -57,6 +59,10 @@ const ports: CuratePorts = {
   }),
   lake: s3LakeWriter({ bucket: config.LAKE_BUCKET }),
   bucket: config.LAKE_BUCKET,
+  listFiles: {
+    read: s3ExportText({ bucket: config.EXPORTS_BUCKET }),
+    remove: s3ExportRemoval({ bucket: config.EXPORTS_BUCKET }),
+  },
   deliveries: sqsWorkQueue<DeliveryMessage>({ queueUrl: config.DELIVERIES_QUEUE_URL }),
   curations: sqsWorkQueue<CurationMessage>({ queueUrl: config.CURATIONS_QUEUE_URL }),
   clock: Date.now,

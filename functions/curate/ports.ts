@@ -21,6 +21,11 @@ export interface CuratePorts {
   readonly lake: LandingWriter;
   /** Name of the lake's bucket. */
   readonly bucket: string;
+  /** Files for people; one that is not there reads as undefined, and may be removed. */
+  readonly listFiles: {
+    readonly read: (key: string) => Promise<string | undefined>;
+    readonly remove: (key: string) => Promise<void>;
+  };
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly curations: WorkQueue<CurationMessage>;
   /** Epoch milliseconds. */

@@ -10,6 +10,7 @@ import { inParallel } from '../../stores/in-parallel.ts';
 import { askInSteps } from './ask.ts';
 import { eraseLeafOf } from './erase-leaf.ts';
 import { finish } from './finish.ts';
+import { forgetChannels } from './forget-channels.ts';
 import type { CuratePorts, Onward } from './ports.ts';
 import { scanGraph } from './scan-graph.ts';
 import { askIdentity, objectsOf } from './sources.ts';
@@ -97,6 +98,8 @@ async function eraseStrays(
   const erased = await inParallel(answer.rows, parallelNodes, ({ node, profile_id }) =>
     eraseLeafOf(node, new Set([profile_id]), ports),
   );
+  const gone = answer.rows.flatMap(({ node }, at) => (erased[at] === true ? [node] : []));
+  if (gone.length > 0) await forgetChannels(gone, ports);
   return conclude(job, parts, erased.filter((isErased) => isErased).length, ports);
 }
 

@@ -7,12 +7,12 @@ import { pollReceipt } from './receipts.ts';
 import { advanceRun } from './run/advance.ts';
 import { retireList } from './run/lists.ts';
 import { deliverShard } from './shard/deliver-shard.ts';
-import { verifyDestination } from './verify.ts';
+import { type VerifyPorts, verifyDestination } from './verify.ts';
 
 /** Does what one message of the deliveries queue asks. @throws on anything that should come again */
 export async function deliver(
   body: string,
-  ports: DeliverPorts,
+  ports: DeliverPorts & VerifyPorts,
   remainingMs: () => number,
 ): Promise<void> {
   const message = deliveryMessage.parse(JSON.parse(body));

@@ -1,4 +1,5 @@
 import { mayBeListed } from '../../domain/sync/journal.ts';
+import { minimumListSize } from '../../domain/sync/minimum-size.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { type DryRunCounts, type DryRunRow, dryRunRow } from '../../schemas/dry-run.ts';
 import {
@@ -54,20 +55,23 @@ export async function dryRun(
     const source = sources[row.file];
     if (source === undefined) break;
     const next = await (await shardSource(source, syncId, ports))(row.cursor);
-    const counted = await count(
-      { sync, run, connection, source, ids: next.ids },
-      row.counts,
-      ports,
-    );
+    const counted = await count({ sync, run, connection, source, ids: next.ids }, row, ports);
     row = {
       ...row,
-      counts: counted,
+      ...counted,
       file: next.isLast ? row.file + 1 : row.file,
       cursor: next.isLast ? '' : (next.ids.at(-1) ?? ''),
     };
     await control.putAll([row]);
   }
-  await end(row, undefined, ports);
+  const minimum = minimumListSize(connection.type.minimumSize, ports.minimumListSize);
+  await end({ ...row, ...sizeOf(sync, row, minimum) }, undefined, ports);
+}
+
+/** By the rule of a run: people come on to a list that has enough of them, or will have. */
+function sizeOf({ acknowledged }: SyncRow, { coming, going }: DryRunRow, minimumSize: number) {
+  const possible = Math.max(0, acknowledged - going) + coming;
+  return { minimumSize, possible, isHeld: coming > 0 && possible < minimumSize };
 }
 
 async function begin(
@@ -88,6 +92,8 @@ async function begin(
     file: 0,
     cursor: '',
     counts: noCounts,
+    coming: 0,
+    going: 0,
     startedAt: isoTime(clock()),
     expiresAtEpochSeconds: Math.floor(clock() / 1000) + keptSeconds,
   };
@@ -143,9 +149,9 @@ async function count(
     readonly source: ShardRow;
     readonly ids: readonly string[];
   },
-  so: DryRunCounts,
+  so: Pick<DryRunRow, 'counts' | 'coming' | 'going'>,
   ports: DeliverPorts,
-): Promise<DryRunCounts> {
+): Promise<typeof so> {
   const { sync, run, connection, source, ids } = look;
   const rows = await ports.control.getAll(journalRow, `journal#${sync.id}`, ids);
   const before = new Map(rows.map((row) => [row.id, row]));
@@ -164,10 +170,13 @@ async function count(
     },
     ports,
   );
-  const counts = structuredClone(so);
+  const counts = structuredClone(so.counts);
   for (const decision of decisions)
     tally(counts, decision, before.get(decision.profileId), connection);
-  return counts;
+  const isOn = ({ profileId }: Decision) => before.get(profileId)?.status === 'acknowledged';
+  const of = (kind: Decision['kind'], isListed: boolean): number =>
+    decisions.filter((one) => one.kind === kind && isOn(one) === isListed).length;
+  return { counts, coming: so.coming + of('in', false), going: so.going + of('out', true) };
 }
 
 function tally(

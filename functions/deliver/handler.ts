@@ -86,17 +86,19 @@ const ports: DeliverPorts = {
   connectionFor: connectors(connections),
 };
 
+const conversionsTo = conversionTargets(connections);
+
 const conversionPorts: ConversionPorts = {
   ...ports,
   queue: sqsWorkQueue<ConversionMessage>({ queueUrl: environment.DELIVERIES_QUEUE_URL }),
-  conversionsTo: conversionTargets(connections),
+  conversionsTo,
 };
 
 async function handle(body: string, remainingMs: () => number): Promise<void> {
   const conversions = conversionMessage.safeParse(JSON.parse(body));
   if (conversions.success)
     return advanceConversions(conversions.data, conversionPorts, remainingMs);
-  return deliver(body, ports, remainingMs);
+  return deliver(body, { ...ports, conversionsTo }, remainingMs);
 }
 
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler(

@@ -1,10 +1,16 @@
 import * as z from 'zod';
+import { noTrial } from '../../destinations/conversion-checks.ts';
+import { conversionTypes } from '../../destinations/conversion-registry.ts';
 import type { Connector } from '../../destinations/destination.ts';
-import { destinationRow, syncRow } from '../../schemas/sync.ts';
+import { type DestinationRow, destinationRow, syncRow } from '../../schemas/sync.ts';
 import type { StoredCheck } from '../../schemas/verification.ts';
+import type { ConversionPorts } from './conversions/ports.ts';
 import { type DeliverPorts, isoTime } from './ports.ts';
 
-type VerifyPorts = Pick<DeliverPorts, 'control' | 'connectionFor' | 'clock'>;
+export type VerifyPorts = Pick<DeliverPorts, 'control' | 'connectionFor' | 'clock'> & {
+  /** Missing where no platform is told of orders. */
+  readonly conversionsTo?: ConversionPorts['conversionsTo'];
+};
 
 /** Lists of syncs that one check asks about: each is a call or two, and this function has but minutes. */
 const mostLists = 10;
@@ -20,7 +26,7 @@ export async function verifyDestination(
   const { control, clock } = ports;
   const destination = await control.get(destinationRow, 'destination', destinationId);
   if (destination === undefined) return;
-  const checks = await checksOf(destinationId, ports);
+  const checks = await checksOf(destination, ports);
   await control.update(
     { kind: `verification#${destinationId}`, id: checkId },
     { set: { state: 'done', checks: checks.map(written), finishedAt: isoTime(clock()) } },
@@ -35,11 +41,18 @@ const incomplete: StoredCheck = {
   advice: 'Settings and credentials are not complete: daicho destination create FILE --id ID.',
 };
 
+const noWay = (title: string): string =>
+  `${title} has no call that only validates: run a feed, then daicho conversions show says what it refused and why.`;
+
 async function checksOf(
-  destinationId: string,
+  { id: destinationId, type }: DestinationRow,
   ports: VerifyPorts,
 ): Promise<readonly StoredCheck[]> {
   try {
+    if (conversionTypes.has(type) && ports.conversionsTo !== undefined) {
+      const target = await ports.conversionsTo(destinationId);
+      return (await target.connector.verify?.()) ?? noTrial(noWay(target.type.title));
+    }
     const { connector, makesLists } = await ports.connectionFor(destinationId);
     if (!makesLists) return (await connector.verify?.()) ?? [];
     const syncs = await ports.control.queryAll(syncRow, { kind: 'sync' });

@@ -1,5 +1,6 @@
 import { audit, isTooLate, periodOf, type Standing } from '../../domain/automation/evaluation.ts';
 import { type Occasion, occasionsDue } from '../../domain/automation/occasion.ts';
+import { restocksDue } from '../../domain/automation/restock.ts';
 import { readChannelRules } from '../../domain/channel/read-rules.ts';
 import { reckon } from '../../domain/channel/reckoning.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
@@ -84,8 +85,12 @@ async function evaluate(
   const anchors = facts.flatMap(({ profile_id: profileId, anchor }) =>
     anchor === null || anchor === undefined ? [] : [{ profileId, anchor: dayIn(anchor, row) }],
   );
-  const due = occasionsDue(row.occasion, anchors, period);
-  const inTime = due.filter((occasion) => !isTooLate(occasion, standing, today));
+  const { occasion } = row;
+  const due =
+    occasion.kind === 'restock'
+      ? restocksDue(occasion.product, anchors, period, brandDays(ports.timeZone))
+      : occasionsDue(occasion, anchors, period);
+  const inTime = due.filter((one) => !isTooLate(one, standing, today));
   const sent = await sendDue(row, inTime, facts, audience, rules, ports);
   if (typeof sent === 'string') {
     const key = { kind: 'automation', id: row.id };

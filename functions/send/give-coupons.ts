@@ -25,6 +25,7 @@ export async function giveCoupons(
   ports: Pick<SendPorts, 'control' | 'clock'>,
 ): Promise<ReadonlyMap<NodeId, string>> {
   const codes = new Map<NodeId, string>();
+  if (takers.length > 0) await ports.control.putIfAbsent({ kind: 'coupon-campaign', id: campaign });
   let open = takers;
   for (let round = 0; open.length > 0; round += 1) {
     if (round === mostRounds) throw new Error('Others kept taking the same codes.');

@@ -6,6 +6,7 @@ import { callHeader, callRows } from '../../domain/list/call-list.ts';
 import { couponHeader, couponRows } from '../../domain/list/coupon-list.ts';
 import { labelSheet, mailHeader, mailingOf } from '../../domain/list/direct-mail.ts';
 import { type ListRow as FileRow, listFile } from '../../domain/list/list-file.ts';
+import { listFileKey, peopleFile } from '../../domain/list/list-people.ts';
 import type { ListPerson } from '../../domain/list/list-person.ts';
 import type { ChannelRules, ExclusionReason } from '../../schemas/channel.ts';
 import type { ChannelFacts } from '../../schemas/channel-facts.ts';
@@ -28,13 +29,15 @@ interface Given {
   readonly rules: ChannelRules;
 }
 
+type FileName = Parameters<typeof listFileKey>[1];
+
 interface Sheet {
   readonly header: readonly string[];
   readonly rows: readonly FileRow[];
   /** Whom the making itself leaves out. */
   readonly excluded: ReadonlyMap<NodeId, ExclusionReason>;
   /** A file beside the list, from the rows that were written. */
-  readonly beside?: { readonly name: string; make(rows: readonly FileRow[]): Uint8Array };
+  readonly beside?: { readonly name: FileName; make(rows: readonly FileRow[]): Uint8Array };
 }
 
 const channelsOf = ({ order }: ListRow): readonly ContactChannel[] => {
@@ -60,15 +63,20 @@ export async function makeList(
   const people = judged.flatMap(listPerson);
   const sheet = await sheetOf(row, people, judged, given, ports);
   const file = listFile(sheet.header, sheet.rows, row.order.encoding);
-  const files = [{ name: 'list.csv', rows: file.written.length, bytes: file.bytes }];
+  const files: { name: FileName; rows: number; bytes: Uint8Array }[] = [
+    { name: 'list.csv', rows: file.written.length, bytes: file.bytes },
+  ];
   if (sheet.beside !== undefined) {
     const bytes = sheet.beside.make(file.written);
     files.push({ name: sheet.beside.name, rows: file.written.length, bytes });
   }
   if (file.heldBack.length > 0)
     files.push({ name: 'by-hand.csv', rows: file.heldBack.length, bytes: file.byHand });
+  // First whom they hold, so that there is no file of which nobody could tell.
+  const names = new TextEncoder().encode(peopleFile(judged.filter(isChosen)));
+  await ports.putExport(listFileKey(row.id, 'people.txt'), names, 'text/plain; charset=utf-8');
   for (const { name, bytes } of files)
-    await ports.putExport(`lists/${row.id}/${name}`, bytes, contentType(name, row));
+    await ports.putExport(listFileKey(row.id, name), bytes, contentType(name, row));
   const held = new Set(file.heldBack.map(({ profileId }) => profileId));
   const fates = judged.map((person): 'reached' | ExclusionReason => {
     if (person.judgement.kind === 'excluded') return person.judgement.reason;
@@ -114,6 +122,8 @@ async function everybody(
   }
   return judged;
 }
+
+const isChosen = ({ judgement }: JudgedPerson): boolean => judgement.kind === 'chosen';
 
 function listPerson(person: JudgedPerson): ListPerson[] {
   const { judgement, facts } = person;

@@ -15,8 +15,9 @@ export async function startConversions(
   const { control, conversions, clock } = ports;
   const now = Math.floor(clock() / minuteMs) * minuteMs;
   const feeds = await control.queryAll(conversionFeedRow, { kind: 'conversion-feed' });
-  for (const { kind, id, everyMinutes, startedAtEpochMs, state } of feeds) {
+  for (const { kind, id, everyMinutes, startedAtEpochMs, state, leavesAtEpochMs } of feeds) {
     const sinceMs = now - startedAtEpochMs;
+    if (leavesAtEpochMs !== undefined) continue;
     if (everyMinutes === 0 || sinceMs < everyMinutes * minuteMs) continue;
     if (state === 'running' && sinceMs < runLimitMs) continue;
     const runId = `${new Date(now).toISOString().replace(/[-:.]/g, '')}-tick`;

@@ -137,6 +137,7 @@ export class DaichoStack extends Stack {
         SALTS_TABLE: stores.salts.tableName,
         ...lake,
         ...refreshes,
+        EXPORTS_BUCKET: stores.exports.bucketName,
         CURATIONS_QUEUE_URL: curations.queue.queueUrl,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         // A change of the graph waits one window for the stream, a delivery on its way may take its whole time-out.

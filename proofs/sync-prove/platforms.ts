@@ -20,6 +20,8 @@ export interface ProvedPlatform {
   readonly keys: OwnKeys;
   /** People below whom the platform takes no list. @default any number will do */
   readonly leastMembers?: number;
+  /** Identifiers that it takes of one member. @default any number */
+  readonly mostKeys?: number;
 }
 
 const hexE164: OwnKeys = { email: hex, phone: (national) => hex(international(national)) };
@@ -30,6 +32,7 @@ const platforms: Readonly<Record<string, ProvedPlatform>> = {
     settings: { operatingAccountId: '1234567890', userListId: '555000111' },
     credentials: { clientId: 'client', clientSecret: 'secret', refreshToken: 'refresh' },
     list: '555000111',
+    mostKeys: 10,
     keys: { ...hexE164, email: (address) => hex(stripped('gmail.com', 'googlemail.com')(address)) },
   },
   meta: {

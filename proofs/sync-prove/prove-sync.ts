@@ -91,6 +91,7 @@ async function verdictOf(
   const differences = compareList({
     expected: expectedKeys(world, last, { ...rules, keys }),
     lingering: keysOfPeople(world, lingering, keys),
+    mostKeys: proof.platform.mostKeys ?? Number.POSITIVE_INFINITY,
     list: remote.members(sync?.listId ?? list),
     describe: personText(world),
     ownersOf: ownerText(proof, world),

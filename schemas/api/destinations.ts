@@ -35,7 +35,21 @@ const destinationType = z
     credentials: jsonSchema,
   })
   .meta({ id: 'DestinationType' });
-export const destinationTypeList = z.object({ types: z.array(destinationType) });
+
+const conversionType = z
+  .object({
+    ...destinationType.pick({ name: true, title: true, isExperimental: true, limits: true }).shape,
+    purchaseName: z.string().describe('What the platform calls a purchase'),
+    clickIds: z.array(z.string()).describe('Click ids that it knows'),
+    settings: jsonSchema,
+    credentials: jsonSchema,
+  })
+  .meta({ id: 'ConversionType' });
+
+export const destinationTypeList = z.object({
+  types: z.array(destinationType).describe('That keep lists'),
+  conversionTypes: z.array(conversionType).describe('That are told of orders'),
+});
 
 /** A check of a connection; `checks` is empty until it is done. */
 export const verification = verificationRow

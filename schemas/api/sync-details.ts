@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dryRunCounts, dryRunRow } from '../dry-run.ts';
+import { dryRunCounts, dryRunRow, dryRunSize } from '../dry-run.ts';
 import { journalRow, listRow, removalRow } from '../sync.ts';
 import { next } from './paging.ts';
 
@@ -25,6 +25,7 @@ export const startedDryRun = z.object({ dryRunId: z.string() }).meta({ id: 'Star
 export const syncDryRun = dryRunCounts
   .extend({
     dryRunId: z.string(),
+    ...dryRunSize.partial().shape,
     ...dryRunRow.pick({ state: true, reason: true, startedAt: true, finishedAt: true }).shape,
   })
   .meta({ id: 'SyncDryRun' });

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import { advanceConversions } from '../../functions/deliver/conversions/advance.ts';
 import { startConversions } from '../../functions/tick/start-conversions.ts';
 import type { ConversionMessage } from '../../schemas/conversion.ts';
+import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 
 let api: ApiServer;
@@ -78,9 +83,10 @@ test('a destination of lists takes no conversions, and one of conversions no lis
   });
 });
 
-test('a destination that a feed sends to is not deleted, nor checked by calls that there are not', async () => {
-  expect((await api.call('DELETE', '/api/destinations/meta')).status).toBe(409);
-  expect((await api.call('POST', '/api/destinations/meta/verify')).status).toBe(404);
+test('a destination that a feed sends to is not deleted', async () => {
+  const refused = await api.call('DELETE', '/api/destinations/meta');
+  expect(refused).toMatchObject({ status: 409 });
+  expect(JSON.stringify(refused.body)).toContain('daicho conversions delete orders');
   const changed = await api.call('PUT', '/api/destinations/meta', {
     ...{ name: 'meta', type: 'meta-conversions', settings: { pixelId: '2234567890' } },
   });
@@ -123,4 +129,58 @@ test('tick starts a feed when it is due, once, and none that runs or is not to',
   // Taken for dead after a day.
   await tick(15 + 24 * 60);
   expect(sent).toHaveLength(3);
+});
+
+test('a feed that is deleted takes its journal along, waits for a run, and then its destination goes', async () => {
+  const { control } = api.ports;
+  const queue: ConversionMessage[] = [];
+  let now = Date.parse('2026-07-03T00:00:00Z');
+  const ports = {
+    ...api.ports,
+    warehouse: athenaWarehouse({ database: 'none', workgroup: 'none' }),
+    objects: s3LakeObjects({ bucket: 'rejected', client: api.s3Client }),
+    lines: s3JsonLines({ bucket: 'rejected', client: api.s3Client }),
+    random: () => 0.5,
+    conversionsTo: async () => {
+      throw new Error('nothing is told');
+    },
+    queue: { send: async (message: ConversionMessage) => void queue.push(message) },
+    clock: () => now,
+  };
+  const key = { kind: 'conversion-feed', id: 'orders' };
+  await control.update(key, { set: { state: 'running', runId: 'r' } });
+  await control.put({ kind: 'conversion-day#orders', id: '2026-07-01', generation: 1, events: 2 });
+  const begun = await api.call('DELETE', '/api/conversions/orders');
+  expect(begun.status).toBe(202);
+  now = begun.body.leavesAtEpochMs - 1;
+  const again = await api.call('DELETE', '/api/conversions/orders');
+  expect(again.body.leavesAtEpochMs).toBe(begun.body.leavesAtEpochMs);
+  expect((await api.call('POST', '/api/conversions/orders/run')).status).toBe(409);
+  const { destinationId, since } = begun.body;
+  const kept = { destinationId, since, everyMinutes: 30 };
+  expect((await api.call('PUT', '/api/conversions/orders', kept)).status).toBe(409);
+  expect((await api.call('DELETE', '/api/destinations/meta')).status).toBe(409);
+  const advance = (runId: string, remainingMs = 100_000) =>
+    advanceConversions({ kind: 'conversions', feedId: 'orders', runId }, ports, () => remainingMs);
+  const left = async () =>
+    (await control.queryAll(z.object({ id: z.string() }), { kind: 'conversion#orders' })).length;
+  // Before the run can be over, and by messages of runs, nothing is forgotten.
+  await advance('deletion');
+  await advance('r');
+  expect([await left(), queue.length]).toEqual([2, 1]);
+  now += 1;
+  // An invocation without time hands on.
+  await advance('deletion', 0);
+  expect([await left(), queue.length]).toEqual([2, 2]);
+  await advance('deletion');
+  expect(await left()).toBe(0);
+  expect((await api.call('GET', '/api/conversions/orders')).status).toBe(404);
+  expect((await api.call('DELETE', '/api/conversions/orders')).status).toBe(404);
+  await api.call('DELETE', '/api/conversions/off');
+  await advanceConversions(
+    { kind: 'conversions', feedId: 'off', runId: 'deletion' },
+    { ...ports, clock: Date.now },
+    () => 100_000,
+  );
+  expect((await api.call('DELETE', '/api/destinations/meta')).status).toBe(200);
 });

@@ -384,6 +384,41 @@ describe('an automation', () => {
       expect(mailsTo(`${id}@example.jp`)).toHaveLength(1);
     expect(mailsTo('b-long-ago@example.jp')).toEqual([]);
   });
+
+  test('tells who waits for a product that it is there again: no buyer, once a request, while it is there', async () => {
+    const day = 86_400_000;
+    const waiting = async (id: string, ...instants: readonly (number | undefined)[]) => ({
+      profile_id: await someone(api, id, { email: `${id}@example.jp` }, yes),
+      anchor: instants.map((at) => at ?? '').join(','),
+    });
+    const spec = {
+      ...{ name: 'Tea', audienceId: 'a', occasion: { kind: 'restock', product: 'tea' } },
+      message: { channels: ['email'], kind: 'service', templates: texts },
+    };
+    expect((await api.call('PUT', '/api/automations/tea', spec)).status).toBe(201);
+    const [asked, came] = [now - 10 * day, now - 1_000];
+    await api.ports.control.update(
+      { kind: 'automation', id: 'tea' },
+      { set: { since: new Date(asked).toISOString().slice(0, 10) } },
+    );
+    const people = async (restocked: number, soldOut?: number) => [
+      await waiting('r-waits', asked, undefined, undefined, restocked, soldOut),
+      await waiting('r-bought', asked, asked + day, undefined, restocked, soldOut),
+      await waiting('r-gave-up', asked, undefined, asked + day, restocked, soldOut),
+      await waiting('r-asked-later', restocked + 1, undefined, undefined, restocked, soldOut),
+    ];
+    members = await people(came, came + 500);
+    expect((await run('tea')).days[0]).toMatchObject({ due: 0, sent: 0 });
+    members = await people(came);
+    expect((await run('tea')).days[0]).toMatchObject({ due: 1, sent: 1, missed: 0 });
+    // It sold out and came in once more: the request was answered.
+    now += day;
+    members = await people(now - 1_000);
+    await run('tea');
+    expect(mailsTo('r-waits@example.jp')).toHaveLength(1);
+    for (const id of ['r-bought', 'r-gave-up', 'r-asked-later'])
+      expect(mailsTo(`${id}@example.jp`)).toEqual([]);
+  });
 });
 
 test('what is wrong with a template is told before anything goes out', async () => {

@@ -183,3 +183,51 @@ test('what an automation goes by: traits, the last order, of a product, an inten
     ['a', '2026-03-12'],
   ]);
 });
+
+test('who waits for a product, and whether it is there, is what plain looking finds', async () => {
+  const events = [
+    'Waitlist Joined',
+    'Order Completed',
+    'Waitlist Left',
+    'Product Back In Stock',
+    'Product Out Of Stock',
+  ];
+  const step = fc.record({
+    who: fc.constantFrom('a', 'b', 'd'),
+    event: fc.constantFrom(...events),
+    product: fc.constantFrom('tea', 'coffee'),
+    hours: fc.integer({ min: 0, max: 24 * 72 }),
+    isListed: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), async (steps) => {
+      const all = steps.map(({ product, hours, isListed, ...rest }) => ({
+        ...rest,
+        product,
+        ms: start + hours * hourMs,
+        at: new Date(start + hours * hourMs).toISOString(),
+        // A list of products, or the event's own property.
+        properties: isListed ? { products: [{ product_id: product }] } : { product_id: product },
+      }));
+      await lake.fill(all, { d: 'a' });
+      await lake.run('DELETE FROM memberships');
+      const facts = await factsOf(['a', 'b'], { kind: 'restock', product: 'tea' });
+      const ofTea = all.filter(
+        ({ product, ms }) => product === 'tea' && brandDay(ms) <= question.today,
+      );
+      const last = (name: string | undefined, who?: string) => {
+        const found = ofTea.filter(
+          ({ event, who: by }) => event === name && (who === undefined || profileOf(by) === who),
+        );
+        return found.length === 0 ? '' : String(Math.max(...found.map(({ ms }) => ms)));
+      };
+      const expected = ['a', 'b'].flatMap((who) => {
+        const own = events.slice(0, 3).map((event) => last(event, who));
+        const anybody = events.slice(3).map((event) => last(event));
+        return own[0] === '' ? [] : [[`user_id.${who}`, [...own, ...anybody].join(',')]];
+      });
+      expect(facts.map(({ profile_id, anchor }) => [profile_id, anchor])).toEqual(expected);
+    }),
+    { seed: 3, numRuns: 25 },
+  );
+});

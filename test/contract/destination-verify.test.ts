@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommandLine } from '../../cli/run.ts';
 import { answer } from '../../functions/api/answer.ts';
 import { connectors } from '../../functions/deliver/connectors.ts';
+import { conversionTargets } from '../../functions/deliver/conversions/connect.ts';
 import { verifyDestination } from '../../functions/deliver/verify.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
 import type { StoredCheck } from '../../schemas/verification.ts';
@@ -52,13 +53,19 @@ async function deliver(): Promise<void> {
     region: 'JP',
     ports: platforms.ports,
   });
+  const conversionsTo = conversionTargets({
+    control,
+    credentials: api.credentials,
+    region: 'JP',
+    ports: platforms.ports,
+  });
   while (!isOver) {
     const [message] = api.sqs.receive('deliveries', 1, 600, 'deliver');
     if (message === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
     else {
       const parsed = deliveryMessage.parse(JSON.parse(message.body));
       if (parsed.kind === 'verify')
-        await verifyDestination(parsed, { control, connectionFor, clock });
+        await verifyDestination(parsed, { control, connectionFor, conversionsTo, clock });
       api.sqs.deleteBatch('deliveries', [message.receiptHandle]);
     }
   }
@@ -115,6 +122,57 @@ test('a change that says no credentials keeps those of before', async () => {
   expect((await daicho('destination', 'create', fileOf('tiktok'), '--id', 'keeps')).code).toBe(0);
   expect(await api.credentials.read('keeps')).toEqual({ accessToken: 'kept' });
   expect((await daicho('destination', 'create', fileOf('tiktok'))).code).toBe(1);
+});
+
+test('a destination of conversions: what can be validated is, and of the rest it says so', async () => {
+  const of = async (name: string, type: string, settings: object, token = 'token') => {
+    const file = join(dir, `${name}.json`);
+    const credentials = type === 'yahoo-conversion' ? { appId: token } : { accessToken: token };
+    writeFileSync(file, JSON.stringify({ name, type, settings, credentials }));
+    await daicho('destination', 'create', file, '--id', name);
+    const { code, out } = await daicho('destination', 'verify', name, '--json');
+    const { checks } = JSON.parse(out);
+    return { code, checks: checks.map((each: StoredCheck) => [each.name, each.verdict]), out };
+  };
+  const fine = [
+    ['token', 'ok'],
+    ['permission', 'ok'],
+  ];
+  const unasked = fine.map(([name]) => [name, 'unknown']);
+  const google = { operatingAccountId: '1234567890', conversionActionId: '987' };
+  expect(await of('g-fine', 'google-conversions', google)).toMatchObject({ code: 0, checks: fine });
+  expect(await of('g-ended', 'google-conversions', google, 'expired')).toMatchObject({
+    code: 1,
+    checks: [
+      ['token', 'failed'],
+      ['permission', 'unknown'],
+    ],
+  });
+  const meta = { pixelId: '1234567890', testEventCode: 'TEST1' };
+  expect(await of('m-fine', 'meta-conversions', meta)).toMatchObject({ code: 0, checks: fine });
+  expect(await of('m-denied', 'meta-conversions', meta, 'forbidden')).toMatchObject({
+    code: 1,
+    checks: [
+      ['token', 'ok'],
+      ['permission', 'failed'],
+    ],
+  });
+  const untested = await of('m-untested', 'meta-conversions', { pixelId: '1234567890' });
+  expect(untested).toMatchObject({ code: 0, checks: unasked });
+  expect(untested.out).toContain('Set testEventCode');
+  const tiktok = { eventSourceId: 'C4A1B2', testEventCode: 'TEST1' };
+  expect(await of('t-fine', 'tiktok-events', tiktok)).toMatchObject({ code: 0, checks: fine });
+  const yahoo = { conversionIo: 'io-1', conversionLabel: 'label-1' };
+  const other = await of('y', 'yahoo-conversion', yahoo);
+  expect(other).toMatchObject({ code: 0, checks: unasked });
+  expect(other.out).toContain('daicho conversions show');
+  // Nobody was sent, and nothing counts.
+  for (const [platform, dataset] of [
+    ['google', '987'],
+    ['meta', '1234567890'],
+    ['tiktok', 'C4A1B2'],
+  ] as const)
+    expect(platforms.standIns[platform]?.conversions?.(dataset)).toEqual([]);
 });
 
 test('credentials that went missing are a failed check, not a fault', async () => {
@@ -206,5 +264,14 @@ test('the types say what each takes, and what of it may change', async () => {
     settings: { type: 'object', required: ['operatingAccountId'], additionalProperties: false },
   });
   const { out } = await daicho('destination', 'types');
+  const told = body.conversionTypes.find(
+    ({ name }: { name: string }) => name === 'meta-conversions',
+  );
+  expect(told).toMatchObject({
+    purchaseName: 'Purchase',
+    clickIds: ['fbc', 'fbp'],
+    settings: { type: 'object', required: ['pixelId'], additionalProperties: false },
+  });
+  expect(out).toMatch(/meta-conversions +Meta Conversions API +1,000 +Purchase +pixelId/);
   expect(out).toMatch(/x +X Custom Audiences \(experimental\) +2,500 +100 +393 days/);
 });

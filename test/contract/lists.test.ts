@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advanceList } from '../../functions/send/advance-list.ts';
 import { giveCoupons } from '../../functions/send/give-coupons.ts';
+import { s3ExportText } from '../../stores/exports.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 import { type Facts, sendPorts, someone, toldLake } from './send-server.ts';
 
@@ -119,6 +120,14 @@ describe('direct mail', () => {
       ].join('\r\n'),
     );
     expect(files['by-hand.csv']).toContain('𠮷田 三郎');
+    // Whom an erasure looks for: whom the files hold, with the rest of their households, and nobody else.
+    const named = await s3ExportText({ bucket: 'exports', client: api.s3Client })(
+      `lists/${list.id}/people.txt`,
+    );
+    expect(named?.split('\n')).toEqual([elder, younger, north, rare].toSorted());
+    expect((await api.call('POST', `/api/lists/${list.id}/files/people.txt/link`)).status).toBe(
+      404,
+    );
     expect(list).toMatchObject({
       state: 'done',
       audience: 12,

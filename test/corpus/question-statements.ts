@@ -142,6 +142,7 @@ function channelStatements(): CorpusStatement[] {
     { kind: 'replenish', product: 'p1', afterDays: 30 },
     { kind: 'win-back', afterDays: 90 },
     { kind: 'churn-save', events: ['Product Viewed'] },
+    { kind: 'restock', product: 'p1' },
   ];
   return [
     select('channelFacts', 'of members', channelFacts(question), true),

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Connector } from '../../destinations/destination.ts';
 import { webhookDestination } from '../../destinations/webhook/destination.ts';
 import { publicNetwork } from '../../destinations/webhook/guarded-post.ts';
 import type { VaultUpdate } from '../../domain/consent/vault.ts';
 import { newErasure, newReconciliation } from '../../domain/identity/new-curation.ts';
+import { peopleFile } from '../../domain/list/list-people.ts';
 import type { CuratePorts } from '../../functions/curate/ports.ts';
 import { takeLeaving } from '../../functions/deliver/leave/leave.ts';
 import { withdrawEverywhere } from '../../functions/deliver/leave/withdraw.ts';
@@ -12,6 +15,7 @@ import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { seeded } from '../../proofs/seeded.ts';
 import { auditRow } from '../../schemas/identity-history.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
+import { listRow } from '../../schemas/people-list.ts';
 import { journalRow, syncRow } from '../../schemas/sync.ts';
 import { mortal, type Services, startServices, type World } from './refresh-world.ts';
 
@@ -257,6 +261,142 @@ test('an identifier that joins while the person is erased is erased with it, als
   await erase(user, joining);
   expect((await graph.profilesOf([late])).get(late)?.isErased).toBe(true);
   expect((await vault.read([late])).size).toBe(0);
+});
+
+/** What own channels keep of a person: two campaigns, an automation, a coupon, two lists, of which one holds them. */
+async function populateChannels(of: string): Promise<void> {
+  const { control } = world.ports;
+  const message = { status: 'sent', channel: 'email', key: randomUUID(), at };
+  await control.putAll([
+    { kind: 'contacts', id: of, version: 1, contacts: [] },
+    { kind: 'message#spring', id: of, ...message },
+    { kind: 'message#automation-wishes', id: `${of}#2026`, ...message },
+    { kind: 'message#automation-wishes', id: `${of}#2027`, ...message },
+    { kind: 'coupon#c', id: of, pool: 'p', code: of.slice(0, 8), at },
+  ]);
+}
+
+const template = { channels: ['email'], templates: { email: { subject: 's', text: 't' } } };
+
+async function populateSenders(): Promise<void> {
+  const { control } = world.ports;
+  const own = { name: 'n', audienceId: 'a', message: template, attempt: 1, polls: 0 };
+  const made = { madeBy: 'test', requestedAt: at, askedAt: at };
+  const campaign = { ...own, ...made, generation: 1, endsAt: at };
+  const wishes = { ...own, occasion: { kind: 'birthday' }, since: '2026-01-01', createdAt: at };
+  await control.putAll([
+    { kind: 'campaign', id: 'spring', state: 'done', ...campaign },
+    { kind: 'automation', id: 'wishes', ...wishes, madeBy: 'test', askedAt: at },
+    { kind: 'coupon-campaign', id: 'c' },
+  ]);
+}
+
+/** A list whose files hold these nodes. */
+async function populateList(name: string, names: readonly string[]): Promise<string> {
+  const requestedAt = new Date().toISOString();
+  const id = `${requestedAt.replace(/[-:.]/g, '')}-${name}`;
+  const file = { name: 'list.csv', rows: 1, bytes: 1, sha256: '0' };
+  await world.ports.control.put({
+    ...{ kind: 'list', id, order: { audienceId: 'a', for: 'calls' }, generation: 1, state: 'done' },
+    ...{ attempt: 1, polls: 0, audience: 1, rows: 1, files: [file], madeBy: 'test', requestedAt },
+    expiresAtEpochSeconds: 4_000_000_000,
+  });
+  await world.put(`lists/${id}/people.txt`, peopleFile([{ names }]));
+  await world.put(`lists/${id}/list.csv`, names.join());
+  return id;
+}
+
+async function channelRowsOf(nodes: readonly string[]): Promise<string[]> {
+  const { control } = world.ports;
+  const kinds = ['contacts', 'message#spring', 'message#automation-wishes', 'coupon#c'];
+  const rows = await Promise.all(
+    kinds.map((kind) => control.queryAll(z.object({ kind: z.string(), id: z.string() }), { kind })),
+  );
+  return rows
+    .flat()
+    .filter(({ id }) => nodes.includes(id.split('#')[0] ?? ''))
+    .map(({ kind, id }) => `${kind} ${id}`);
+}
+
+test('what own channels keep of an erased person is gone, and the files that hold her; nothing of anybody else', async () => {
+  const { graph, ports } = world.people;
+  await graph.addEvidence(claims);
+  await populateSenders();
+  // Her profile had other names once.
+  for (const each of [user, email, other]) await populateChannels(each);
+  const holding = await populateList('holding', [phone, other]);
+  const others = await populateList('others', [other]);
+  await erase(phone);
+  expect(await channelRowsOf(persons)).toEqual([]);
+  expect(await channelRowsOf([other])).toHaveLength(5);
+  const kept = await world.people.ports.control.queryAll(listRow, { kind: 'list' });
+  expect(
+    kept.map(({ id, files, filesGoneAt }) => [id, files.length, filesGoneAt !== undefined]),
+  ).toEqual(
+    [
+      [holding, 0, true],
+      [others, 1, false],
+    ].sort(),
+  );
+  for (const name of ['people.txt', 'list.csv'] as const) {
+    expect(await ports.listFiles.read(`lists/${holding}/${name}`)).toBeUndefined();
+    expect(await ports.listFiles.read(`lists/${others}/${name}`)).toBe(other);
+  }
+});
+
+test('an erasure waits for whoever may be writing to the person, and not for ever', async () => {
+  const { graph, ports } = world.people;
+  await graph.addEvidence(claims);
+  await populateSenders();
+  await populateChannels(user);
+  const lease = (leaseUntilEpochMs: number) =>
+    ports.control.update({ kind: 'campaign', id: 'spring' }, { set: { leaseUntilEpochMs } });
+  await lease(Date.now() + 60_000);
+  let waits = 0;
+  await erase(user, (own) => ({
+    ...delivering(own),
+    curations: {
+      send: async (message, seconds) => {
+        // The sender writes its last word, and is done.
+        if (seconds !== undefined && seconds > 0) {
+          waits += 1;
+          await populateChannels(email);
+          await lease(0);
+        }
+        await own.curations.send(message, seconds);
+      },
+    },
+  }));
+  expect(waits).toBe(1);
+  expect(await channelRowsOf(persons)).toEqual([]);
+  // Who died over a campaign is waited for no longer than an invocation lives.
+  await lease(Date.now() + 3_600_000_000);
+  let now = Date.now();
+  await erase(other, (own) => ({
+    ...delivering(own),
+    clock: () => now,
+    curations: {
+      send: async (message, seconds = 0) => {
+        now += seconds * 1000;
+        await own.curations.send(message, seconds);
+      },
+    },
+  }));
+});
+
+test('receipts of removals say that there was one, and nothing else', async () => {
+  await populate();
+  await erase(user);
+  const { control } = world.ports;
+  const rows = await Promise.all(
+    persons.map((id) =>
+      control.queryAll(z.record(z.string(), z.unknown()), { kind: `removal#${id}` }),
+    ),
+  );
+  const told = new Set(rows.flat().flatMap((row) => Object.keys(row)));
+  expect(rows.flat().length).toBeGreaterThan(0);
+  const allowed = ['kind', 'id', 'destinationId', 'why', 'askedAt', 'state', 'settledAt'];
+  for (const column of told) expect(allowed).toContain(column);
 });
 
 test('a person who was on no list and in no lake yet is erased all the same', async () => {

@@ -17,7 +17,7 @@ import { node } from '../../proofs/identity/arbitraries.ts';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
-import { syncRow } from '../../schemas/sync.ts';
+import { listRow, syncRow } from '../../schemas/sync.ts';
 import { startWireServer, type WireServer } from '../contract/wire-server.ts';
 import { DeliveryClock } from './delivery-clock.ts';
 import { permitEveryone } from './legal-bases.ts';
@@ -236,6 +236,12 @@ test('every list is in step, also when half of its people leave it', async () =>
     }
   }
   for (const { type } of platforms) {
+    // Each run ends with a look at a list that was not found ready before.
+    const made = await ports.control.queryAll(listRow, { kind: `list#sync-${type.name}` });
+    expect([type.name, made.some(({ readyAt }) => readyAt !== undefined)]).toEqual([
+      type.name,
+      true,
+    ]);
     // Where nobody can be taken off, the list was built anew, and the one before is gone.
     const [first = '', ...later] = lists.get(type.name) ?? [];
     expect(later).toHaveLength(type.removal === 'rebuild' ? 1 : 0);

@@ -12,6 +12,7 @@ import { mirrorChanges } from '../../functions/mirror/mirror.ts';
 import type { RefreshPorts } from '../../functions/refresh/ports.ts';
 import { type CurationRow, curationRow } from '../../schemas/curation.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
+import { s3ExportRemoval, s3ExportText } from '../../stores/exports.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
@@ -64,6 +65,10 @@ export function identityWorld({ name, clients, refresh, readStream }: Place): Id
     warehouse: refresh.warehouse,
     lake,
     bucket: name,
+    listFiles: {
+      read: s3ExportText({ bucket: name, client: clients.s3 }),
+      remove: s3ExportRemoval({ bucket: name, client: clients.s3 }),
+    },
     deliveries: { send: async (message) => void sent.push(message) },
     curations: { send: async ({ jobId }) => void waiting.push(jobId) },
     clock: Date.now,

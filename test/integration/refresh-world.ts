@@ -44,6 +44,8 @@ export interface World {
   work(conditions?: Conditions): Promise<number>;
   /** Overwrites an object with what is no Parquet. */
   spoil(key: string): Promise<void>;
+  /** Writes an object beside the lake's. */
+  put(key: string, body: string): Promise<void>;
   rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** Messages that went to the deliveries queue, each text once, sorted. */
   deliveries(): Promise<string[]>;
@@ -183,6 +185,9 @@ function worldOf(name: string, clients: Clients, origin: string): Omit<World, 'p
     work: (conditions = {}) => work(clients.sqs, queueUrl('jobs'), ports, conditions),
     spoil: async (Key) => {
       await clients.s3.send(new PutObjectCommand({ Bucket: name, Key, Body: 'no parquet' }));
+    },
+    put: async (Key, Body) => {
+      await clients.s3.send(new PutObjectCommand({ Bucket: name, Key, Body }));
     },
     rows: (sql) => warehouse.ask(z.record(z.string(), z.string().nullable()), sql),
     deliveries: async () => {

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { audit, isTooLate, periodOf } from '../../domain/automation/evaluation.ts';
-import { type Occasion, occasionsDue } from '../../domain/automation/occasion.ts';
-import { restockNotices, type Waiting } from '../../domain/automation/restock.ts';
-import type { OccasionKind } from '../../schemas/automation.ts';
+import {
+  type DatedOccasion,
+  type Occasion,
+  occasionsDue,
+} from '../../domain/automation/occasion.ts';
+import { restockNotices, restocksDue, type Waiting } from '../../domain/automation/restock.ts';
 
 const dayMs = 86_400_000;
 const dayText = (epochMs: number) => new Date(epochMs).toISOString().slice(0, 10);
@@ -15,7 +18,7 @@ const monthDay = fc.oneof(
   fc.constantFrom('02-29', '02-28', '03-01', '12-31', '01-01'),
   day.map((text) => text.slice(5)),
 );
-const kind: fc.Arbitrary<OccasionKind> = fc.oneof(
+const kind: fc.Arbitrary<DatedOccasion> = fc.oneof(
   fc.record({
     kind: fc.constant('birthday' as const),
     daysBefore: fc.integer({ min: 0, max: 60 }),
@@ -37,7 +40,7 @@ const kind: fc.Arbitrary<OccasionKind> = fc.oneof(
 );
 
 /** What is due on one day, by asking the calendar of that day alone. */
-function dueOn(today: string, of: OccasionKind, anchor: string): string[] {
+function dueOn(today: string, of: DatedOccasion, anchor: string): string[] {
   if (of.kind === 'birthday') {
     const celebrated = moved(today, of.daysBefore);
     const year = celebrated.slice(0, 4);
@@ -185,5 +188,29 @@ describe('a product that is there again', () => {
       }),
       { seed: 2, numRuns: 2_000 },
     );
+  });
+
+  test('is told in the period in which it came in; what never was is empty, and who never asked has nothing', () => {
+    const at = (text: string) => Date.parse(`${text}T03:00:00Z`);
+    const anchor = (...instants: readonly (string | undefined)[]) =>
+      instants.map((text) => (text === undefined ? '' : at(text))).join(',');
+    const period = { after: '2026-03-01', until: '2026-03-08' };
+    const dueOf = (text: string) =>
+      restocksDue('p', [{ profileId: 'user_id.a', anchor: text }], period, dayText);
+    const [never] = [undefined];
+    const asked = '2026-02-01';
+    expect(dueOf(anchor(asked, never, never, '2026-03-02', never))).toEqual([
+      { profileId: 'user_id.a', key: 'p@2026-02-01T03:00:00.000Z', dueDay: '2026-03-02' },
+    ]);
+    for (const none of [
+      anchor(asked, never, never, '2026-03-01', never),
+      anchor(asked, never, never, '2026-03-09', never),
+      anchor(asked, '2026-03-03', never, '2026-03-02', never),
+      anchor(asked, never, '2026-02-02', '2026-03-02', never),
+      anchor(asked, never, never, '2026-03-02', '2026-03-03'),
+      anchor(never, never, never, '2026-03-02', never),
+      '',
+    ])
+      expect([none, dueOf(none)]).toEqual([none, []]);
   });
 });

@@ -14,6 +14,9 @@ const answer = z.looseObject({
   stay: counts,
   reasons: counts,
   matchKeys: counts,
+  minimumSize: z.int().optional(),
+  possible: z.int().optional(),
+  isHeld: z.boolean().optional(),
 });
 type Answer = z.infer<typeof answer>;
 
@@ -44,7 +47,9 @@ Everybody is decided of as in a run: consent, complaints, legal bases, contacts 
   },
 };
 
-function linesOf({ add, again, remove, linger, stay, reasons, matchKeys }: Answer): string[] {
+function linesOf(found: Answer): string[] {
+  const { add, again, remove, linger, stay, reasons, matchKeys } = found;
+  const { minimumSize = 0, possible = 0, isHeld = false } = found;
   const rows: (string | number)[][] = [
     ['would be added', add],
     ['would be sent anew', again],
@@ -54,5 +59,10 @@ function linesOf({ add, again, remove, linger, stay, reasons, matchKeys }: Answe
     ...Object.entries(reasons).map(([reason, count]) => [`  because: ${reason}`, count]),
     ...Object.entries(matchKeys).map(([kind, count]) => [`matched by ${kind}`, count]),
   ];
-  return textTable(['what', 'people'], rows);
+  const table = textTable(['what', 'people'], rows);
+  if (!isHeld) return table;
+  return [
+    `Held: the list would have ${possible} people and needs ${minimumSize}, so nobody would be added.`,
+    ...table,
+  ];
 }

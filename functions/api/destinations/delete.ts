@@ -41,7 +41,12 @@ export async function deleteDestination(
     const feeds = await control.queryAll(conversionFeedRow, { kind: 'conversion-feed' });
     const feed = feeds.find(({ destinationId }) => destinationId === id);
     if (feed !== undefined) {
-      return failure('conflict', `The conversion feed ${feed.id} sends to it, and is for good.`);
+      return failure(
+        'conflict',
+        feed.leavesAtEpochMs === undefined
+          ? `The conversion feed ${feed.id} tells it of orders: daicho conversions delete ${feed.id} comes first.`
+          : `The conversion feed ${feed.id} is leaving it: say it again when it is gone.`,
+      );
     }
     if (!(await control.delete({ kind: 'destination', id }, isAsRead(row)))) continue;
     await forget(id, caller, ports);

@@ -1,4 +1,3 @@
-import { conversionTypes } from '../../../destinations/conversion-registry.ts';
 import type { verification } from '../../../schemas/api/destinations.ts';
 import { destinationRow } from '../../../schemas/sync.ts';
 import { type VerificationRow, verificationRow } from '../../../schemas/verification.ts';
@@ -13,9 +12,7 @@ export async function askForChecks(
   { control, deliveries, clock, randomText }: ApiPorts,
 ): Promise<Answered<typeof verification>> {
   const destination = await control.get(destinationRow, 'destination', destinationId);
-  // There is no call that only validates a conversion.
-  if (destination === undefined || conversionTypes.has(destination.type))
-    return notFound('destination with lists');
+  if (destination === undefined) return notFound('destination');
   const now = clock();
   const row: VerificationRow = {
     kind: `verification#${destinationId}`,

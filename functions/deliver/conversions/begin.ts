@@ -56,8 +56,10 @@ export async function beginRun(
     {
       update: { kind: 'conversion-feed', id: feed.id },
       change: beginningOf(runId, { isOver, isBased }, isoTime(clock())),
-      condition:
-        feed.runId === undefined ? { runId: { exists: false } } : { runId: { equals: feed.runId } },
+      condition: {
+        runId: feed.runId === undefined ? { exists: false } : { equals: feed.runId },
+        leavesAtEpochMs: { exists: false },
+      },
     },
   ]);
   return result.kind === 'refused' ? 'busy' : run;

@@ -3,6 +3,7 @@ import { basisEditionOf } from '../legal-basis.ts';
 import { type Connection, type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from '../shard/put-off.ts';
 import { isAnyRetired } from './lists.ts';
+import { lookAtList } from './look-at-list.ts';
 import { scopeOf } from './scope.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -24,7 +25,9 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
     const isEverybody = run.scope === 'everybody' || run.scope === 'rebuild';
     const isFresh = isEverybody || sync.generation === 0;
     const verdict = await verdictOf(sync, run, connection, ports);
-    const reason = (await isAnybodyParked(sync, run, ports)) ? parked : verdict.reason;
+    const ofList = await lookAtList(sync, run, connection, ports);
+    const isParked = await isAnybodyParked(sync, run, ports);
+    const reason = isParked ? parked : (verdict.reason ?? ofList);
     await control.update(
       key,
       {
