@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { isTaken, stopped } from '../account-answer.ts';
 import type { Batch, Member } from '../destination.ts';
+import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 import { criteoAnswer } from './client.ts';
 
 /** Only codes are read: titles and details could echo data. */
-const problem = z.object({ code: z.string().regex(/^[A-Za-z0-9-]{1,80}$/) });
+const problem = z.object({ code: errorCode });
 
 const problems = z.object({
   errors: z.array(problem).nullish(),
