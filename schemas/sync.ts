@@ -235,4 +235,3 @@ export const removalRow = z.object({
   state: z.enum(['asked', 'removed', 'lingering']),
   settledAt: z.string().optional(),
 });
-export type RemovalRow = z.infer<typeof removalRow>;

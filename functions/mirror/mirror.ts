@@ -56,7 +56,11 @@ export async function mirrorChanges(
       if (history !== undefined) histories.set(`${history.kind} ${history.id}`, history);
       const row = identityRow(change);
       if (row === undefined) continue;
-      if (!row.is_erased && isContact.has(row.kind)) reachedAnew.add(row.profile_id);
+      if (!row.is_erased && isContact.has(row.kind)) {
+        reachedAnew.add(row.profile_id);
+        // Whoever had it before may be on a list by it.
+        if (change.before !== undefined) reachedAnew.add(change.before.profile);
+      }
       const day = ports.dayOf(atEpochMs);
       const rows = days.get(day) ?? new Map<string, IdentityRow>();
       days.set(day, rows);

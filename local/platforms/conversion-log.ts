@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from './membership.ts';
 
 /** A conversion as a platform took it. */
 export interface TakenConversion {
@@ -26,8 +24,7 @@ export interface ConversionLog {
 }
 
 export function openConversionLog(dir: string): ConversionLog {
-  mkdirSync(dir, { recursive: true });
-  const db = new DatabaseSync(join(dir, 'conversions.sqlite'));
+  const db = openDatabase(dir, 'conversions.sqlite');
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;

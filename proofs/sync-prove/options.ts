@@ -21,8 +21,8 @@ real ones; the platforms are their stand-ins, and days pass in a moment. At rest
 should be, computed apart from the product's code.
 
   --syncs N             syncs of each destination             (default 20)
-  --members N           people an audience begins with, in one sync of five; in the
-                        others it is a third or a tenth of it (default 1000)
+  --members N           people an audience begins with, in one sync of twenty; in
+                        the others 3 to 30 % of it           (default 1000)
   --destination NAME    only this one; may be given again
   --faults all|none|A,B what goes wrong                       (default all)
                         ${faultNames.join(' ').replace(/(.{50,70}) /g, '$1\n                        ')}

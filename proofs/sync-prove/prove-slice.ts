@@ -51,8 +51,13 @@ export const addSums = (left: Sums, right: Omit<Sums, 'syncs'>, syncs: number): 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Shares of the members that audiences begin with, sync by sync: requests end elsewhere in each. */
-const sizes = [1, 0.3, 0.1, 0.3, 0.1] as const;
+const sizes: readonly number[] = [
+  ...[1, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.3, 0.05, 0.1],
+  ...[0.03, 0.1, 0.05, 0.1, 0.03, 0.1, 0.05, 0.1, 0.03, 0.1],
+];
 const leastMembers = 10;
+/** Of smaller audiences nothing would be learned. */
+const fewest = 80;
 /** People of a sync that lives through an outage: hundreds of retries, each of which looks at them anew. */
 const membersInOutage = 60;
 /** More people than members: there must be somebody to enter. */
@@ -84,7 +89,8 @@ export async function proveSlice(
   const faults = new Set(slice.faults);
   for (let number = slice.from; number < slice.to; number += 1) {
     const outageMs = faults.has('outage') ? outageOf(number) : 0;
-    const size = Math.round(slice.members * (sizes[number % sizes.length] ?? 1));
+    const share = Math.round(slice.members * (sizes[number % sizes.length] ?? 1));
+    const size = Math.max(share, Math.min(slice.members, fewest));
     const wanted = outageMs > 0 ? Math.min(size, membersInOutage) : size;
     const members = Math.max(wanted, platform.leastMembers ?? leastMembers);
     const { population, owners, extent } = await surroundings(slice, members);

@@ -95,8 +95,13 @@ async function verdictOf(
     describe: personText(world),
     ownersOf: ownerText(proof, world),
   });
+  const without = [...watch.sent].map(
+    ([index, { saidMsAgo, readMsAgo }]) =>
+      `without consent: person ${index}, no since ${saidMsAgo} ms, read ${readMsAgo ?? 'never, or not for'} ms ago`,
+  );
   return {
     ...differences,
+    examples: [...differences.examples, ...without],
     lingering: lingering.length,
     withoutConsent: watch.sent.size,
     requests: remote.requests(),

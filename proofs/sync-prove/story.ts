@@ -17,8 +17,8 @@ export interface StoryStage {
 /** As `functions/curate` erases: lists are waited for, but not for ever. */
 const settleMs = 150_000;
 const lookAgainMs = 60_000;
-const listsLimitMs = 6 * 3_600_000;
-const mirrorDelaySeconds = 60;
+const listsLimitMs = 7 * 24 * 3_600_000;
+const mirrorDelaySeconds = 5;
 
 /** What can happen to people, more often what stands there more often. */
 const changes = [
@@ -93,9 +93,12 @@ export class Story {
     merge: (index, draw) => this.#merge(index, draw),
     unmerge: (index) => {
       const { world } = this.#stage;
-      if (world.rootOf(index) === index) return;
+      const root = world.rootOf(index);
+      if (root === index) return;
       world.unmerge(index);
+      // Whoever has the contacts now, and whoever had them.
       this.#mirror(index);
+      this.#mirror(root);
     },
     'gain-contact': (index) => {
       const { world } = this.#stage;

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import type { ControlQuery } from '../../domain/control/control-table.ts';
 import { answer } from '../../functions/api/answer.ts';
+import { wakeFollowers } from '../../functions/api/destinations/wake.ts';
+import { shardRow, syncRow } from '../../schemas/sync.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -162,6 +164,47 @@ describe('settings that say who a member is', () => {
     const now = (await api.call('GET', '/api/destinations/fixed')).body.settings;
     expect(now.emailForm).toBeUndefined();
     await setSync('fixed-sync', { state: 'idle' });
+  });
+});
+
+describe('what a destination put off', () => {
+  const { kind, ...blank } = {
+    kind: 'shard#mended-sync#r1',
+    phase: 'add',
+    keys: [],
+    cursor: '',
+    retries: 3,
+    notBeforeEpochMs: 9e15,
+  };
+  const putOff = { state: 'running', runId: 'r1', leaving: 2, leaveAtEpochMs: 9e15 };
+  beforeAll(async () => {
+    await api.call('PUT', '/api/audiences/everybody', { ...said, where });
+    await put('mended', tiktok());
+    await follow('mended', 'mended-sync');
+  });
+  beforeEach(async () => {
+    const { control } = api.ports;
+    await control.put({ ...blank, kind, id: 'add-0', isDone: false });
+    await control.put({ ...blank, kind, id: 'add-1', isDone: true });
+    await setSync('mended-sync', putOff);
+  });
+
+  test('may go on as soon as the destination is saved', async () => {
+    const { control } = api.ports;
+    expect((await put('mended', tiktok())).status).toBe(200);
+    expect(await control.get(shardRow, kind, 'add-0')).not.toHaveProperty('notBeforeEpochMs');
+    expect(await control.get(shardRow, kind, 'add-1')).toHaveProperty('notBeforeEpochMs');
+    expect(await control.get(syncRow, 'sync', 'mended-sync')).not.toHaveProperty('leaveAtEpochMs');
+  });
+
+  test('is told so: removals, and shards that are not done', async () => {
+    const sent: unknown[] = [];
+    const deliveries = { send: async (message: unknown) => void sent.push(message) };
+    await wakeFollowers('mended', { control: api.ports.control, deliveries });
+    expect(sent).toEqual([
+      { kind: 'leave', syncId: 'mended-sync' },
+      { kind: 'shard', syncId: 'mended-sync', runId: 'r1', shardId: 'add-0' },
+    ]);
   });
 });
 

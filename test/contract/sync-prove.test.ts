@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Batch, BatchResult, Connector } from '../../destinations/destination.ts';
+import { destinationTypes } from '../../destinations/registry.ts';
 import type { VaultRecord } from '../../domain/consent/vault.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import { faultNames } from '../../proofs/sync-prove/faults.ts';
@@ -123,4 +124,9 @@ describe('it bites:', () => {
     }));
     expect(sum('withoutConsent')).toBeGreaterThan(0);
   });
+});
+
+test('every destination that keeps a list is proved', () => {
+  const kept = [...destinationTypes.keys()].filter((name) => !['csv', 'file'].includes(name));
+  expect(Object.keys(provedPlatforms).toSorted()).toEqual(kept.toSorted());
 });

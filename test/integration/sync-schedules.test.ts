@@ -3,7 +3,7 @@ import type { TickPorts } from '../../functions/tick/ports.ts';
 import { runTick } from '../../functions/tick/run-tick.ts';
 import { startSyncs } from '../../functions/tick/start-syncs.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
-import { runRow } from '../../schemas/sync.ts';
+import { runRow, syncRow } from '../../schemas/sync.ts';
 import { permitEveryone } from './legal-bases.ts';
 import { listWorld, somebody } from './list-world.ts';
 import { mortal, type Services, startServices, type World } from './refresh-world.ts';
@@ -110,6 +110,42 @@ test('a paused sync starts no run, and takes up where it was when it is resumed'
     expect(list.members()).toEqual([]);
     await control.update({ kind: 'sync', id: list.syncId }, { remove: ['isPaused'] });
     expect(await list.run()).toMatchObject({ acknowledged: 2 });
+  } finally {
+    await list.stop();
+  }
+});
+
+test('a sync names the run that could not begin: whoever asked for it is not answered by the run before', async () => {
+  const list = await listWorld(world, [somebody(1)], { minimumListSize: 1 });
+  try {
+    expect(await list.run()).toMatchObject({ state: 'held', runId: 'run1' });
+    const key = { kind: 'audience', id: 'all' };
+    await world.ports.control.update(key, { set: { generation: 0 } });
+    expect(await list.run()).toMatchObject({ state: 'failed', runId: 'run2' });
+  } finally {
+    await list.stop();
+  }
+});
+
+test.for([
+  ['what put it off is over', { scope: 'changes' }, undefined],
+  ['a list was built again', { scope: 'rebuild', listId: 'new' }, undefined],
+  ['a list could not be built again', { scope: 'rebuild', listId: 'other' }, 'said meanwhile'],
+] as const)('what is said at the end of a run: %s', async ([, said, reason]) => {
+  const list = await listWorld(world, [somebody(1)], { minimumListSize: 1 });
+  try {
+    const { control } = world.ports;
+    await permitEveryone(control, 'tiktok');
+    const generations = { fromGeneration: 0, toGeneration: 1, audience: 1, attempt: 1, polls: 0 };
+    const run = { kind: `run#${list.syncId}`, id: 'ended', phase: 'done', ...generations, ...said };
+    await control.put({ ...run, startedAt: '2026-01-30T00:00:00.000Z' });
+    const key = { kind: 'sync', id: list.syncId };
+    const set = { state: 'running', runId: 'ended', listId: 'new', reason: 'said meanwhile' };
+    await control.update(key, { set });
+    await list.deliver({ kind: 'plan', syncId: list.syncId, runId: 'ended' });
+    const after = await control.get(syncRow, 'sync', list.syncId);
+    expect(after).toMatchObject({ state: 'idle' });
+    expect(after?.reason).toBe(reason);
   } finally {
     await list.stop();
   }

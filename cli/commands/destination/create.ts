@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Command, required } from '../../command.ts';
+import * as z from 'zod';
+import { type Command, type Context, required } from '../../command.ts';
 import { readJson } from '../../read-json.ts';
 import { destinationPath, destinationRow } from './destination-row.ts';
 
@@ -23,8 +24,20 @@ export const create: Command = {
       values.id === undefined
         ? await api.post('/api/destinations', body, destinationRow)
         : await api.put(destinationPath(values.id), body, destinationRow);
-    const next = `Check it: daicho destination verify ${made.id}. Follow with it: daicho sync create AUDIENCE ${made.id}`;
-    print(asJson ? JSON.stringify(made) : `Destination ${made.id} is there. ${next}`);
+    if (asJson) print(JSON.stringify(made));
+    else print(`Destination ${made.id} is there. ${await nextOf(made, api)}`);
     return 0;
   },
 };
+
+/** Lists are verified and followed; a destination of orders has no list. */
+async function nextOf(
+  { id, type }: z.infer<typeof destinationRow>,
+  api: Context['api'],
+): Promise<string> {
+  const shape = z.object({ types: z.array(z.looseObject({ name: z.string() })) });
+  const { types } = await api.get('/api/destinations/types', shape);
+  return types.some(({ name }) => name === type)
+    ? `Check it: daicho destination verify ${id}. Follow with it: daicho sync create AUDIENCE ${id}`
+    : `Tell it of orders: daicho conversions create ${id}`;
+}

@@ -10,7 +10,7 @@ export const prove: Command = {
   usage: `daicho sync prove [--syncs N] [--members N] [--destination NAME…] [--faults WHICH] [--seed N] [--json]
 
   --syncs N            syncs of each destination (default 20)
-  --members N          people the greatest audiences begin with (default 1000)
+  --members N          people the greatest audience of twenty begins with (default 1000)
   --destination NAME   only this one; may be given again
   --faults WHICH       all, none, or names with commas between (default all)
   --seed N             the same seed tells the same story (default 1)

@@ -31,11 +31,20 @@ export const run: Command = {
   },
 };
 
-async function endOf(path: string, runId: string, { api }: Context): Promise<SyncRow> {
+/** What a platform puts off is tried for seven days: whoever waits is told why. */
+async function endOf(
+  path: string,
+  runId: string,
+  { api, asJson, print }: Context,
+): Promise<SyncRow> {
+  let told: string | undefined;
   for (;;) {
     const found = await api.get(path, syncRow);
-    const isTaken = found.runId === runId || found.state === 'failed' || found.state === 'held';
+    const isTaken = found.runId === runId;
     if (isTaken && found.state !== 'running') return found;
+    if (isTaken && found.reason !== told && !asJson)
+      print(`  put off: ${found.reason ?? 'no more'}`);
+    if (isTaken) told = found.reason;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

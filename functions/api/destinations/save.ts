@@ -13,6 +13,7 @@ import { invalid } from '../route.ts';
 import { idIsTaken, othersAtWork } from '../row-id.ts';
 import { fixedChanges, refusedChanges } from './fixed-settings.ts';
 import { followersOf, namesList, refusedFollower, startedNothing } from './followers.ts';
+import { wakeFollowers } from './wake.ts';
 
 export const wantedDestination = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -76,6 +77,7 @@ export async function saveDestination(
       ...(change?.checks ?? []),
     ]);
     if (!isDone) continue;
+    if (existing !== undefined) await wakeFollowers(id, ports);
     const shown = shownDestination(row);
     return existing === undefined || !mayReplace ? created(shown) : ok(shown);
   }

@@ -89,7 +89,7 @@ export type Fate =
   | { readonly kind: 'lingers'; readonly listId: string; readonly reason: string };
 
 /** Who lingers stays so until the list is gone, or she is on it by right. */
-export function lingers(
+function lingers(
   fate: Fate,
   before: Pick<JournalRow, 'lingersOn'> | undefined,
 ): { readonly lingersOn?: string } {

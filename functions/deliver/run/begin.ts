@@ -32,7 +32,7 @@ export async function beginRun(
   }
   const audience = await control.get(audienceRow, 'audience', sync.audienceId);
   if (audience === undefined || audience.generation === 0)
-    return fail(sync, 'The audience has not been built yet: refresh first.', ports);
+    return fail(sync, runId, 'The audience has not been built yet: refresh first.', ports);
   const connection = await ports.connectionFor(sync.destinationId);
   const holdOut = await holdOutOf(audience, ports);
   const isAlike = JSON.stringify(holdOut) === JSON.stringify(sync.holdOut ?? []);
@@ -46,7 +46,7 @@ export async function beginRun(
     await sendLater({ kind: 'plan', syncId: sync.id, runId }, list.afterMs, ports);
     return 'later';
   }
-  if (list?.kind === 'stopped') return fail(sync, list.reason, ports);
+  if (list?.kind === 'stopped') return fail(sync, runId, list.reason, ports);
   const listId = list?.value ?? sync.listId;
   const isFirst = sync.listId === undefined && listId !== undefined;
   const run: RunRow = {
@@ -91,8 +91,14 @@ async function isUnderWay(
   return run !== undefined;
 }
 
-async function fail(sync: SyncRow, reason: string, { control }: DeliverPorts): Promise<'nothing'> {
-  await control.update({ kind: 'sync', id: sync.id }, { set: { state: 'failed', reason } });
+/** The sync names the run that could not begin, so that whoever asked for it knows that this is the answer. */
+async function fail(
+  { id }: SyncRow,
+  runId: string,
+  reason: string,
+  { control }: DeliverPorts,
+): Promise<'nothing'> {
+  await control.update({ kind: 'sync', id }, { set: { state: 'failed', reason, runId } });
   return 'nothing';
 }
 

@@ -37,9 +37,11 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
           ...(isFresh ? renewalOf(connection, run) : {}),
           ...(reason === undefined ? {} : { reason }),
         },
-        ...(isEverybody
-          ? { remove: ['wantsEverybody', ...(reason === undefined ? ['reason'] : [])] }
-          : {}),
+        remove: [
+          ...(isEverybody ? ['wantsEverybody'] : []),
+          // What put the run off is over; why a list could not be built again is not.
+          ...(reason === undefined && isOnList(sync, run) ? ['reason'] : []),
+        ],
       },
       { runId: { equals: run.id }, state: { equals: 'running' } },
     );
