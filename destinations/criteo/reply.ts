@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { isTaken, stopped } from '../account-answer.ts';
 import type { Batch, Member } from '../destination.ts';
-import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 import { criteoAnswer } from './client.ts';
 
 /** Only codes are read: titles and details could echo data. */
-const problem = z.object({ code: errorCode });
+const problem = z.object({ code: z.string().regex(/^[A-Za-z-]{1,80}$/) });
 
 const problems = z.object({
   errors: z.array(problem).nullish(),
