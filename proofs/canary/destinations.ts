@@ -49,7 +49,7 @@ export const destinations = {
     credentials: { accessToken: 'stand-in' },
   },
 } as const;
-export type DestinationType = keyof typeof destinations;
+type DestinationType = keyof typeof destinations;
 
 const types = [
   ...(['google', 'meta', 'tiktok', 'line-oa', 'yahoo', 'x', 'csv', 'file', 'webhook'] as const),

@@ -11,7 +11,7 @@ export function echoOf({ email, mobile, whole }: Canary): string {
 }
 
 /** An error in every platform's shape at once, which tells the echo wherever a message may stand. */
-export function echoingBody(echo: string): Readonly<Record<string, unknown>> {
+function echoingBody(echo: string): Readonly<Record<string, unknown>> {
   const message = `Invalid value: ${echo}`;
   const violation = {
     field: 'audience_members[0].user_data.user_identifiers[0].email_address',

@@ -1,5 +1,5 @@
 /** Places of a local stack that may hold people's data in the clear or hashed, and why; no other place may. */
-export const allowedPlaces: readonly { readonly place: RegExp; readonly reason: string }[] = [
+const allowedPlaces: readonly { readonly place: RegExp; readonly reason: string }[] = [
   {
     place: /^queue \S*EventsQueue(?:DeadLetters)? body$/,
     reason: 'requests as they came, 4 days, and 14 when they cannot be read; own key',
