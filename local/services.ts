@@ -4,6 +4,7 @@ import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { type Mailbox, openMailbox } from './messages/mailbox.ts';
 import { createSes, type Ses } from './messages/ses.ts';
 import { createSms, type Sms } from './messages/sms.ts';
+import { withFaultRoute } from './platforms/fault-route.ts';
 import { openStandIns } from './platforms/stand-ins.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
@@ -53,7 +54,7 @@ export function openServices(options: {
     sms: createSms(messages),
     mailbox,
     platforms: Object.fromEntries(
-      Object.entries(standIns).map(([name, { handle }]) => [name, handle]),
+      Object.entries(standIns).map(([name, standIn]) => [name, withFaultRoute(standIn)]),
     ),
     async close() {
       await athena.close();

@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly killPoint?: string;
   /** @default false: the stack's log goes nowhere */
   readonly showLog?: boolean;
+  /** Each line of the stack's log, Lambda's among them. @default nobody is told */
+  readonly onLogLine?: (line: string) => void;
 }
 
 const end = (child: ChildProcess, signal: NodeJS.Signals): void => {
@@ -68,6 +70,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   createInterface({ input: child.stderr }).on('line', (line) => {
     log.push(line);
     if (log.length > 50) log.shift();
+    options.onLogLine?.(line);
     if (options.showLog) process.stderr.write(`${line}\n`);
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

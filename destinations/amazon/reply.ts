@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { accountAnswer } from '../account-answer.ts';
 import type { ReceiptStatus } from '../destination.ts';
+import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 import { parseExact } from './exact-numbers.ts';
 
 /** `details` and `message` are never read: they could echo data. */
-const errorBody = z.object({ code: z.string().max(60) });
+const errorBody = z.object({ code: errorCode });
 const accepted = z.object({ jobRequestId: z.string().min(1) });
 const jobBody = z.object({
   status: z.enum(['PENDING', 'SUCCEEDED', 'PARTIALLYSUCCEEDED', 'FAILED']),

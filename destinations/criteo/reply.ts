@@ -6,7 +6,7 @@ import type { Reply } from '../sending.ts';
 import { criteoAnswer } from './client.ts';
 
 /** Only codes are read: titles and details could echo data. */
-const problem = z.object({ code: z.string().regex(/^[A-Za-z0-9-]{1,80}$/) });
+const problem = z.object({ code: z.string().regex(/^[A-Za-z-]{1,80}$/) });
 
 const problems = z.object({
   errors: z.array(problem).nullish(),

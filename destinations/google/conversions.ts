@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Conversion, ConversionType, ReadyConversion } from '../conversion.ts';
 import { nobodysEvent, trialChecks } from '../conversion-checks.ts';
 import { conversionKeys } from '../conversion-keys.ts';
+import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import { type Reply, sendInRequests } from '../sending.ts';
 import { googleClient } from './client.ts';
@@ -130,7 +131,7 @@ const violations = z.object({
     details: z.array(
       z.object({
         fieldViolations: z
-          .array(z.object({ field: z.string(), reason: z.string().optional() }))
+          .array(z.object({ field: z.string(), reason: errorCode.optional() }))
           .default([]),
       }),
     ),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ReceiptStatus } from '../destination.ts';
+import { errorCode } from '../error-code.ts';
 import { type HttpReply, isRetryableStatus, retryAfterMs } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
@@ -7,14 +8,14 @@ const accepted = z.object({ requestId: z.string() });
 
 const errorBody = z.object({
   error: z.object({
-    status: z.string().optional(),
+    status: errorCode.optional(),
     details: z
       .array(
         z.object({
-          reason: z.string().optional(),
+          reason: errorCode.optional(),
           metadata: z.record(z.string(), z.string()).optional(),
           fieldViolations: z
-            .array(z.object({ field: z.string(), reason: z.string().optional() }))
+            .array(z.object({ field: z.string(), reason: errorCode.optional() }))
             .optional(),
         }),
       )
@@ -133,7 +134,7 @@ const statusBody = z.object({
         errorInfo: z
           .object({
             errorCounts: z
-              .array(z.object({ recordCount: z.coerce.number(), reason: z.string() }))
+              .array(z.object({ recordCount: z.coerce.number(), reason: errorCode }))
               .default([]),
           })
           .optional(),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { accountAnswer } from '../account-answer.ts';
 import type { ListState, ReceiptStatus } from '../destination.ts';
+import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
 const errorBody = z.object({
-  errors: z.array(z.object({ reason: z.string().optional(), property: z.string().optional() })),
+  errors: z.array(z.object({ reason: errorCode.optional(), property: z.string().optional() })),
 });
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -15,7 +16,7 @@ export const lineAdsAudience = z.object({
   id,
   name: z.string(),
   status: z.enum(['IN_PROGRESS', 'READY', 'FAILED', 'EXPIRED']),
-  failedType: z.string().nullish(),
+  failedType: errorCode.nullish(),
 });
 export type LineAdsAudience = z.infer<typeof lineAdsAudience>;
 
@@ -23,7 +24,7 @@ const jobsBody = z.object({
   jobs: z.array(
     z.object({
       jobStatus: z.enum(['QUEUED', 'WORKING', 'FINISHED', 'FAILED']),
-      failedType: z.string().nullish(),
+      failedType: errorCode.nullish(),
       audienceCount: z.number().nullish(),
     }),
   ),

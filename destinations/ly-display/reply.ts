@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { errorCode } from '../error-code.ts';
 import { type HttpReply, isRetryableStatus, retryAfterMs } from '../http.ts';
 
 /** How Yahoo! JAPAN took a call. */
@@ -11,7 +12,7 @@ export type YahooReply =
   | { readonly kind: 'stopped'; readonly reason: string };
 
 /** `message` and `details` are never read: they could echo data. */
-const errors = z.array(z.object({ code: z.string() }).nullable()).nullish();
+const errors = z.array(z.object({ code: errorCode }).nullable()).nullish();
 const body = z.object({
   rval: z.object({ values: z.array(z.unknown()).nullish() }).nullish(),
   errors,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Member, ReceiptStatus } from '../destination.ts';
+import { errorCode } from '../error-code.ts';
 import type { Reply } from '../sending.ts';
 import type { YahooClient } from './client.ts';
 import { fileRows, uploadForm, uploadQuery, yahooMinimumRows } from './mapping.ts';
@@ -9,7 +10,7 @@ import type { YahooSettings } from './settings.ts';
 const jobValue = z.object({
   uploadJob: z.object({
     uploadJobId: z.union([z.string(), z.int()]).transform(String),
-    jobStatus: z.string(),
+    jobStatus: errorCode,
   }),
 });
 

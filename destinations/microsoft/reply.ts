@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accountAnswer } from '../account-answer.ts';
 import { busy } from '../call-failure.ts';
 import type { Member, Operation } from '../destination.ts';
+import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import { rejectedMembers } from '../item-outcomes.ts';
 import type { Reply } from '../sending.ts';
@@ -11,7 +12,7 @@ import { microsoftItems } from './mapping.ts';
 const apiError = z.object({
   Index: z.number().nullish(),
   Code: z.number().nullish(),
-  ErrorCode: z.string().nullish(),
+  ErrorCode: errorCode.nullish(),
 });
 type ApiError = z.infer<typeof apiError>;
 

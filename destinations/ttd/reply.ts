@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { accountAnswer } from '../account-answer.ts';
+import { errorCode } from '../error-code.ts';
 import type { HttpReply } from '../http.ts';
 import type { Reply } from '../sending.ts';
 
 const answered = z.object({
   FailedLines: z
-    .array(z.object({ ErrorCode: z.string().nullish(), Message: z.string().nullish() }))
+    .array(z.object({ ErrorCode: errorCode.nullish(), Message: z.string().nullish() }))
     .nullish(),
 });
 

@@ -7,7 +7,7 @@ const accepted = z.object({
 });
 
 /** Only codes are read: messages and parameters could echo data. */
-const fault = z.object({ code: z.string().regex(/^[A-Z0-9_]{1,60}$/) });
+const fault = z.object({ code: z.string().regex(/^[A-Z_]{1,60}$/) });
 
 const refusal = z.object({
   errors: z.array(fault).default([]),

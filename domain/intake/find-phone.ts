@@ -1,8 +1,8 @@
 const maxGroups = 6;
 
 /**
- * Replaces phone numbers in running text: Japanese ones of 10 or 11 digits that begin with 0, and any that begin
- * with `+` and a country code. Precision counts as much as recall: a number that goes on, or that continues a longer
+ * Replaces phone numbers in running text: Japanese ones of 10 or 11 digits that begin with 0, any that begin with `+` and a
+ * country code, and Japanese mobile ones with `81` alone, twelve digits in a row. Precision counts as much as recall: a number that goes on, or that continues a longer
  * code (`4901234567894`, `AB-0312345678`, `120.0.0.0`, `0.0312345678`), is left alone. Linear.
  */
 export function scrubPhones(text: string, placeholder: string): string {
@@ -11,9 +11,14 @@ export function scrubPhones(text: string, placeholder: string): string {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const isPlus = code === 0x2b || code === 0xff0b;
-    if (!isPlus && !isOpening(code) && digitOf(code) !== 0) continue;
+    const digit = digitOf(code);
+    if (!isPlus && !isOpening(code) && digit !== 0 && digit !== 8) continue;
     if (!startsFresh(text, at)) continue;
-    const end = isPlus ? internationalEnd(text, at + 1) : domesticEnd(text, at);
+    const end = isPlus
+      ? internationalEnd(text, at + 1)
+      : digit === 8
+        ? plainMobileEnd(text, at)
+        : domesticEnd(text, at);
     if (end < 0) continue;
     out += text.slice(from, at) + placeholder;
     from = end;
@@ -64,6 +69,14 @@ function domesticEnd(text: string, from: number): number {
     at = next;
   }
   return -1;
+}
+
+/** End of a mobile number as programs write it, `819012345678`, or -1. */
+function plainMobileEnd(text: string, from: number): number {
+  let digits = '';
+  for (let at = from; at < from + 12; at += 1) digits += digitOf(text.charCodeAt(at));
+  const end = from + 12;
+  return /^81[789]0\d{8}$/.test(digits) && endsClean(text, end) ? end : -1;
 }
 
 function isDomestic(digits: string, groups: readonly number[], hasDots: boolean): boolean {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { scrubText } from '../../domain/intake/scrub-text.ts';
 import type { Fault } from '../../schemas/audience.ts';
 import type { Problem } from '../../schemas/problem.ts';
 
@@ -67,15 +68,18 @@ export const titles: Readonly<Record<ApiErrorCode, string>> = {
 const problemType = (code: ApiErrorCode): string => `/api/errors.md#${code}`;
 
 /**
- * RFC 9457 problem details, with the member `error` that callers of before read.
+ * RFC 9457 problem details, with the member `error` that callers of before read. A contact that the caller put into a path
+ * or a name comes back as `[email]` or `[phone]`: answers to errors are logged by many.
  *
- * @param faults every place of the call that is not valid; `path` of the first goes into `error`
+ * @param found every place of the call that is not valid; `path` of the first goes into `error`
  */
-export function failure(
-  code: ApiErrorCode,
-  message: string,
-  faults: readonly Fault[] = [],
-): Failure {
+export function failure(code: ApiErrorCode, said: string, found: readonly Fault[] = []): Failure {
+  const message = scrubText(said);
+  const faults = found.map((fault) => ({
+    ...fault,
+    path: scrubText(fault.path),
+    message: scrubText(fault.message),
+  }));
   const path = faults[0]?.path;
   const more = faults.length > 0 ? { faults: [...faults] } : {};
   return {

@@ -1,7 +1,6 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
+import { textsOf } from '../object-texts.ts';
 import type { Customer } from './customers.ts';
 
 export interface LakeScan {
@@ -60,33 +59,4 @@ export async function scanLake(
     onObject(index + 1, files.length);
   }
   return { objects: files.length, bytes, leaks, placeholders };
-}
-
-/** Texts with how often they occur. */
-async function textsOf(content: Buffer): Promise<Iterable<readonly [string, number]>> {
-  const magic = content.subarray(0, 4).toString('latin1');
-  if (magic === 'PAR1') return cellsOf(content);
-  if (magic.startsWith('\u001f\u008b')) return [[gunzipSync(content).toString('utf8'), 1]];
-  return [[content.toString('utf8'), 1]];
-}
-
-async function cellsOf(content: Buffer): Promise<ReadonlyMap<string, number>> {
-  const file = new Uint8Array(content).buffer;
-  const metadata = parquetMetadata(file);
-  const columns = parquetSchema(metadata)
-    .children.filter(({ element }) => element.type === 'BYTE_ARRAY')
-    .map(({ element }) => element.name);
-  const cells = new Map<string, number>();
-  if (columns.length === 0 || metadata.num_rows === 0n) return cells;
-  await parquetRead({
-    file,
-    metadata,
-    columns,
-    compressors: { ZSTD: (input) => new Uint8Array(zstdDecompressSync(input)) },
-    onChunk: ({ columnData }) => {
-      for (const cell of columnData)
-        if (typeof cell === 'string') cells.set(cell, (cells.get(cell) ?? 0) + 1);
-    },
-  });
-  return cells;
 }
