@@ -109,13 +109,17 @@ async function isUnderWay(
 }
 
 /** The sync names the run that could not begin, so that whoever asked for it knows that this is the answer. */
-async function fail(
-  { id }: SyncRow,
-  runId: string,
-  reason: string,
-  { control }: DeliverPorts,
-): Promise<'nothing'> {
-  await control.update({ kind: 'sync', id }, { set: { state: 'failed', reason, runId } });
+/** Says why no run can begin; of a run that another message began meanwhile nothing is said. */
+async function fail(sync: SyncRow, reason: string, { control }: DeliverPorts): Promise<'nothing'> {
+  await control.update(
+    { kind: 'sync', id: sync.id },
+    { set: { state: 'failed', reason } },
+    {
+      kind: { exists: true },
+      state: { equals: sync.state },
+      runId: sync.runId === undefined ? { exists: false } : { equals: sync.runId },
+    },
+  );
   return 'nothing';
 }
 
