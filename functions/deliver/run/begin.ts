@@ -110,10 +110,15 @@ async function isUnderWay(
 
 /** The sync names the run that could not begin, so that whoever asked for it knows that this is the answer. */
 /** Says why no run can begin; of a run that another message began meanwhile nothing is said. */
-async function fail(sync: SyncRow, reason: string, { control }: DeliverPorts): Promise<'nothing'> {
+async function fail(
+  sync: SyncRow,
+  runId: string,
+  reason: string,
+  { control }: DeliverPorts,
+): Promise<'nothing'> {
   await control.update(
     { kind: 'sync', id: sync.id },
-    { set: { state: 'failed', reason } },
+    { set: { state: 'failed', reason, runId } },
     {
       kind: { exists: true },
       state: { equals: sync.state },
