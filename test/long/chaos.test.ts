@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runChaos } from '../../proofs/chaos/chaos.ts';
 import { progress } from '../../proofs/progress.ts';
-import { writeReceiptFiles } from './receipt-files.ts';
+import { writeReceiptFiles } from '../integration/receipt-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daicho-chaos-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

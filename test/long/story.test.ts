@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoryResult } from '../../proofs/online-retail/story.ts';
-import { writeReceiptFiles } from './receipt-files.ts';
-import { type Expected, expectedFrom } from './receipt-oracle.ts';
-import { expectAgreement, tellStory } from './told-story.ts';
+import { writeReceiptFiles } from '../integration/receipt-files.ts';
+import { type Expected, expectedFrom } from '../integration/receipt-oracle.ts';
+import { expectAgreement, tellStory } from '../integration/told-story.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daicho-story-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

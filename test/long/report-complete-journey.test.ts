@@ -9,8 +9,7 @@ import { campaignResult } from '../../functions/api/reports/campaign-shapes.ts';
 import { campaigns } from '../../functions/api/reports/campaigns.ts';
 import { journeyEvents, journeyTimeZone } from '../../proofs/complete-journey/events.ts';
 import { readCompleteJourney } from '../../proofs/complete-journey/files.ts';
-import { define } from '../property/audience/arbitrary/define.ts';
-import { type ApiServer, startApi } from './api-server.ts';
+import { type ApiServer, startApi } from '../contract/api-server.ts';
 import {
   creditsByCampaign,
   habitBy,
@@ -19,8 +18,9 @@ import {
   responseByCampaign,
   responseByType,
   tasteBy,
-} from './journey-oracle.ts';
-import { type Happening, reportLake } from './report-lake.ts';
+} from '../contract/journey-oracle.ts';
+import { type Happening, reportLake } from '../contract/report-lake.ts';
+import { define } from '../property/audience/arbitrary/define.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'complete_journey');
 const asOf = '2018-01-31';
