@@ -14,6 +14,7 @@ import {
   spendCellRow,
   spendCells,
 } from '../../queries/repeat-cells.ts';
+import { audienceWarehouse } from '../contract/audience-warehouse.ts';
 import type { World } from '../property/audience/oracle/world.ts';
 import {
   type Buyer,
@@ -25,7 +26,6 @@ import {
   partsOf,
   sumOf,
 } from '../property/buyer-oracle.ts';
-import { audienceWarehouse } from './audience-warehouse.ts';
 
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { claim, node, rulesWithCap } from '../../proofs/identity/arbitraries.ts'
 import { seeded } from '../../proofs/seeded.ts';
 import { reevaluationResult } from '../../schemas/curation.ts';
 import { auditRow } from '../../schemas/identity-history.ts';
-import { mortal, type Services, startServices, type World } from './refresh-world.ts';
+import { mortal, type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 let world: World;

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closureOf } from '../../domain/company/hierarchy.ts';
 import { accountRollups } from '../../queries/account-rollup.ts';
+import { audienceWarehouse } from '../contract/audience-warehouse.ts';
 import { type MemberWord, type Parents, rollupOf } from '../property/account-oracle.ts';
 import type { World } from '../property/audience/oracle/world.ts';
-import { audienceWarehouse } from './audience-warehouse.ts';
 
 let warehouse: Awaited<ReturnType<typeof audienceWarehouse>>;
 beforeAll(async () => {
