@@ -1,6 +1,7 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import { isAtWork } from '../../domain/sync/in-flight.ts';
 import { mayBeListed } from '../../domain/sync/journal.ts';
-import { journalRow } from '../../schemas/sync.ts';
+import { journalRow, shardRow, syncRow } from '../../schemas/sync.ts';
 import type { Invocations } from './invocations.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { World } from './world.ts';
@@ -137,10 +138,20 @@ export class Story {
   async #forget(root: number, nodes: readonly string[], since: number): Promise<void> {
     const { world, control, time, syncId } = this.#stage;
     const rows = await control.getAll(journalRow, `journal#${syncId}`, [...new Set(nodes)]);
-    const isListed = rows.some(mayBeListed);
+    const isListed = rows.some(mayBeListed) || (await this.#isBeingSent(nodes));
     if (isListed && time.now() - since < listsLimitMs)
       time.after(lookAgainMs, () => void this.#forget(root, nodes, since));
     else world.forget(root);
+  }
+
+  /** Whether a chunk is at work that may have her, as `functions/curate` asks. */
+  async #isBeingSent(nodes: readonly string[]): Promise<boolean> {
+    const { control, syncId } = this.#stage;
+    const sync = await control.get(syncRow, 'sync', syncId);
+    if (sync?.state !== 'running' || sync.runId === undefined) return false;
+    const kind = `shard#${syncId}#${sync.runId}`;
+    const shards = await control.queryAll(shardRow, { kind });
+    return nodes.some((node) => isAtWork(shards, node));
   }
 
   /** What `functions/mirror` tells when a contact has come to a profile. */

@@ -25,6 +25,8 @@ export type Decision =
       readonly reason?: string;
       /** Nodes of what the platform may have of her. */
       readonly takeBack: readonly string[];
+      /** An earlier try may have sent her, and nobody knows any more by what: a tombstone has no contacts. */
+      readonly isUnknown?: boolean;
     };
 
 /**
@@ -35,6 +37,8 @@ export const heldOutSinceMerge = 'merged with somebody who is held out';
 
 /** Why somebody is suppressed who is not erased. */
 export const complaintIsOpen = 'a complaint is open';
+
+type Out = Extract<Decision, { readonly kind: 'out' }>;
 
 /** Decides of each profile of a chunk, each with strongly consistent reads. Of the held out nothing is read. */
 export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonly Decision[]> {
@@ -68,14 +72,17 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
 function judge(
   person: Person,
   bases: readonly StandingBasis[],
-  out: (status: MemberStatus, reason?: string, nodes?: readonly string[]) => Decision,
+  out: (status: MemberStatus, reason?: string, nodes?: readonly string[]) => Out,
   chunk: Chunk,
   ports: DeliverPorts,
 ): Decision {
   const profileId = person.record.recordId;
   // What an earlier try may have sent of her; other kinds are told to nobody, not even to be taken off.
   const nodes = everPermittedNodes(person, bases);
-  if (person.isErased) return out('suppressed', 'erased', nodes);
+  if (person.isErased) {
+    const erased = out('suppressed', 'erased', nodes);
+    return { ...erased, isUnknown: chunk.isRepeated && erased.takeBack.length === 0 };
+  }
   if (isHeldOut(person.profileId, chunk.holdOut, ports.sha256))
     return out('held_out', heldOutSinceMerge, nodes);
   if (!person.isConsented) return out('no_consent', undefined, nodes);

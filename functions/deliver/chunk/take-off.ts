@@ -25,6 +25,13 @@ export async function takeOff(
 ): Promise<TakenOff> {
   const fates = new Map<string, Fate>();
   const listId = chunk.lingerOn;
+  for (const decision of decisions)
+    if (decision.kind === 'out' && decision.isUnknown)
+      fates.set(decision.profileId, {
+        kind: 'lingers',
+        listId,
+        reason: 'erased while being sent: no contact left to name her by',
+      });
   const having = decisions.filter(({ takeBack }) => takeBack.length > 0);
   if (having.length === 0) return { fates, sent: nothing };
   if (chunk.connection.type.removal === 'rebuild') {
@@ -55,8 +62,9 @@ export async function takeOff(
     if (keys.kind === 'keys') {
       members.push({ recordId: profileId, keys: keys.keys });
       nodesOf.set(profileId, nodes);
-    } else if (!mayBeListed(chunk.before.get(profileId) ?? { nodes: [] })) {
-      // What a repeated chunk may have sent are her contacts of now, and these are none that the platform takes.
+    } else if (kept.length > 0 && !mayBeListed(chunk.before.get(profileId) ?? { nodes: [] })) {
+      // What a repeated chunk may have sent are her contacts of now, and these are none that the platform takes. Where
+      // they are forgotten, nobody can say so.
       fates.set(profileId, { kind: 'gone' });
     } else
       fates.set(profileId, { kind: 'lingers', listId, reason: 'no contact left to name her by' });
