@@ -42,7 +42,7 @@ export async function beginRun(
   const scope = scopeOf(sync, isInStep, connection, {
     nowEpochMs: clock(),
     basisEdition,
-    isRetiring: await isAnyRetired(sync.id, ports),
+    isRetiring: await isAnyRetired(sync.id, connection, ports),
   });
   const needsList = connection.makesLists && (sync.listId === undefined || scope === 'rebuild');
   const list = needsList ? await askForList(sync, runId, connection, ports) : undefined;

@@ -91,7 +91,7 @@ async function followUp(
   if (run.scope === 'everybody') return undefined;
   const connection = await ports.connectionFor(sync.destinationId);
   const basisEdition = await basisEditionOf(sync.destinationId, ports);
-  const isRetiring = await isAnyRetired(sync.id, ports);
+  const isRetiring = await isAnyRetired(sync.id, connection, ports);
   const now = { nowEpochMs: ports.clock(), basisEdition, isRetiring };
   const scope = scopeOf(sync, true, connection, now);
   // Who withdrew while a list was built again may be on the new one, too.

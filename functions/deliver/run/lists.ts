@@ -140,7 +140,12 @@ export async function retireList(
 }
 
 /** Whether a list of the sync was replaced and is still there. */
-export async function isAnyRetired(syncId: string, { control }: DeliverPorts): Promise<boolean> {
+export async function isAnyRetired(
+  syncId: string,
+  { type }: Connection,
+  { control }: DeliverPorts,
+): Promise<boolean> {
+  if (type.removal !== 'rebuild') return false;
   const lists = await control.queryAll(listRow, { kind: `list#${syncId}` });
   return lists.some(({ state }) => state === 'retired');
 }

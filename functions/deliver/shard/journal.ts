@@ -60,7 +60,7 @@ export async function writeJournal(
     await control.putAll(listed.filter((row) => !isSeenAgain(row)).map(beside));
     // The waiting are what a recheck reads: they are let go once they are counted.
     if (kind.startsWith('waiting#')) continue;
-    const gone = rows.filter((row) => !has(row) && before.has(row.id));
+    const gone = rows.filter((row) => !has(row) && stoodAside(before.get(row.id)));
     await control.deleteAll(gone.map(({ id }) => ({ kind, id })));
   }
   for (const { id, nodes, lingersOn } of rows) {
@@ -75,16 +75,25 @@ export async function writeJournal(
   }
 }
 
+/** Whether somebody may be among the leaving or the lingering: most never were, and a delete costs what a write costs. */
+const stoodAside = (was: JournalRow | undefined): boolean =>
+  was !== undefined && (besideOf(was) !== 'none' || was.wasBeside !== undefined);
+
 /** Lets go of the waiting who wait no longer, and of the rows of those who left and of whom nothing is left there. */
 async function forgetSettled(
-  { sync }: Pick<ShardChunk, 'sync'>,
+  { sync, shard }: ShardChunk,
   findings: readonly Finding[],
+  before: ReadonlyMap<string, JournalRow>,
   { control }: DeliverPorts,
 ): Promise<void> {
-  const settled = findings.filter((finding) => !isWaiting(finding));
+  // Whoever is new has no rows to be let go.
+  const settled = findings.filter(
+    (finding) =>
+      !isWaiting(finding) && (shard.phase === 'recheck' || before.has(finding.profileId)),
+  );
   const waiting = `waiting#${sync.id}`;
   await control.deleteAll(settled.map(({ profileId }) => ({ kind: waiting, id: profileId })));
-  const left = settled.filter(
+  const left = findings.filter(
     ({ status, nodes, lingersOn }) =>
       status === 'off' && nodes.length === 0 && lingersOn === undefined,
   );
@@ -144,6 +153,7 @@ export async function settleChunk(
   ];
   // All shards count in one row: what is in another's way comes again at once, and cannot be counted twice.
   for (let tried = 0; tried < settleTries; tried += 1)
-    if (await transactOrConflict(control, actions)) return forgetSettled(chunk, findings, ports);
+    if (await transactOrConflict(control, actions))
+      return forgetSettled(chunk, findings, before, ports);
   throw new Error('A chunk could not be counted: it is done again');
 }
