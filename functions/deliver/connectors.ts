@@ -1,24 +1,11 @@
 import type { ConnectorPorts } from '../../destinations/destination.ts';
 import { destinationTypes } from '../../destinations/registry.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
-import { destinationRow } from '../../schemas/sync.ts';
 import type { DestinationCredentials } from '../../stores/destination-credentials.ts';
+import { keptConnections } from './kept-connections.ts';
 import type { Connection } from './ports.ts';
 
-const cacheMs = 60_000;
-
-interface Kept {
-  readonly connection: Connection;
-  readonly updatedAt: string;
-  readonly untilMs: number;
-}
-
-/**
- * Connects destinations by id; a connection is kept for a minute, with its tokens, and no longer than its settings and
- * credentials stay as they are.
- *
- * @throws Error when the destination is unknown, its type is unknown, or its settings do not parse
- */
+/** Connects destinations of lists by id. @throws Error when one is unknown, its type is, or its settings do not parse */
 export function connectors(options: {
   readonly control: ControlTable;
   readonly credentials: Pick<DestinationCredentials, 'read' | 'replace'>;
@@ -26,28 +13,22 @@ export function connectors(options: {
   readonly ports: ConnectorPorts;
 }): (destinationId: string) => Promise<Connection> {
   const { control, credentials, region, ports } = options;
-  const known = new Map<string, Kept>();
-  return async (destinationId) => {
-    const row = await control.get(destinationRow, 'destination', destinationId);
-    if (row === undefined) throw new Error(`There is no destination ${destinationId}`);
-    const { createdAt, updatedAt = createdAt } = row;
-    const kept = known.get(destinationId);
-    if (kept?.updatedAt === updatedAt && kept.untilMs > ports.clock()) return kept.connection;
-    const type = destinationTypes.get(row.type);
-    if (type === undefined) throw new Error(`There is no destination type ${row.type}`);
-    const connector = type.connect(
-      { settings: row.settings, credentials: await credentials.read(destinationId), region },
-      {
-        ...ports,
-        loadCredentials: () => credentials.read(destinationId),
-        saveCredentials: (renewed) => credentials.replace(destinationId, renewed),
-      },
-    );
-    const { listSetting } = type;
-    const isNamed = listSetting !== undefined && row.settings[listSetting] !== undefined;
-    const makesLists = connector.lists !== undefined && !isNamed;
-    const connection: Connection = { type, connector, makesLists };
-    known.set(destinationId, { connection, updatedAt, untilMs: ports.clock() + cacheMs });
-    return connection;
-  };
+  return keptConnections<Connection>(
+    async ({ id, type: name, settings }) => {
+      const type = destinationTypes.get(name);
+      if (type === undefined) throw new Error(`There is no destination type ${name}`);
+      const connector = type.connect(
+        { settings, credentials: await credentials.read(id), region },
+        {
+          ...ports,
+          loadCredentials: () => credentials.read(id),
+          saveCredentials: (renewed) => credentials.replace(id, renewed),
+        },
+      );
+      const { listSetting } = type;
+      const isNamed = listSetting !== undefined && settings[listSetting] !== undefined;
+      return { type, connector, makesLists: connector.lists !== undefined && !isNamed };
+    },
+    { control, clock: ports.clock },
+  );
 }
