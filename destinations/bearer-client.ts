@@ -6,7 +6,7 @@ import { callJson, type HttpCall, type HttpReply } from './http.ts';
 const granted = z.object({
   access_token: z.string().min(1),
   /** Seconds. */
-  expires_in: z.number().positive().default(900),
+  expires_in: z.coerce.number().positive().default(900),
 });
 
 export interface BearerCall {
@@ -58,8 +58,11 @@ export function bearerClient(
   return (call) => withToken((bearer) => callWith(bearer, call));
 }
 
-/** Nothing was sent to a list yet, so nothing of it is unknown. */
-function readGrant(reply: HttpReply, nowEpochMs: number): Renewal {
+/**
+ * What an answer to a token call grants. Nothing was sent to a list yet, so nothing of it is unknown; a grant that is refused is
+ * no member's fault, and is answered as 401.
+ */
+export function readGrant(reply: HttpReply, nowEpochMs: number): Renewal {
   if (reply.kind !== 'answer') return { kind: 'failed', reply: { kind: 'unreachable' } };
   if (reply.status === 400) return { kind: 'failed', reply: { ...reply, status: 401 } };
   if (reply.status < 200 || reply.status > 299) return { kind: 'failed', reply };
