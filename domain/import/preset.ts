@@ -10,7 +10,9 @@ export type RowOutcome =
     }
   | { readonly kind: 'refused'; readonly line: number; readonly reason: string }
   /** Understood, and by the preset's rule no event of ours: a receipt of training mode, a total line. */
-  | { readonly kind: 'left_out'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'left_out'; readonly line: number; readonly reason: string }
+  /** The row went in, but not as the file has it: a value that a spreadsheet has damaged was left out or mended. */
+  | { readonly kind: 'noted'; readonly line: number; readonly reason: string };
 
 export interface ReaderSettings {
   /** ISO 3166-1 alpha-2, for phone numbers without a country code. */
