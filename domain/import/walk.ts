@@ -34,7 +34,7 @@ export interface Step {
 /**
  * Reads a file's rows from a place on and makes events of them, in order. Begun again at any step's `resumeAt` it makes
  * what follows, no event twice and none left out: rows that a reader holds back, to join lines of one receipt, are read
- * again.
+ * again, and what was made of rows behind them waits until they are let go.
  *
  * @throws BrokenFileError where the file cannot be read on
  */
@@ -50,12 +50,21 @@ export async function* walk(
     file.columns.toReversed().map((name, index) => [name, file.columns.length - 1 - index]),
   );
   const held: Place[] = [];
+  let deferred: Told[] = [];
   let rows = 0;
   const step = (outcomes: readonly (RowOutcome | WireLine)[], next: Place): Step => {
     const since = reader?.heldSince();
+    const told = outcomes.map((each) => ({ line: lineOf(each), made: finished(each, settings) }));
+    if (since !== undefined && held[0]?.line === since) {
+      deferred.push(...told);
+      return { made: [], resumeAt: held[0], rowsDone: rows - held.length };
+    }
     while (held[0] !== undefined && (since === undefined || held[0].line < since)) held.shift();
+    const all = [...deferred, ...told];
+    const isSafe = ({ line }: Told): boolean => since === undefined || line < since;
+    deferred = all.filter((each) => !isSafe(each));
     return {
-      made: outcomes.map((outcome) => finished(outcome, settings)),
+      made: all.filter(isSafe).map(({ made }) => made),
       resumeAt: held[0] ?? next,
       rowsDone: rows - held.length,
     };
@@ -72,6 +81,15 @@ export async function* walk(
   }
   yield [step(reader?.end() ?? [], end)];
 }
+
+/** What was made, and the first line that it is about: it waits while a line before that is held back. */
+interface Told {
+  readonly line: number;
+  readonly made: Made;
+}
+
+const lineOf = (outcome: RowOutcome | WireLine): number =>
+  outcome.kind === 'event' ? (outcome.lines[0] ?? 0) : outcome.line;
 
 /** @returns undefined for events, which pass as they are */
 function readerOf(

@@ -47,14 +47,18 @@ const eventName = ({ kind }: ImportReport): string => {
   return kind === 'people' ? 'identify' : '';
 };
 
+interface FileFacts {
+  readonly format: string;
+  readonly isGzip: boolean;
+  readonly encoding?: string | undefined;
+  readonly byteOrderMarks?: number | undefined;
+  readonly delimiter?: string | undefined;
+  readonly sheet?: { readonly name: string; readonly headerRow: number } | undefined;
+}
+
 /** One line: format, encoding, what separates. */
-export function describeFile(
-  report: Pick<
-    ImportReport,
-    'format' | 'isGzip' | 'encoding' | 'byteOrderMarks' | 'delimiter' | 'sheet'
-  >,
-): string {
-  const { format, isGzip, encoding, byteOrderMarks = 0, delimiter, sheet } = report;
+export function describeFile(facts: FileFacts): string {
+  const { format, isGzip, encoding, byteOrderMarks = 0, delimiter, sheet } = facts;
   const marks = byteOrderMarks === 0 ? '' : ` with ${byteOrderMarks} byte order mark(s)`;
   return [
     `${format}${isGzip ? ' in gzip' : ''}`,

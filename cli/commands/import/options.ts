@@ -20,6 +20,7 @@ export interface ImportArguments {
   readonly asOf: string | undefined;
   readonly report: string | undefined;
   readonly isAgreed: boolean;
+  readonly isAgain: boolean;
 }
 
 const separators: Readonly<Record<string, string>> = { tab: '\t', comma: ',', semicolon: ';' };
@@ -42,6 +43,7 @@ export function importArguments(argv: readonly string[]): ImportArguments {
       'as-of': { type: 'string' },
       report: { type: 'string' },
       yes: { type: 'boolean', default: false },
+      again: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
@@ -67,6 +69,7 @@ export function importArguments(argv: readonly string[]): ImportArguments {
     asOf: asOfOf(values['as-of'], timeZone),
     report: values.report,
     isAgreed: values.yes,
+    isAgain: values.again,
   };
 }
 
