@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { ImportReading, MappedRole } from '../../schemas/import-reading.ts';
 import type { ChosenReading } from './choose-reading.ts';
 import type { OpenedFile } from './formats/file-rows.ts';
@@ -40,6 +41,9 @@ export interface ImportReport
 }
 
 const shownSamples = 3;
+/** Numbers of orders that are remembered, to tell when one comes back. */
+const mostRemembered = 100_000;
+const apart = 'an order began further up: sort by order number to have one event an order';
 const shownRefusals = 20;
 
 /** How far a walk has come, for whoever waits for it. */
@@ -96,15 +100,32 @@ const kindOf = (reading: ImportReading): Pick<ImportReport, 'kind' | 'preset'> =
     : { kind: 'events' };
 };
 
+const orderCompleted = z.object({
+  event: z.literal('Order Completed'),
+  properties: z.object({ order_id: z.string() }),
+});
+
+const orderIdOf = (event: Readonly<Record<string, unknown>>): string | undefined =>
+  orderCompleted.safeParse(event).data?.properties.order_id;
+
 function counts() {
   const samples: Readonly<Record<string, unknown>>[] = [];
   const refusals: Refusal[] = [];
-  const byKind = { refused: {}, left_out: {}, noted: {} };
+  const byKind: Record<'refused' | 'left_out' | 'noted', ReasonCounts> = {
+    refused: {},
+    left_out: {},
+    noted: {},
+  };
+  const orders = new Set<string>();
   let events = 0;
   return {
     add(made: Made): void {
       if (made.kind === 'event') {
         events += 1;
+        const id = orderIdOf(made.event);
+        if (id !== undefined && orders.has(id))
+          byKind.noted = addReasons(byKind.noted, { [apart]: 1 });
+        if (id !== undefined && orders.size < mostRemembered) orders.add(id);
         if (samples.length < shownSamples) samples.push(maskedEvent(made.event));
         return;
       }

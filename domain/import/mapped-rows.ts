@@ -26,10 +26,6 @@ interface Held {
 
 /** An event holds up to 5,000 members of a list, and 256 KiB. */
 const mostLines = 1_000;
-/** Numbers of orders that are remembered, to tell when one comes back. */
-const mostRemembered = 100_000;
-const apart = 'its order began further up: sort by order number to have one event an order';
-
 /** Reads rows whose columns have roles: a person each, or an order, or a line of one; lines that follow each other are one order. */
 export function mappedRows(reading: ColumnsReading, settings: ReaderSettings): RowReader {
   const columns = columnsOf(reading);
@@ -71,7 +67,6 @@ function peopleRows(columns: Columns, extras: Extras, settings: ReaderSettings):
 
 function orderRows(columns: Columns, extras: Extras, settings: ReaderSettings): RowReader {
   let held: Held | undefined;
-  const seen = new Set<string>();
   const release = (): RowOutcome[] => {
     const done = held === undefined ? [] : [eventOutcome(held.order, held.lines)];
     held = undefined;
@@ -95,11 +90,6 @@ function orderRows(columns: Columns, extras: Extras, settings: ReaderSettings): 
       }
       const done = release();
       held = { order, lines: [line] };
-      if (id !== undefined) {
-        if (seen.has(id)) notes.push({ kind: 'noted', line, reason: apart });
-        if (seen.size >= mostRemembered) seen.clear();
-        seen.add(id);
-      }
       // An order without a number is one row.
       return [...done, ...(id === undefined ? release() : []), ...notes];
     },

@@ -28,10 +28,9 @@ export interface Parcel {
 }
 
 /** A request stays far below the megabyte of a queue's message, even if every character is escaped. */
-const mostEvents = 500;
 const mostCharacters = 80_000;
-const mostLines = 2_000;
-const mostRows = 20_000;
+const usualSize = { events: 500, lines: 2_000, rows: 20_000 };
+type Size = typeof usualSize;
 
 export const noCounts: ImportCounts = { rows: 0, events: 0, refused: {}, leftOut: {}, noted: {} };
 
@@ -46,9 +45,14 @@ export const addCounts = (one: ImportCounts, other: ImportCounts): ImportCounts 
 /**
  * Packs what a walk makes. Where parcels end depends on the rows alone, counted from where the last one ended: a walk
  * begun again at a parcel's `resumeAt` packs the same parcels.
+ *
+ * @param size of a parcel, at most
  */
-export async function* parcels(steps: AsyncIterable<readonly Step[]>): AsyncGenerator<Parcel> {
-  let open = openParcel(0);
+export async function* parcels(
+  steps: AsyncIterable<readonly Step[]>,
+  size: Size = usualSize,
+): AsyncGenerator<Parcel> {
+  let open = openParcel(0, size);
   let last: Step | undefined;
   for await (const batch of steps) {
     for (const step of batch) {
@@ -56,13 +60,13 @@ export async function* parcels(steps: AsyncIterable<readonly Step[]>): AsyncGene
       for (const made of step.made) open.add(made);
       if (!open.isFull(step.rowsDone)) continue;
       yield open.close(step);
-      open = openParcel(step.rowsDone);
+      open = openParcel(step.rowsDone, size);
     }
   }
   if (last !== undefined) yield open.close(last);
 }
 
-function openParcel(rowsBefore: number) {
+function openParcel(rowsBefore: number, size: Size) {
   const events: string[] = [];
   const lines: ReportLine[] = [];
   let characters = 0;
@@ -74,10 +78,10 @@ function openParcel(rowsBefore: number) {
       } else lines.push({ line: made.line, fate: made.kind, reason: made.reason });
     },
     isFull: (rowsDone: number): boolean =>
-      events.length >= mostEvents ||
+      events.length >= size.events ||
       characters >= mostCharacters ||
-      lines.length >= mostLines ||
-      rowsDone - rowsBefore >= mostRows,
+      lines.length >= size.lines ||
+      rowsDone - rowsBefore >= size.rows,
     close: ({ resumeAt, rowsDone }: Step): Parcel => ({
       ...{ events, lines, resumeAt },
       counts: {

@@ -30,7 +30,10 @@ export interface RowReader {
   readonly row: (row: Row, line: number) => readonly RowOutcome[];
   /** What is held back, at the end of the file. */
   readonly end: () => readonly RowOutcome[];
-  /** First line that is held back: whoever resumes begins there. Undefined when nothing is. */
+  /**
+   * First line that is held back: whoever resumes begins there, with a new reader. What that makes of the lines from
+   * there on must be the same, so it may not depend on lines before. Undefined when nothing is held back.
+   */
   readonly heldSince: () => number | undefined;
 }
 

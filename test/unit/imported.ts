@@ -32,7 +32,7 @@ export async function opened(
 
 export async function rowsOf(file: OpenedFile, from = file.start): Promise<FileRow[]> {
   const rows: FileRow[] = [];
-  for await (const batch of file.rows(from)) rows.push(...batch.rows);
+  for await (const batch of file.rows(from)) for (const row of batch.rows) rows.push(row);
   return rows;
 }
 

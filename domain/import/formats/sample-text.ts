@@ -40,7 +40,10 @@ export async function sampleText(stream: ByteStream): Promise<TextSample> {
     : { head, telling: head, isWhole: true };
 }
 
-const isBeyondAscii = (bytes: Uint8Array): boolean => bytes.some((byte) => byte > 0x7f);
+function isBeyondAscii(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if ((bytes[at] ?? 0) > 0x7f) return true;
+  return false;
+}
 
 function wholeLines(bytes: Uint8Array, isFromMiddle = false): Uint8Array {
   const first = bytes.findIndex(isLineEnd);
