@@ -25,6 +25,8 @@ export interface Parcel {
   readonly counts: ImportCounts;
   /** Where to begin again once the parcel is safe. */
   readonly resumeAt: Place;
+  /** Nothing follows. */
+  readonly isLast: boolean;
 }
 
 /** A request stays far below the megabyte of a queue's message, even if every character is escaped. */
@@ -59,11 +61,11 @@ export async function* parcels(
       last = step;
       for (const made of step.made) open.add(made);
       if (!open.isFull(step.rowsDone)) continue;
-      yield open.close(step);
+      yield open.close(step, false);
       open = openParcel(step.rowsDone, size);
     }
   }
-  if (last !== undefined) yield open.close(last);
+  if (last !== undefined) yield open.close(last, true);
 }
 
 function openParcel(rowsBefore: number, size: Size) {
@@ -82,8 +84,8 @@ function openParcel(rowsBefore: number, size: Size) {
       characters >= mostCharacters ||
       lines.length >= size.lines ||
       rowsDone - rowsBefore >= size.rows,
-    close: ({ resumeAt, rowsDone }: Step): Parcel => ({
-      ...{ events, lines, resumeAt },
+    close: ({ resumeAt, rowsDone }: Step, isLast: boolean): Parcel => ({
+      ...{ events, lines, resumeAt, isLast },
       counts: {
         rows: rowsDone - rowsBefore,
         events: events.length,

@@ -39,17 +39,17 @@ export async function sendRows(
   for await (const parcel of all) {
     group.push(parcel);
     const isLate = ports.clock() > deadline;
-    if (group.length < parcelsAtOnce && !isLate) continue;
+    if (group.length < parcelsAtOnce && !isLate && !parcel.isLast) continue;
     const advance = await sendGroup(current, group, ports);
     if (advance.kind !== 'next') return advance;
     current = advance.row;
     group = [];
+    if (parcel.isLast) break;
     if (isLate) return { kind: 'later', delaySeconds: 0 };
     if ((await ports.eventsWaiting()) > mostWaiting)
       return { kind: 'later', delaySeconds: pauseSeconds };
   }
-  const advance = await sendGroup(current, group, ports);
-  return advance.kind === 'next' ? end(advance.row, { state: 'done' }, ports) : advance;
+  return end(current, { state: 'done' }, ports);
 }
 
 async function walkSettings(

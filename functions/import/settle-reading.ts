@@ -16,6 +16,7 @@ import {
   importMappingRow,
   importRow,
 } from '../../schemas/import.ts';
+import { sourceRow } from '../../schemas/control.ts';
 import type { ImportReading } from '../../schemas/import-reading.ts';
 import type { Advance } from './advance-import.ts';
 import { end } from './end-import.ts';
@@ -38,6 +39,9 @@ export async function settleReading(
   const { file } = opening;
   const reading = row.reading ?? (await chosenReading(row, file, ports));
   if (typeof reading === 'string') return fail(row, reading, ports);
+  const source = await ports.control.get(sourceRow, 'source', row.sourceId);
+  if (source !== undefined && !source.history)
+    return fail(row, `is for the source ${row.sourceId}, which is none of history`, ports);
   const digest = readingDigest(reading, row.options, ports.sha256);
   const claim = await claimFile(
     importFileId(row.contentHash, row.sourceId, digest),
@@ -48,7 +52,7 @@ export async function settleReading(
   if (claim.importId !== row.id)
     return end(row, { state: 'repeated', sameAs: claim.importId }, ports);
   await keepMapping(row.sourceId, file, reading, now, ports);
-  await keepSource(row.sourceId, now, ports);
+  if (source === undefined) await keepSource(row.sourceId, now, ports);
   return change(
     row,
     {
