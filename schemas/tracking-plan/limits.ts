@@ -7,6 +7,8 @@ export const planLimits = {
   events: 300,
   /** Of all events together, nested ones included. */
   properties: 4_000,
+  /** Of those marked personal: each is a field in the vault of everybody who has it. */
+  personal: 60,
   /** How deep properties nest: those of an event are at 1. */
   depth: 8,
   enumValues: 200,

@@ -3,9 +3,9 @@ import { checkText } from '../audience/limits.ts';
 import { type PatternTree, parsePattern } from './pattern-syntax.ts';
 
 /** Characters that a pattern matches one by one, with its repetitions written out. */
-const maxPlaces = 2_000;
+const maxPlaces = 500;
 
-/** A pattern, see {@link parsePattern}; at most 300 characters, and 2,000 when its repetitions are written out. */
+/** A pattern, see {@link parsePattern}; at most 300 characters, and 500 when its repetitions are written out. */
 export const pattern = z
   .string()
   .min(1)

@@ -44,6 +44,14 @@ export type PlannedEvent = z.infer<typeof plannedEvent>;
 
 const shape = z
   .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'use up to 64 lower-case letters, digits and -'),
+    version: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Given by the server. Where it is said, the stored plan must still be at it'),
     name: z.string().trim().min(1).max(planLimits.nameLength).check(checkText),
     description: z.string().trim().min(1).max(1_000).check(checkText).optional(),
     events: z.array(plannedEvent).max(planLimits.events),
@@ -58,15 +66,19 @@ const shape = z
         issues.push({ code: 'custom', message, path: ['events', index], input: undefined });
       }
       seen.add(key);
-      const depth = depthOf(event);
-      if (depth > planLimits.depth) {
+      if (depthOf(event) > planLimits.depth) {
         const message = `properties nest at most ${planLimits.depth} deep`;
         issues.push({ code: 'custom', message, path: ['events', index], input: undefined });
       }
     });
-    const count = value.events.reduce((sum, event) => sum + countOf(event), 0);
-    if (count > planLimits.properties) {
-      const message = `at most ${planLimits.properties} properties in all`;
+    const properties = value.events.flatMap(propertiesOf);
+    for (const message of [
+      properties.length > planLimits.properties &&
+        `at most ${planLimits.properties} properties in all`,
+      properties.filter(({ personal }) => personal === true).length > planLimits.personal &&
+        `at most ${planLimits.personal} personal properties in all`,
+    ]) {
+      if (message === false) continue;
       issues.push({ code: 'custom', message, path: ['events'], input: undefined });
     }
   });
@@ -76,7 +88,7 @@ export const trackingPlanShape = shape;
 
 /**
  * A tracking plan as a person writes it: which events there are and what their properties may be. Strict: an unknown key is a fault
- * with its path. Parsing what was parsed changes nothing. Its version is given by the server, see `schemas/tracking-plan/rows.ts`.
+ * with its path. Parsing what was parsed changes nothing. Versions are given by the server.
  */
 export const trackingPlan = z.unknown().check(checkPlanSize).pipe(shape);
 export type TrackingPlan = z.infer<typeof trackingPlan>;
@@ -96,8 +108,11 @@ const depthOf = ({ properties }: Pick<Members, 'properties'>): number =>
 const propertyDepth = (property: Property): number =>
   1 + Math.max(0, ...innerOf(property).map(propertyDepth));
 
-const countOf = ({ properties }: Pick<Members, 'properties'>): number =>
-  Object.values(properties).reduce((sum, property) => sum + propertyCount(property), 0);
+/** With those that are within others. */
+const propertiesOf = ({ properties }: Pick<Members, 'properties'>): readonly Property[] =>
+  Object.values(properties).flatMap(withInner);
 
-const propertyCount = (property: Property): number =>
-  1 + innerOf(property).reduce((sum, inner) => sum + propertyCount(inner), 0);
+const withInner = (property: Property): readonly Property[] => [
+  property,
+  ...innerOf(property).flatMap(withInner),
+];

@@ -5,6 +5,7 @@ import { planLimits } from '../../schemas/tracking-plan/limits.ts';
 import { trackingPlan } from '../../schemas/tracking-plan/plan.ts';
 
 const shop = {
+  id: 'shop',
   name: 'Shop',
   events: [
     {
@@ -38,6 +39,7 @@ const faultsOf = (document: unknown) => {
     : faults(parsed.error).map(({ path, message }) => `${path}: ${message}`);
 };
 const event = (members: Record<string, unknown>) => ({
+  id: 'shop',
   name: 'Shop',
   events: [{ type: 'track', name: 'E', ...members }],
 });
@@ -98,17 +100,17 @@ describe('a fault is told at its place', () => {
     ],
     [
       'a track call without a name',
-      { name: 'x', events: [{ type: 'track' }] },
+      { id: 'x', name: 'x', events: [{ type: 'track' }] },
       'events[0].name: is required',
     ],
     [
       'an identify call with one',
-      { name: 'x', events: [{ type: 'identify', name: 'a' }] },
+      { id: 'x', name: 'x', events: [{ type: 'identify', name: 'a' }] },
       'events[0].name: must not be',
     ],
     [
       'an event twice',
-      { name: 'x', events: [{ type: 'page' }, { type: 'page' }] },
+      { id: 'x', name: 'x', events: [{ type: 'page' }, { type: 'page' }] },
       'events[1]: must not list an event twice',
     ],
     [
@@ -122,7 +124,7 @@ describe('a fault is told at its place', () => {
 
   test('names that mean something to the language are none', () => {
     const document: unknown = JSON.parse(
-      '{"name":"x","events":[{"type":"track","name":"E","properties":{"constructor":{"type":"string"}}}]}',
+      '{"id":"x","name":"x","events":[{"type":"track","name":"E","properties":{"constructor":{"type":"string"}}}]}',
     );
     expect(faultsOf(document)).toHaveLength(1);
   });
@@ -136,9 +138,20 @@ describe('limits', () => {
     expect(faultsOf(event({ properties: { p: nested(planLimits.depth + 1) } }))).toHaveLength(1);
   });
 
+  test(`${planLimits.personal} personal properties are the most`, () => {
+    const personal = (count: number) =>
+      event({
+        properties: Object.fromEntries(
+          Array.from({ length: count }, (_, at) => [`p${at}`, { type: 'string', personal: true }]),
+        ),
+      });
+    expect(faultsOf(personal(planLimits.personal))).toEqual([]);
+    expect(faultsOf(personal(planLimits.personal + 1))).toHaveLength(1);
+  });
+
   test('a hundred thousand levels are refused before anything recurses', () => {
     const bomb: unknown = JSON.parse(`${'{"items":'.repeat(100_000)}1${'}'.repeat(100_000)}`);
-    expect(faultsOf({ name: 'x', events: [bomb] })).toEqual([
+    expect(faultsOf({ id: 'x', name: 'x', events: [bomb] })).toEqual([
       `: properties nest at most ${planLimits.depth} deep`,
     ]);
   });
@@ -150,7 +163,7 @@ describe('limits', () => {
       name: `${index}`,
       description: text,
     }));
-    expect(faultsOf({ name: 'x', events })).toEqual([': at most 200000 bytes of JSON']);
-    expect(faultsOf({ name: 'x', events: events.slice(0, 70) })).toEqual([]);
+    expect(faultsOf({ id: 'x', name: 'x', events })).toEqual([': at most 200000 bytes of JSON']);
+    expect(faultsOf({ id: 'x', name: 'x', events: events.slice(0, 70) })).toEqual([]);
   });
 });
