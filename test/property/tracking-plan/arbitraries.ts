@@ -61,6 +61,22 @@ const { property } = fc.letrec<{ property: unknown }>((tie) => ({
 
 export { property as anyProperty };
 
+/** A property without any within it. */
+export const scalarProperty = fc.oneof(string, number, plain);
+/** Every text, number and so on that the arbitraries know: what tells scalar properties apart. */
+export const scalars: readonly unknown[] = [
+  ...texts,
+  ...times,
+  ...numbers,
+  '2024-02-29',
+  1.5,
+  5,
+  6,
+  true,
+  {},
+  [],
+];
+
 const eventNames = [
   { type: 'track', name: 'Order' },
   { type: 'track', name: 'Signed Up' },

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { breaksBetween } from '../../../domain/tracking-plan/breaks.ts';
 import { judgeOf } from '../../../domain/tracking-plan/judge-event.ts';
-import { eventOf, plan } from './arbitraries.ts';
+import { trackingPlan } from '../../../schemas/tracking-plan/plan.ts';
+import { eventOf, plan, scalarProperty, scalars } from './arbitraries.ts';
 import { evolutionOf } from './evolutions.ts';
 import { oracleOf, typeOf } from './oracle.ts';
 
@@ -83,4 +84,47 @@ test('a plan breaks nothing of itself, and no pointer is told twice with the sam
     }),
     { numRuns: 200 },
   );
+});
+
+const small = fc.record({
+  properties: fc.dictionary(fc.constantFrom('id', 'total'), scalarProperty, {
+    minKeys: 1,
+    maxKeys: 2,
+  }),
+  additional: fc.constantFrom('allow', 'note', 'refuse'),
+});
+const planWith = (event: object) =>
+  trackingPlan.parse({ id: 'p', name: 'P', events: [{ type: 'track', name: 'E', ...event }] });
+
+test('of small plans every known value is tried: without a break none that was right is refused', () => {
+  let compatible = 0;
+  let strict = 0;
+  fc.assert(
+    fc.property(small, small, fc.boolean(), (one, other, isMixed) => {
+      const old = planWith(one);
+      const properties = isMixed ? { ...one.properties, ...other.properties } : other.properties;
+      const current = planWith({ ...other, properties });
+      const names = [
+        ...new Set([...Object.keys(one.properties), ...Object.keys(properties), 'else']),
+      ];
+      const judgeOld = judgeOf(old);
+      const judge = judgeOf(current);
+      const refused = names.some((key) =>
+        scalars.some((value) => {
+          const event = { type: 'track', event: 'E', properties: { [key]: value } };
+          return (
+            judgeOld(event, 'track').length === 0 &&
+            judge(event, 'track').some(({ isNote }) => !isNote)
+          );
+        }),
+      );
+      const breaks = breaksBetween(old, current);
+      if (breaks.length === 0) compatible += 1;
+      if (breaks.length === 0) expect(refused).toBe(false);
+      if (refused) strict += 1;
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(compatible).toBeGreaterThan(200);
+  expect(strict).toBeGreaterThan(200);
 });
