@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { planFault } from './fault.ts';
 
 /** kind `tracking-plan`, id = plan id: a plan as it is now. `plan` is what `trackingPlan` parses. Never deleted. */
 export const trackingPlanRow = z.object({
@@ -25,3 +26,42 @@ export const trackingPlanVersionRow = z.object({
   by: z.string(),
 });
 export type TrackingPlanVersionRow = z.infer<typeof trackingPlanVersionRow>;
+
+/** `strict`: an event that breaks the plan is refused. `lenient`: it is stored, and counted all the same. */
+export const planMode = z.enum(['strict', 'lenient']);
+export type PlanMode = z.infer<typeof planMode>;
+
+/** kind `source-plan`, id = source id: which plan the events of a source are kept to. */
+export const sourcePlanRow = z.object({
+  kind: z.literal('source-plan'),
+  id: z.string(),
+  planId: z.string(),
+  mode: planMode,
+  setAt: z.string(),
+  /** Name of the API key. */
+  setBy: z.string(),
+});
+export type SourcePlanRow = z.infer<typeof sourcePlanRow>;
+
+/**
+ * kind `plan-violation#<source id>`, id = `<day>#<hash of what it counts>`, or `<day>#~others`: events of a day of receipt that had the
+ * same fault at the same place. Counts are of what was seen: messages that came twice count twice.
+ */
+export const planViolationRow = z.object({
+  kind: z.string().startsWith('plan-violation#'),
+  id: z.string(),
+  day: z.string(),
+  /** Absent in the row of all others, beyond the kinds that are told apart. */
+  type: z.string().optional(),
+  event: z.string().optional(),
+  /** JSON pointer with `*` for places in arrays. */
+  pointer: z.string().optional(),
+  fault: planFault.optional(),
+  events: z.int().min(1),
+  refused: z.int().min(0),
+  lastSeenAt: z.string(),
+  /** Of the last event. */
+  messageId: z.string(),
+  expiresAtEpochSeconds: z.int(),
+});
+export type PlanViolationRow = z.infer<typeof planViolationRow>;
