@@ -39,7 +39,7 @@ export function controlSourcePlans(
     compiled = new Map(
       rows.map((row) => [
         nameOf(row),
-        compiled.get(nameOf(row)) ?? compilePlan(trackingPlan.parse(row.plan)),
+        compiled.get(nameOf(row)) ?? compilePlan(trackingPlan.parse(JSON.parse(row.plan))),
       ]),
     );
     const names = new Map(rows.map((row) => [row.id, nameOf(row)]));

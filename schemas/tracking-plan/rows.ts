@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { planFault } from './fault.ts';
 
-/** kind `tracking-plan`, id = plan id: a plan as it is now. `plan` is what `trackingPlan` parses. Never deleted. */
+/** kind `tracking-plan`, id = plan id: a plan as it is now. `plan` is text of what `trackingPlan` parses. Never deleted. */
 export const trackingPlanRow = z.object({
   kind: z.literal('tracking-plan'),
   id: z.string(),
   name: z.string(),
-  plan: z.json(),
+  /** JSON text: it keeps the order in which properties were written. */
+  plan: z.string(),
   /** Of the plan, from 1; each has a row `tracking-plan-version#<id>`. */
   version: z.int().min(1),
   createdAt: z.string(),
@@ -20,7 +21,8 @@ export const trackingPlanVersionRow = z.object({
   id: z.string(),
   version: z.int().min(1),
   name: z.string(),
-  plan: z.json(),
+  /** JSON text: it keeps the order in which properties were written. */
+  plan: z.string(),
   at: z.string(),
   /** Name of the API key. */
   by: z.string(),
@@ -28,15 +30,15 @@ export const trackingPlanVersionRow = z.object({
 export type TrackingPlanVersionRow = z.infer<typeof trackingPlanVersionRow>;
 
 /** `strict`: an event that breaks the plan is refused. `lenient`: it is stored, and counted all the same. */
-export const planMode = z.enum(['strict', 'lenient']);
-export type PlanMode = z.infer<typeof planMode>;
+export const planModes = z.enum(['strict', 'lenient']);
+export type PlanMode = z.infer<typeof planModes>;
 
 /** kind `source-plan`, id = source id: which plan the events of a source are kept to. */
 export const sourcePlanRow = z.object({
   kind: z.literal('source-plan'),
   id: z.string(),
   planId: z.string(),
-  mode: planMode,
+  mode: planModes,
   setAt: z.string(),
   /** Name of the API key. */
   setBy: z.string(),
