@@ -116,3 +116,11 @@ export function memberStart(text: string, name: string): number {
   }
   return -1;
 }
+
+/** Text of a JSON object's member at its top level as it is written, escapes and all; undefined where it is no text. */
+export function stringMember(text: string, name: string): string | undefined {
+  const start = memberStart(text, name);
+  if (start < 0 || text[start] !== '"') return undefined;
+  const end = stringEnd(text, start);
+  return end < 0 ? undefined : text.slice(start + 1, end);
+}

@@ -11,12 +11,15 @@ function required(name: string): string {
   return value;
 }
 
+const publicUrl = process.env['COLLECTOR_URL'];
+
 export const handler = middy(
   createCollect({
     lookUpKey: dynamoWriteKeys({ tableName: required('CONTROL_TABLE'), clock: Date.now }),
     enqueue: sqsQueue({ queueUrl: required('EVENTS_QUEUE_URL') }),
     clock: Date.now,
     newId: randomUUID,
+    ...(publicUrl !== undefined && publicUrl !== '' && { publicUrl }),
     onFailure: (error) => {
       const name = error instanceof Error ? error.name : 'unknown';
       console.error(JSON.stringify({ level: 'ERROR', message: 'event not stored', error: name }));
