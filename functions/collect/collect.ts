@@ -32,14 +32,22 @@ export function createCollect(ports: CollectPorts): Collect {
     }
   };
   const all: RoutePorts = { ...ports, admit };
-  return async (request) => {
-    const { method } = request.requestContext.http;
+  return (request) => {
     const isCall = callOfPath(request.rawPath) !== undefined;
-    if (isCall && method === 'POST') return take(request, all);
-    if (method === 'OPTIONS') return preflight(request.headers);
-    if (isCall) return refused('method_not_allowed', request.headers['origin']);
-    return aside(request, all);
+    return isCall && request.requestContext.http.method === 'POST'
+      ? take(request, all)
+      : other(request, isCall, all);
   };
+}
+
+async function other(
+  request: CollectRequest,
+  isCall: boolean,
+  ports: RoutePorts,
+): Promise<CollectResponse> {
+  if (request.requestContext.http.method === 'OPTIONS') return preflight(request.headers);
+  if (isCall) return refused('method_not_allowed', request.headers['origin']);
+  return aside(request, ports);
 }
 
 async function take(request: CollectRequest, ports: RoutePorts): Promise<CollectResponse> {
