@@ -8,7 +8,7 @@ export interface Browser {
   readonly id: string | undefined;
   /** The twin's id where the page's cookie says another or none: both are of one device. */
   readonly deviceId: string | undefined;
-  /** Whether the person wants no id: both cookies go. */
+  /** Whether the id is given up. */
   readonly isForgotten: boolean;
   /** Values of `Set-Cookie`. */
   readonly cookies: readonly string[];
@@ -26,7 +26,7 @@ const twinValue = new RegExp(`^(${idText})\\.([0-9a-z]{1,8})$`);
 /**
  * Keeps the anonymous id of our snippet in a cookie that the page can read and in one that only we can, because browsers
  * soon delete what a script has set. Asked for by `c=1` in the query, which the snippet says after consent to storage;
- * `c=0` forgets. The twin is written once a day.
+ * `c=0` forgets the id that the twin holds. The twin is written once a day.
  *
  * @param clock epoch milliseconds
  * @returns undefined without the mark: then no cookie is read or set
@@ -38,8 +38,8 @@ export function browserOf(request: CollectRequest, clock: () => number): Browser
   const mark = asked.get('c');
   if (mark !== '0' && mark !== '1') return undefined;
   const attributes = attributesOf(request, asked.get('d'));
-  if (mark === '0') return forgotten(attributes);
   const known = cookiesOf(request.cookies ?? []);
+  if (mark === '0') return forgotten(known, attributes);
   const today = Math.floor(clock() / dayMs);
   const id = known.twin ?? known.page;
   const isPageWrong = id !== undefined && id !== known.page;
@@ -91,12 +91,17 @@ function attributesOf({ headers }: CollectRequest, asked: string | null): Attrib
   };
 }
 
-function forgotten({ gone }: Attributes): Browser {
+/** An id that the page has taken since is not the one that is given up. */
+function forgotten(known: Known, { gone }: Attributes): Browser {
+  const isNew = known.page !== undefined && known.twin !== undefined && known.page !== known.twin;
   return {
     id: undefined,
     deviceId: undefined,
     isForgotten: true,
-    cookies: gone.flatMap((end) => [`${page}${end}`, `${twin}${end}; HttpOnly`]),
+    cookies: gone.flatMap((end) => [
+      ...(isNew ? [] : [`${page}${end}`]),
+      `${twin}${end}; HttpOnly`,
+    ]),
   };
 }
 

@@ -129,6 +129,11 @@ describe('with c=0', () => {
   });
 });
 
+test('with c=0 an id that the page has taken since stays; the twin of the old one goes', async () => {
+  const sent = await post('c=0', ['_dcid=anon-0002', twinOf('anon-0001')]);
+  expect(sent.response.cookies).toEqual([`_dcid_s=; Max-Age=0; ${usual}; HttpOnly`]);
+});
+
 test.for([
   ['shop.example', 'https://shop.example', true],
   ['shop.example', 'https://www.shop.example:8443', true],
