@@ -27,12 +27,14 @@ const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
  *
  * @param call what the path says; else `type` says it, else it is a track call
  * @param decode base64 to text, undefined for what is none
+ * @param anonymousId of the browser's cookie, for an event in parameters that names none
  * @returns undefined where no call comes of it
  */
 export function pixelCall(
   query: URLSearchParams,
   call: string | undefined,
   decode: (base64: string) => string | undefined,
+  anonymousId?: string,
 ): PixelCall | undefined {
   const data = query.get('data');
   const json = data === null ? undefined : decode(data);
@@ -40,7 +42,10 @@ export function pixelCall(
   const said = json === undefined ? undefined : stringMember(json, 'type');
   const type = call ?? query.get('type') ?? said ?? 'track';
   if (!callTypes.some((each) => each === type)) return undefined;
-  return { path: `/v1/${type}`, json: json ?? JSON.stringify(eventOf(query, type)) };
+  return {
+    path: `/v1/${type}`,
+    json: json ?? JSON.stringify({ anonymousId, ...eventOf(query, type) }),
+  };
 }
 
 type Members = Map<string, unknown>;

@@ -1,7 +1,7 @@
 import { callOfPath } from '../../domain/intake/request.ts';
 import type { WriteKey } from '../../stores/write-keys.ts';
 import { pixel } from './pixel.ts';
-import type { RoutePorts } from './ports.ts';
+import type { Collect, CollectPorts } from './ports.ts';
 import { accepted, type CollectRequest, type CollectResponse, refused } from './request.ts';
 import { scriptFile } from './script-file.ts';
 import { publicPlace, rudderSettings, segmentSettings } from './settings.ts';
@@ -9,17 +9,25 @@ import { writeKeyOf } from './write-key.ts';
 
 type Answer = () => CollectResponse | Promise<CollectResponse>;
 
-/** What is served beside the calls: pictures, settings of SDKs, our scripts, health. All of it is read. */
-export async function aside(request: CollectRequest, ports: RoutePorts): Promise<CollectResponse> {
+/**
+ * What is served beside the calls: pictures, settings of SDKs, our scripts, health. All of it is read.
+ *
+ * @param take the way in of a call
+ */
+export async function aside(
+  request: CollectRequest,
+  ports: CollectPorts,
+  take: Collect,
+): Promise<CollectResponse> {
   const { method } = request.requestContext.http;
   const origin = request.headers['origin'];
-  const answer = answerOf(request, ports);
+  const answer = answerOf(request, ports, take);
   if (answer === undefined) return refused('not_found', origin);
   if (method !== 'GET' && method !== 'HEAD') return refused('method_not_allowed', origin);
   return answer();
 }
 
-function answerOf(request: CollectRequest, ports: RoutePorts): Answer | undefined {
+function answerOf(request: CollectRequest, ports: CollectPorts, take: Collect): Answer | undefined {
   const { rawPath } = request;
   if (rawPath === '/v1/health') return () => accepted(request.headers['origin']);
   const script = ports.scripts?.get(rawPath);
@@ -27,21 +35,21 @@ function answerOf(request: CollectRequest, ports: RoutePorts): Answer | undefine
   const project = /^\/v1\/projects\/([\w-]{1,256})\/settings\/?$/.exec(rawPath)?.[1];
   if (project !== undefined) return () => ofSegment(project, request, ports);
   if (/^(?:\/v1)?\/sourceConfig\/?$/.test(rawPath)) return () => ofRudder(request, ports);
-  if (rawPath === '/v1/pixel.gif') return () => pixel(request, undefined, ports);
+  if (rawPath === '/v1/pixel.gif') return () => pixel(request, undefined, ports, take);
   const call = /^(?:\/v1\/pixel|\/pixel\/v1)\/([a-z]+)$/.exec(rawPath)?.[1];
   if (call === undefined || callOfPath(`/v1/${call}`) !== call || call === 'batch')
     return undefined;
-  return () => pixel(request, call, ports);
+  return () => pixel(request, call, ports, take);
 }
 
 /** The key stands in the address, so whoever has the address may keep the answer. */
-const ofSegment = (writeKey: string, request: CollectRequest, ports: RoutePorts) =>
+const ofSegment = (writeKey: string, request: CollectRequest, ports: CollectPorts) =>
   settings(request, writeKey, 'public', ports, () =>
     segmentSettings(writeKey, publicPlace(request, ports.publicUrl)),
   );
 
 /** The key may stand in a header, which no cache looks at. */
-const ofRudder = (request: CollectRequest, ports: RoutePorts) =>
+const ofRudder = (request: CollectRequest, ports: CollectPorts) =>
   settings(
     request,
     writeKeyOf(request, false, () => Buffer.alloc(0)),
@@ -55,7 +63,7 @@ async function settings(
   request: CollectRequest,
   writeKey: string | undefined,
   cache: 'public' | 'private',
-  ports: RoutePorts,
+  ports: CollectPorts,
   textOf: (key: WriteKey) => string,
 ): Promise<CollectResponse> {
   const origin = request.headers['origin'];

@@ -2,16 +2,10 @@ import { callOfPath } from '../../domain/intake/request.ts';
 import type { WriteKey } from '../../stores/write-keys.ts';
 import { aside } from './aside.ts';
 import { type Body, bodyOf } from './body.ts';
-import { type Browser, browserOf, withBrowser } from './browser.ts';
+import { browserOf, withBrowser } from './browser.ts';
 import { envelopeOf } from './envelope.ts';
-import type { Admit, Call, Collect, CollectPorts, RoutePorts } from './ports.ts';
-import {
-  accepted,
-  type CollectRequest,
-  type CollectResponse,
-  preflight,
-  refused,
-} from './request.ts';
+import type { Collect, CollectPorts } from './ports.ts';
+import { accepted, type CollectRequest, preflight, refused } from './request.ts';
 import { writeKeyOf } from './write-key.ts';
 
 /**
@@ -19,65 +13,34 @@ import { writeKeyOf } from './write-key.ts';
  * 200 only once the queue has it. Never parses the body. What is asked a thousand times as often is judged first.
  */
 export function createCollect(ports: CollectPorts): Collect {
-  const admit: Admit = async (request, call) => {
+  const take: Collect = async (request) => {
+    const origin = request.headers['origin'];
+    const browser = browserOf(request, ports.clock);
+    if (browser?.isForgotten === true && (request.body ?? '') === '') {
+      return withBrowser(accepted(origin), browser, undefined, origin);
+    }
+    const body = bodyOf(request);
+    if (typeof body === 'string') return refused(body, origin);
     try {
-      const key = call.writeKey === undefined ? undefined : await ports.lookUpKey(call.writeKey);
-      if (key === undefined) return 'unknown_write_key';
-      if (!isOriginAllowed(key, call.origin)) return 'origin_not_allowed';
-      await ports.enqueue(messageOf(request, key, call, ports));
-      return key;
+      const writeKey = writeKeyOf(request, body.isGzip, body.bytes);
+      const key = writeKey === undefined ? undefined : await ports.lookUpKey(writeKey);
+      if (key === undefined) return refused('unknown_write_key', origin);
+      if (!isOriginAllowed(key, origin)) return refused('origin_not_allowed', origin);
+      await ports.enqueue(messageOf(request, key, body, browser?.deviceId, ports));
+      const answer = accepted(origin);
+      return browser === undefined ? answer : withBrowser(answer, browser, key, origin);
     } catch (error) {
       ports.onFailure?.(error);
-      return 'unavailable';
+      return refused('unavailable', origin);
     }
   };
-  const all: RoutePorts = { ...ports, admit };
-  return (request) => {
+  return async (request) => {
+    const { method } = request.requestContext.http;
     const isCall = callOfPath(request.rawPath) !== undefined;
-    return isCall && request.requestContext.http.method === 'POST'
-      ? take(request, all)
-      : other(request, isCall, all);
-  };
-}
-
-async function other(
-  request: CollectRequest,
-  isCall: boolean,
-  ports: RoutePorts,
-): Promise<CollectResponse> {
-  if (request.requestContext.http.method === 'OPTIONS') return preflight(request.headers);
-  if (isCall) return refused('method_not_allowed', request.headers['origin']);
-  return aside(request, ports);
-}
-
-async function take(request: CollectRequest, ports: RoutePorts): Promise<CollectResponse> {
-  const origin = request.headers['origin'];
-  const browser = browserOf(request, ports.clock);
-  if (browser?.isForgotten === true && (request.body ?? '') === '') {
-    return withBrowser(accepted(origin), browser, undefined, origin);
-  }
-  const body = bodyOf(request);
-  if (typeof body === 'string') return refused(body, origin);
-  const admitted = await ports.admit(request, callOf(request, body, browser, ports));
-  if (typeof admitted === 'string') return refused(admitted, origin);
-  const answer = accepted(origin);
-  return browser === undefined ? answer : withBrowser(answer, browser, admitted, origin);
-}
-
-function callOf(
-  request: CollectRequest,
-  body: Body,
-  browser: Browser | undefined,
-  ports: CollectPorts,
-): Call {
-  return {
-    writeKey: writeKeyOf(request, body.isGzip, body.bytes),
-    origin: request.headers['origin'],
-    path: request.rawPath,
-    body,
-    requestId: ports.newId(),
-    idempotencyKey: request.headers['idempotency-key'],
-    deviceId: browser?.deviceId,
+    if (isCall && method === 'POST') return take(request);
+    if (method === 'OPTIONS') return preflight(request.headers);
+    if (isCall) return refused('method_not_allowed', request.headers['origin']);
+    return aside(request, ports, take);
   };
 }
 
@@ -90,20 +53,22 @@ function isOriginAllowed(key: WriteKey, origin: string | undefined): boolean {
 function messageOf(
   request: CollectRequest,
   key: WriteKey,
-  call: Call,
+  body: Body,
+  deviceId: string | undefined,
   ports: CollectPorts,
 ): string {
+  const { headers } = request;
   return envelopeOf({
-    requestId: call.requestId,
+    requestId: ports.newId(),
     receivedAt: isoTime(ports.clock()),
     key,
-    path: call.path,
-    userAgent: request.headers['user-agent'],
+    path: request.rawPath,
+    userAgent: headers['user-agent'],
     ip: request.requestContext.http.sourceIp,
-    isGzip: call.body.isGzip,
-    idempotencyKey: call.idempotencyKey,
-    deviceId: call.deviceId,
-    base64: call.body.base64(),
+    isGzip: body.isGzip,
+    idempotencyKey: headers['idempotency-key'],
+    deviceId,
+    base64: body.base64(),
   });
 }
 

@@ -1,65 +1,63 @@
 import { maxPixelCharacters } from '../../domain/intake/limits.ts';
 import { pixelCall } from '../../domain/intake/pixel.ts';
 import { stringMember } from '../../domain/intake/scan.ts';
-import { type Browser, browserOf, withBrowser } from './browser.ts';
-import type { RoutePorts } from './ports.ts';
-import { type CollectRequest, type CollectResponse, type Refusal, statusOf } from './request.ts';
+import { browserOf } from './browser.ts';
+import type { Collect, CollectPorts } from './ports.ts';
+import { type CollectRequest, type CollectResponse, refused } from './request.ts';
 
 /**
- * One event as a picture's address, for e-mails and pages without script. The picture comes back whatever happens, so
- * that nothing broken is shown; the status and `daicho-refusal` say what became of the event.
+ * One event as a picture's address, for e-mails and pages without script: a call in disguise. The picture comes back
+ * whatever happens, so that nothing broken is shown; the status and `daicho-refusal` say what became of the event.
  *
  * @param call what the path says, where it says it
+ * @param take the way in of a call
  */
 export async function pixel(
   request: CollectRequest,
   call: string | undefined,
-  ports: RoutePorts,
+  ports: Pick<CollectPorts, 'newId' | 'clock'>,
+  take: Collect,
 ): Promise<CollectResponse> {
   const query = request.rawQueryString ?? '';
-  if (query.length > maxPixelCharacters) return picture('too_large');
-  const asked = new URLSearchParams(query);
-  const read = pixelCall(asked, call, textOfBase64);
-  if (read === undefined) return picture('bad_pixel');
-  const browser = browserOf(request, ports.clock);
-  const origin = request.headers['origin'] ?? originOf(request.headers['referer']);
-  const requestId = ports.newId();
-  const admitted = await ports.admit(request, {
-    writeKey: asked.get('writeKey') ?? stringMember(read.json, 'writeKey'),
-    origin,
-    path: read.path,
-    body: { base64: () => Buffer.from(read.json).toString('base64'), isGzip: false },
-    requestId,
-    // Two looks at one page or letter are two events, although they say the same.
-    idempotencyKey: requestId,
-    deviceId: browser?.id,
-  });
-  if (typeof admitted === 'string') return picture(admitted);
-  return answered(browser, origin, admitted);
-}
-
-function answered(
-  browser: Browser | undefined,
-  origin: string | undefined,
-  key: Parameters<typeof withBrowser>[2],
-): CollectResponse {
-  const answer = picture(undefined);
-  return browser === undefined ? answer : withBrowser(answer, browser, key, origin);
+  if (query.length > maxPixelCharacters) return picture(refused('too_large', undefined));
+  const id = browserOf(request, ports.clock)?.id;
+  const read = pixelCall(new URLSearchParams(query), call, textOfBase64, id);
+  if (read === undefined) return picture(refused('bad_pixel', undefined));
+  const { referer, origin = originOf(referer), ...headers } = request.headers;
+  return picture(
+    await take({
+      ...request,
+      rawPath: read.path,
+      headers: {
+        ...headers,
+        origin,
+        'content-type': 'application/json',
+        'content-encoding': undefined,
+        'content-length': undefined,
+        // Two looks at one page or letter are two events, although they say the same.
+        'idempotency-key': ports.newId(),
+      },
+      body: read.json,
+      isBase64Encoded: false,
+    }),
+  );
 }
 
 /** A transparent GIF of one pixel. */
 const gif = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
-function picture(refusal: Refusal | undefined): CollectResponse {
+function picture({ statusCode, body, cookies }: CollectResponse): CollectResponse {
+  const code = stringMember(body, 'code');
   return {
-    statusCode: refusal === undefined ? 200 : statusOf(refusal),
+    statusCode,
     headers: {
       'content-type': 'image/gif',
       'cache-control': 'no-store, max-age=0',
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
-      ...(refusal !== undefined && { 'daicho-refusal': refusal }),
+      ...(code !== undefined && { 'daicho-refusal': code }),
     },
+    ...(cookies !== undefined && { cookies }),
     body: gif,
     isBase64Encoded: true,
   };

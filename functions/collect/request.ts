@@ -43,10 +43,6 @@ export type Refusal = keyof typeof refusals;
 
 const retryAfterSeconds = '5';
 
-export function statusOf(refusal: Refusal): number {
-  return refusals[refusal][0];
-}
-
 /** @param origin the request's Origin, which may read the answer */
 export function refused(refusal: Refusal, origin: string | undefined): CollectResponse {
   const [statusCode, message] = refusals[refusal];

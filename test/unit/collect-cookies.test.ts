@@ -101,7 +101,8 @@ describe('with c=1', () => {
       cookies: [twinOf('anon-0001')],
       body: '',
     });
-    expect(envelope(sent)['deviceId']).toBe('anon-0001');
+    const body = Buffer.from(String(envelope(sent)['body']), 'base64').toString();
+    expect(JSON.parse(body)).toEqual({ event: 'Seen', anonymousId: 'anon-0001' });
   });
 });
 
