@@ -34,7 +34,9 @@ export function createCollect(ports: CollectPorts): Collect {
       return refused('unavailable', origin);
     }
   };
-  return async (request) => {
+  const within = withinPrefix(ports.publicUrl);
+  return async (asked) => {
+    const request = within(asked);
     const { method } = request.requestContext.http;
     const isCall = callOfPath(request.rawPath) !== undefined;
     if (isCall && method === 'POST') return take(request);
@@ -42,6 +44,16 @@ export function createCollect(ports: CollectPorts): Collect {
     if (isCall) return refused('method_not_allowed', request.headers['origin']);
     return aside(request, ports, take);
   };
+}
+
+/** A brand's own host may hand us paths as they were asked for, `/cdp/v1/batch`; what the public address begins with goes. */
+function withinPrefix(publicUrl: string | undefined): (request: CollectRequest) => CollectRequest {
+  const prefix = /^https?:\/\/[^/]+(\/.*?)\/*$/.exec(publicUrl ?? '')?.[1];
+  if (prefix === undefined || prefix === '') return (request) => request;
+  return (request) =>
+    request.rawPath.startsWith(`${prefix}/`)
+      ? { ...request, rawPath: request.rawPath.slice(prefix.length) }
+      : request;
 }
 
 /** Browsers name their origin on every POST; a browser key with a list is not for anybody who does not. */

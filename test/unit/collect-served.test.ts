@@ -76,6 +76,18 @@ describe('settings', () => {
   });
 });
 
+test.for([
+  ['https://shop.example/cdp/', '/cdp/v1/batch', 200],
+  ['https://shop.example/cdp', '/v1/batch', 200],
+  ['https://shop.example/', '/v1/batch', 200],
+  ['https://shop.example', '/cdp/v1/batch', 404],
+  ['https://shop.example/cdp', '/cdpv1/batch', 404],
+] as const)('at %s a call to %s answers %i', async ([publicUrl, rawPath, status]) => {
+  const { response, messages } = await send({ rawPath }, undefined, { publicUrl });
+  expect(response.statusCode).toBe(status);
+  if (status === 200) expect(messages[0]).toContain('"path":"/v1/batch"');
+});
+
 test('a preflight allows the headers that an SDK asks for, and none that are no names', async () => {
   const allowed = async (asked: string) =>
     (await send({ method: 'OPTIONS', headers: { 'access-control-request-headers': asked } }))
