@@ -26,7 +26,7 @@ export function skipSpace(text: string, from: number): number {
 }
 
 /** Index of the quote that ends the string beginning at `from`, or -1. */
-export function stringEnd(text: string, from: number): number {
+function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) return at;

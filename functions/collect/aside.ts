@@ -30,7 +30,7 @@ export async function aside(
 function answerOf(request: CollectRequest, ports: CollectPorts, take: Collect): Answer | undefined {
   const { rawPath } = request;
   if (rawPath === '/v1/health') return () => accepted(request.headers['origin']);
-  const script = ports.scripts?.get(rawPath);
+  const script = ports.scriptAt?.(rawPath);
   if (script !== undefined) return () => scriptFile(script, request);
   const project = /^\/v1\/projects\/([\w-]{1,256})\/settings\/?$/.exec(rawPath)?.[1];
   if (project !== undefined) return () => ofSegment(project, request, ports);

@@ -1,7 +1,7 @@
 import type { Enqueue } from '../../stores/queue.ts';
 import type { LookUpWriteKey } from '../../stores/write-keys.ts';
 import type { CollectRequest, CollectResponse } from './request.ts';
-import type { ScriptFiles } from './script-file.ts';
+import type { ScriptAt } from './script-file.ts';
 
 export interface CollectPorts {
   readonly lookUpKey: LookUpWriteKey;
@@ -12,7 +12,7 @@ export interface CollectPorts {
   /** Told of what made us answer 503. */
   readonly onFailure?: (error: unknown) => void;
   /** @default none are served */
-  readonly scripts?: ScriptFiles;
+  readonly scriptAt?: ScriptAt;
   /** Where the world reaches us, e.g. `https://shop.example`. @default what the request was sent to */
   readonly publicUrl?: string;
 }

@@ -1,10 +1,21 @@
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { kept } from './kept.ts';
 import type { CollectRequest, CollectResponse } from './request.ts';
 
-/** Our scripts by path, e.g. `/v1/snippet.js`. */
-export type ScriptFiles = ReadonlyMap<string, string>;
+/** Text of one of our scripts by path, e.g. `/v1/snippet.js`; undefined for every other path. */
+export type ScriptAt = (path: string) => string | undefined;
+
+/** The scripts of a folder, read when they are first asked for: a cold start has no use for them. */
+export function scriptsIn(folder: string): ScriptAt {
+  const textOf = kept((name) => readFileSync(join(folder, name), 'utf8'));
+  return (path) => {
+    const name = /^\/v1\/((?:snippet|loader|extras)\.js)$/.exec(path)?.[1];
+    return name === undefined ? undefined : textOf(name);
+  };
+}
 
 const etagOf = kept((text) => `"${hash('sha256', text, 'base64url').slice(0, 27)}"`);
 const gzipOf = kept((text) => gzipSync(text, { level: 9 }).toString('base64'));

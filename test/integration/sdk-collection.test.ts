@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { buildSnippet } from '../../browser/build.ts';
 import { sendPhone } from './sdk-mobile.ts';
 import { hasChromium, openShop, type Shop } from './sdk-pages.ts';
 import { openSdkWorld, type SdkWorld } from './sdk-world.ts';
@@ -167,6 +168,29 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
       expect(opened?.faults).toEqual([]);
       sent['cookies'] = [2, 1, 0];
       await world.arrived('cookies', 3);
+    },
+  );
+
+  test.skipIf(!hasChromium)(
+    'our snippet is served as it was built, and a page runs it by its hash',
+    async () => {
+      const key = await world.makeSource('own');
+      for (const { name, text, integrity } of buildSnippet()) {
+        const served = await fetch(`${world.url}/v1/${name}.js`);
+        expect(await served.text()).toBe(text);
+        if (name !== 'snippet') continue;
+        const opened = await shop?.open('segment');
+        const attributes = { src: served.url, integrity, crossOrigin: 'anonymous' };
+        await opened?.page.evaluate(`{
+        const script = Object.assign(document.createElement('script'), ${json(attributes)});
+        const { dataset } = script;
+        Object.assign(dataset, { writeKey: ${json(key)}, host: ${json(world.url)}, consent: 'none', flushAt: '1' });
+        document.head.append(script);
+      }`);
+        await world.arrived('own', 1);
+        expect(opened?.faults).toEqual([]);
+      }
+      sent['own'] = [1, 0, 0];
     },
   );
 

@@ -16,7 +16,7 @@ const libraries = {
 } as const;
 
 /** An event as the SDK queues it on the phone. */
-export const phoneEvent = (phone: Phone, event: Members): Members => ({
+const phoneEvent = (phone: Phone, event: Members): Members => ({
   anonymousId: phone.anonymousId,
   messageId: randomUUID(),
   timestamp: new Date().toISOString(),

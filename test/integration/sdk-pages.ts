@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startWireServer } from '../contract/wire-server.ts';
 
-export const chromiumPath = '/usr/bin/chromium';
+const chromiumPath = '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
 
 const modules = join(import.meta.dirname, '../../node_modules');
@@ -20,7 +20,7 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-export interface Opened {
+interface Opened {
   readonly page: Page;
   /** Method and path of what the page asked of other origins than its own; preflights are not told. */
   readonly asked: readonly string[];

@@ -18,7 +18,7 @@ const recentEvents = z.object({
     }),
   ),
 });
-export type RecentEvent = z.infer<typeof recentEvents>['events'][number];
+type RecentEvent = z.infer<typeof recentEvents>['events'][number];
 
 const tally = z.object({
   sources: z.array(
@@ -38,7 +38,7 @@ const profile = z.looseObject({
   fields: z.array(z.looseObject({ field: z.string() })),
   consents: z.array(z.looseObject({ purpose: z.string(), isGranted: z.boolean() })),
 });
-export type Profile = z.infer<typeof profile>;
+type Profile = z.infer<typeof profile>;
 
 /** A stack that several SDKs send to, each by a key and source of its own. */
 export interface SdkWorld {

@@ -102,7 +102,7 @@ test('a preflight allows the headers that an SDK asks for, and none that are no 
 
 describe('our scripts', () => {
   const text = 'window.daicho="台帳";'.repeat(20);
-  const ports = { scripts: new Map([['/v1/snippet.js', text]]) };
+  const ports = { scriptAt: (path: string) => (path === '/v1/snippet.js' ? text : undefined) };
   const ask = (headers: Record<string, string>, path = '/v1/snippet.js') =>
     get(path, { headers }, ports);
 
