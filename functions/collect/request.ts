@@ -50,6 +50,8 @@ export function refused(refusal: Refusal, origin: string | undefined): CollectRe
     statusCode,
     headers: {
       'content-type': 'application/json',
+      // Else a page of another origin could not read how long to wait.
+      'access-control-expose-headers': 'retry-after',
       ...corsHeaders(origin),
       ...(statusCode === 503 && { 'retry-after': retryAfterSeconds }),
     },

@@ -213,6 +213,7 @@ describe('a refused request', () => {
     const { response, messages } = await send({}, away);
     expect(response.statusCode).toBe(503);
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(response.headers['access-control-expose-headers']).toBe('retry-after');
     expect(messages).toEqual([]);
   });
 });
