@@ -15,7 +15,7 @@ export interface MarkedField {
 export interface Marks {
   readonly fields: readonly MarkedField[];
   readonly findWord: FindWord;
-  /** Text that is the same while the marks are. */
+  /** Short text that is the same while the marks are. */
   readonly edition: string;
 }
 
@@ -27,7 +27,7 @@ export interface Marks {
  */
 export function marksOf(brand: SensitiveMarks, declared: readonly MarkedField[] = []): Marks {
   const allowed = new Set(brand.allowed.map(({ word }) => spelled(word)));
-  const builtIn = sensitiveCategories().filter(({ word }) => !allowed.has(spelled(word)));
+  const builtIn = builtInMarks().filter(({ word }) => !allowed.has(spelled(word)));
   const words = [...brand.words, ...builtIn];
   const own = brand.fields.map(({ field, category }) => ({
     names: [field].flat(),
@@ -35,11 +35,22 @@ export function marksOf(brand: SensitiveMarks, declared: readonly MarkedField[] 
     by: 'the brand',
   }));
   const fields = [...own, ...declared];
-  return { fields, findWord: wordFinder(words), edition: JSON.stringify([words, fields]) };
+  const edition = shortOf(JSON.stringify([words, fields]));
+  return { fields, findWord: wordFinder(words), edition };
+}
+
+/** FNV-1a from both ends, 32 bits each: tells editions apart, and hides nothing. */
+function shortOf(text: string): string {
+  let [one, other] = [0x811c9dc5, 0x01000193];
+  for (let i = 0; i < text.length; i += 1) {
+    one = Math.imul(one ^ text.charCodeAt(i), 0x01000193);
+    other = Math.imul(other ^ text.charCodeAt(text.length - 1 - i), 0x01000193);
+  }
+  return [one, other].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 /** Every built-in word with its category. */
-export const sensitiveCategories = (): readonly SensitiveWord[] =>
+export const builtInMarks = (): readonly SensitiveWord[] =>
   categoryNames.flatMap((category) => builtInWords[category].map((word) => ({ word, category })));
 
 const categoryNames: readonly SensitiveCategory[] = [

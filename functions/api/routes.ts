@@ -32,6 +32,7 @@ import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { senderRoutes } from './sender.ts';
+import { sensitiveRoutes } from './sensitive.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { syncDetailRoutes } from './sync-details.ts';
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...destinationRoutes,
   ...legalBasisRoutes,
+  ...sensitiveRoutes,
   ...syncRoutes,
   ...conversionRoutes,
   ...listRoutes,
