@@ -1,6 +1,7 @@
 import type { PlannedEvent, TrackingPlan } from '../../schemas/tracking-plan/plan.ts';
 import type { Property } from '../../schemas/tracking-plan/property.ts';
 import type { SensitiveCategory } from '../../schemas/tracking-plan/sensitive.ts';
+import { innerOf } from './marks.ts';
 
 /** A field that a plan marks as sensitive. */
 export interface SensitiveField {
@@ -27,9 +28,4 @@ function within(property: Property, path: readonly string[]): readonly Found[] {
   const { sensitive } = property;
   const own = sensitive === undefined ? [] : [{ path, category: sensitive }];
   return [...own, ...innerOf(property).flatMap(([key, inner]) => within(inner, [...path, key]))];
-}
-
-function innerOf(property: Property): readonly (readonly [string, Property])[] {
-  if (property.type === 'array') return [['*', property.items]];
-  return property.type === 'object' ? Object.entries(property.properties) : [];
 }

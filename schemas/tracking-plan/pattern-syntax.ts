@@ -81,7 +81,7 @@ class Reader {
     if (character === '(') return this.#group(depth);
     if (character === '[') return { kind: 'characters', ranges: this.#class() };
     if (character === '.') return { kind: 'characters', ranges: anyButLineEnds };
-    if (character === '\\') return { kind: 'characters', ranges: this.#escape() };
+    if (character === '\\') return { kind: 'characters', ranges: this.#escape('') };
     if ('*+?{}]'.includes(character)) throw new PatternFault(`has a ${character} out of place`);
     if (character === '^' || character === '$') {
       throw new PatternFault(`has a ${character} in its midst; write \\${character} for the sign`);
@@ -150,16 +150,17 @@ class Reader {
   #member(): readonly Range[] {
     if (this.isAtEnd) throw new PatternFault('has a [ without its ]');
     const character = this.#read();
-    if (character === '\\') return this.#escape();
+    if (character === '\\') return this.#escape('-');
     if (character === '[') throw new PatternFault('has a [ within a class; write \\[');
     return [rangeOf(character)];
   }
 
-  #escape(): readonly Range[] {
+  /** @param also signs that may be escaped beside those that mean something everywhere */
+  #escape(also: string): readonly Range[] {
     const character = this.#read();
     const known = escapes[character];
     if (known !== undefined) return known;
-    if ('^$\\.*+?()[]{}|/-'.includes(character)) return [rangeOf(character)];
+    if (`^$\\.*+?()[]{}|/${also}`.includes(character)) return [rangeOf(character)];
     throw new PatternFault(`has \\${character}, which patterns do not know`);
   }
 

@@ -3,12 +3,27 @@ import { expect, test } from 'vitest';
 import { patternMatcher } from '../../../domain/tracking-plan/pattern-matcher.ts';
 import { pattern } from '../../../schemas/tracking-plan/pattern.ts';
 
-const literal = fc.constantFrom('a', 'b', '0', '-', '台', '𠮷', '\\.', '\\d', '\\W', '\\s', '.');
+const literal = fc.constantFrom(
+  'a',
+  'b',
+  '0',
+  '-',
+  '台',
+  '𠮷',
+  '\\.',
+  '\\/',
+  '\\$',
+  '\\d',
+  '\\W',
+  '\\s',
+  '.',
+);
 const characterClass = fc.constantFrom(
   '[ab]',
   '[^a]',
   '[0-9a-c]',
   '[台-廿-]',
+  '[a\\-\\^]',
   '[\\d_]',
   '[^\\s台]',
 );
@@ -91,4 +106,5 @@ test.for([
   '\\p{L}',
   'x^y',
   'a{999}',
+  'a\\-b',
 ])('%s is none', (written) => expect(pattern.safeParse(written).success).toBe(false));
