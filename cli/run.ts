@@ -21,6 +21,7 @@ import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
 import { segment } from './commands/segment.ts';
+import { sensitive } from './commands/sensitive.ts';
 import { source } from './commands/source.ts';
 import { sync } from './commands/sync.ts';
 import { tail } from './commands/tail.ts';
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   audiences,
   destination,
   'legal-basis': legalBasis,
+  sensitive,
   sync,
   conversions,
   list,
