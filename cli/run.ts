@@ -9,6 +9,7 @@ import { conversions } from './commands/conversions.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { field } from './commands/field.ts';
 import { goals } from './commands/goals.ts';
 import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
@@ -54,6 +55,7 @@ const commands: Readonly<Record<string, Command>> = {
   report,
   keys,
   goals,
+  field,
   cost,
   import: importFile,
 };

@@ -32,8 +32,11 @@ export const sensitiveMarksRow = z.object({
   by: z.string(),
 });
 
+/** What stands before the id of a pack that never advertises. */
+export const packMark = 'pack:';
+
 /**
- * kind `never-advertise`, id = source id: what this source tells is never for advertising. Never deleted: what it has told stays in
+ * kind `never-advertise`, id = source id, or `pack:` and a pack's: what this source tells is never for advertising. Never deleted: what it has told stays in
  * the lake, in the graph and in the vault. While there is such a row the deployment does not advertise at all.
  */
 export const neverAdvertiseRow = z.object({

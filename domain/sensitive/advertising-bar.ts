@@ -1,7 +1,7 @@
 import { anyAudienceDefinition } from '../../schemas/any-audience.ts';
 import { audienceRow } from '../../schemas/control.ts';
 import { lookalikeModelRow } from '../../schemas/lookalike-model.ts';
-import { neverAdvertiseRow } from '../../schemas/sensitive.ts';
+import { neverAdvertiseRow, packMark } from '../../schemas/sensitive.ts';
 import { readLibrary } from '../audience/read-library.ts';
 import type { ControlTable } from '../control/control-table.ts';
 import { type Finding, findingOf } from './finding.ts';
@@ -17,7 +17,10 @@ type Control = Pick<ControlTable, 'get' | 'queryAll'>;
 export async function deploymentBar(control: Control): Promise<string | undefined> {
   const [first] = await control.queryAll(neverAdvertiseRow, { kind: 'never-advertise' });
   if (first === undefined) return undefined;
-  return `The source ${first.id} is never for advertising, so this deployment does not advertise. Advertise from a deployment that this source does not feed.`;
+  const what = first.id.startsWith(packMark)
+    ? `The pack ${first.id.slice(packMark.length)}`
+    : `The source ${first.id}`;
+  return `${what} is never for advertising, so this deployment does not advertise. Advertise from a deployment of its own, which it does not feed.`;
 }
 
 /** Why an audience that is stored must not be sent to an advertising destination, as all stands at this moment. */

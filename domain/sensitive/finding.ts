@@ -1,8 +1,8 @@
 import type { AnyAudienceDefinition } from '../../schemas/any-audience.ts';
 import { pathText } from '../../schemas/audience.ts';
 import type { SensitiveCategory } from '../../schemas/tracking-plan/sensitive.ts';
+import { sightsOf } from '../audience/fields-seen.ts';
 import type { Library } from '../audience/library.ts';
-import { sightsOf } from './fields-seen.ts';
 import { type Marks, markOn } from './marks.ts';
 
 /** Why an audience must not be used for advertising. */

@@ -2,6 +2,7 @@ import { type SensitiveMarks, sensitiveMarks, sensitiveMarksRow } from '../../sc
 import { trackingPlan } from '../../schemas/tracking-plan/plan.ts';
 import { trackingPlanRow } from '../../schemas/tracking-plan/rows.ts';
 import type { ControlTable } from '../control/control-table.ts';
+import { readCustomFields } from '../custom-fields/read-fields.ts';
 import { sensitiveFieldsOf } from '../tracking-plan/sensitive-fields.ts';
 import { type MarkedField, type Marks, marksOf } from './marks.ts';
 
@@ -22,10 +23,18 @@ export async function readBrandMarks(control: Control): Promise<SensitiveMarks> 
   return sensitiveMarks.parse({ fields: row?.fields, words: row?.words, allowed: row?.allowed });
 }
 
-/** What tracking plans mark. */
+/** What tracking plans and custom fields mark. */
 export async function readDeclaredMarks(control: Control): Promise<readonly MarkedField[]> {
-  const plans = await control.queryAll(trackingPlanRow, { kind: 'tracking-plan' });
-  return plans.flatMap(({ id, plan }) => ofPlan(id, plan));
+  const [plans, fields] = await Promise.all([
+    control.queryAll(trackingPlanRow, { kind: 'tracking-plan' }),
+    readCustomFields(control),
+  ]);
+  const ofFields = fields.flatMap(({ name, sensitive }): MarkedField[] =>
+    sensitive === undefined
+      ? []
+      : [{ names: [name], category: sensitive, by: `the custom field ${name}` }],
+  );
+  return [...ofFields, ...plans.flatMap(({ id, plan }) => ofPlan(id, plan))];
 }
 
 /** A plan is stored after it was checked; one of another time that does not parse marks nothing. */

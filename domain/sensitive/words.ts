@@ -13,14 +13,29 @@ export type FindWord = (text: string) => SensitiveWord | undefined;
  * read as it is meant. A word in Latin letters matches whole, with an `s` at its end or without; any other matches anywhere.
  */
 export function wordFinder(words: readonly SensitiveWord[]): FindWord {
-  const tests = words.map((each) => ({ each, isIn: testOf(spelled(each.word)) }));
+  const tests = words.map((each) => ({ each, isIn: testOf(each.word) }));
   return (text) => {
     const read = spelled(decoded(text));
     return tests.find(({ isIn }) => isIn(read))?.each;
   };
 }
 
-function testOf(word: string): (text: string) => boolean {
+type Test = (spelledText: string) => boolean;
+
+const mostKept = 2_000;
+const kept = new Map<string, Test>();
+
+/** The test of a word, kept: the built-in ones are asked for again and again. */
+function testOf(word: string): Test {
+  const known = kept.get(word);
+  if (known !== undefined) return known;
+  const test = newTest(spelled(word));
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(word, test);
+  return test;
+}
+
+function newTest(word: string): Test {
   if (word === '') return () => false;
   if (/^[\p{ASCII}]+$/v.test(word)) {
     const plain = word.replaceAll(' ', ' ?');

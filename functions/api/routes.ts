@@ -11,6 +11,7 @@ import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
 import { conversionRoutes } from './conversions.ts';
 import { couponPoolRoutes } from './coupon-pools.ts';
+import { customFieldRoutes } from './custom-fields.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -58,6 +59,7 @@ export const routes: readonly Route[] = [
   ...audienceSettingRoutes,
   ...audienceLiftRoutes,
   ...computedTraitRoutes,
+  ...customFieldRoutes,
   ...segmentRoutes,
   ...lookalikeRoutes,
   ...jobRoutes,

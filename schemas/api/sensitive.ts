@@ -6,7 +6,7 @@ import { sensitiveCategory } from '../tracking-plan/sensitive.ts';
 /** A source whose events never serve advertising, as callers see it. */
 export const neverAdvertise = neverAdvertiseRow
   .omit({ kind: true, id: true })
-  .extend({ sourceId: z.string() })
+  .extend({ sourceId: z.string().describe('A source, or `pack:` and the id of a pack') })
   .meta({ id: 'NeverAdvertise' });
 
 const word = z.object({ word: z.string(), category: sensitiveCategory });

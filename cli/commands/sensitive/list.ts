@@ -15,7 +15,12 @@ export const list: Command = {
       return 0;
     }
     const rows = [
-      ...state.fields.map(({ field, category }) => ['field', [field].flat().join('.'), category, 'the brand']),
+      ...state.fields.map(({ field, category }) => [
+        'field',
+        [field].flat().join('.'),
+        category,
+        'the brand',
+      ]),
       ...state.declared.map(({ names, category, by }) => ['field', names.join('.'), category, by]),
       ...state.words.map(({ word, category }) => ['word', word, category, 'the brand']),
       ...state.allowed.map(({ word, reason }) => ['allowed word', word, '', reason]),
@@ -26,7 +31,9 @@ export const list: Command = {
     ];
     for (const line of textTable(['what', 'name', 'category', 'by'], rows)) print(line);
     if (!argv.includes('--built-in')) {
-      print(`And ${state.builtIn.length} words that are built in: daicho sensitive list --built-in`);
+      print(
+        `And ${state.builtIn.length} words that are built in: daicho sensitive list --built-in`,
+      );
     }
     if (state.neverAdvertise.length > 0) print('This deployment does not advertise.');
     return 0;

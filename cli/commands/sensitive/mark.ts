@@ -47,7 +47,11 @@ export const unmark: Command = {
   async run(context) {
     const [name] = context.argv;
     if (name === undefined) throw new UsageError('NAME is missing.');
-    return setMarks(context, (marks) => without(marks, name), `No mark of the brand is on ${name}.`);
+    return setMarks(
+      context,
+      (marks) => without(marks, name),
+      `No mark of the brand is on ${name}.`,
+    );
   },
 };
 

@@ -1,18 +1,39 @@
-import { adCostProperty, campaignProperties, themeProperties } from '../../schemas/ad-events.ts';
+import {
+  adCostProperty,
+  adEvents,
+  campaignProperties,
+  themeProperties,
+} from '../../schemas/ad-events.ts';
 import type { Condition } from '../../schemas/audience/condition.ts';
 import type { ElementTest, EventTest, PropertyPath } from '../../schemas/audience/event-test.ts';
 import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import { tagPrefix } from '../../schemas/audience/tag-condition.ts';
+import { orderEvent } from '../../schemas/business-events.ts';
 import { caseIdProperties } from '../../schemas/case-kinds.ts';
 import { segmentProperty } from '../../schemas/external-segment.ts';
-import type { Library } from '../audience/library.ts';
+import type { Library } from './library.ts';
 
 /** Something that an audience looks at. */
 export type Seen =
-  /** A trait or property, by the names of the way to it. */
-  | { readonly kind: 'field'; readonly names: readonly string[] }
+  | SeenField
   /** Whatever makes people alike, as it was last learnt of this seed. */
   | { readonly kind: 'likeness'; readonly seed: string };
+
+/** A trait or property, by the names of the way to it. */
+export interface SeenField {
+  readonly kind: 'field';
+  readonly names: readonly string[];
+  /** Whose it is: a trait of the person, or a property of events of these names; of any where there are none. */
+  readonly of: 'person' | { readonly events: readonly string[] };
+  /** A test of one value; `amount`: it is summed or ordered as a number; `any`: whatever it is, it counts. */
+  readonly asked: JsonTest | 'amount' | 'any';
+}
+
+/** Operator and value, as `schemas/audience/trait-condition.ts` has them. */
+interface JsonTest {
+  readonly operator: string;
+  readonly value?: unknown;
+}
 
 /** What a condition looks at, and where in the definition it says so. */
 export interface Sight {
@@ -22,6 +43,8 @@ export interface Sight {
 }
 
 interface Selection {
+  readonly event?: string | undefined;
+  readonly events?: readonly string[] | undefined;
   readonly where?: readonly EventTest[] | undefined;
 }
 
@@ -76,21 +99,21 @@ class Look {
   }
 
   *#leaf(condition: Leaf, chain: readonly string[]): Generator<Seen> {
-    if ('trait' in condition) yield field(condition.trait.name);
-    else if ('tag' in condition) yield field(`${tagPrefix}${condition.tag.name}`);
-    else if ('birthday' in condition) yield field(condition.birthday.trait ?? defaultBirthday);
+    if ('trait' in condition) yield trait(condition.trait.name, condition.trait);
+    else if ('tag' in condition) yield trait(`${tagPrefix}${condition.tag.name}`);
+    else if ('birthday' in condition) yield trait(condition.birthday.trait ?? defaultBirthday);
     else if ('compare' in condition) {
       yield* this.#measure(condition.compare.left, chain);
       yield* this.#measure(condition.compare.right, chain);
     } else if ('top' in condition || 'ntile' in condition) {
       const { by, tieBreak } = 'top' in condition ? condition.top : condition.ntile;
       yield* this.#measure(by, chain);
-      if (tieBreak) yield field(tieBreak.trait);
+      if (tieBreak) yield trait(tieBreak.trait);
     } else if ('computed' in condition) {
       yield* this.#measure({ computed: { name: condition.computed.name } }, chain);
-    } else if ('score' in condition) yield field(scoredProperty);
+    } else if ('score' in condition) yield field(scoredProperty, [orderEvent]);
     else if ('ad' in condition) {
-      if (condition.ad.measure === 'cost') yield field(adCostProperty);
+      if (condition.ad.measure === 'cost') yield field(adCostProperty, [adEvents.cost]);
       if (condition.ad.campaign !== undefined) yield* campaignProperties.map((path) => field(path));
       if (condition.ad.theme !== undefined) yield* themeProperties.map((path) => field(path));
     } else if ('segment' in condition) yield field(segmentProperty);
@@ -117,19 +140,20 @@ class Look {
     else if ('average' in condition) yield* measured(condition.average);
     else if ('min' in condition) yield* measured(condition.min);
     else if ('max' in condition) yield* measured(condition.max);
-    else if ('distinct' in condition) yield* measured(condition.distinct);
+    else if ('distinct' in condition) yield* measured(condition.distinct, 'any');
     // Consents, reachability, contacts and sessions are of no field; whoever adds a condition says here what it sees.
     else condition satisfies WithoutFields;
   }
 
   *#measure(by: ProfileMeasure, chain: readonly string[]): Generator<Seen> {
-    for (const property of [by.sum, by.average, by.min, by.max, by.distinct]) {
+    for (const property of [by.sum, by.average, by.min, by.max]) {
       if (property) yield* measured(property);
     }
+    if (by.distinct) yield* measured(by.distinct, 'any');
     for (const selection of [by.count, by.daysActive, by.recency]) {
       if (selection) yield* selected(selection);
     }
-    if (by.score) yield field(scoredProperty);
+    if (by.score) yield field(scoredProperty, [orderEvent]);
     if (by.lookalike) {
       for (const { seen } of this.#likeness(by.lookalike.seed, '', chain)) yield seen;
     }
@@ -163,23 +187,38 @@ type WithoutFields =
   | Keyed<'sessions'>
   | Keyed<'sessionSeconds'>;
 
-const field = (path: string | readonly string[]): Seen => ({ kind: 'field', names: [path].flat() });
+const trait = (name: string, asked: SeenField['asked'] = 'any'): Seen => ({
+  ...{ kind: 'field', names: [name], of: 'person', asked },
+});
 
-const selected = ({ where = [] }: Selection): Seen[] => tested(where, []);
+const field = (
+  path: string | readonly string[],
+  events: readonly string[] = [],
+  asked: SeenField['asked'] = 'any',
+): Seen => ({ kind: 'field', names: [path].flat(), of: { events }, asked });
 
-const measured = (of: Selection & { readonly property: PropertyPath }): Seen[] => [
-  ...selected(of),
-  field(of.property),
-];
+const eventsOf = ({ event, events = [] }: Selection): readonly string[] =>
+  event === undefined ? events : [event];
+
+const selected = (of: Selection): Seen[] => tested(of.where ?? [], [], eventsOf(of));
+
+const measured = (
+  of: Selection & { readonly property: PropertyPath },
+  asked: 'amount' | 'any' = 'amount',
+): Seen[] => [...selected(of), field(of.property, eventsOf(of), asked)];
 
 /** @param list the way to the list whose elements are tested */
-function tested(tests: readonly ElementTest[], list: readonly string[]): Seen[] {
+function tested(
+  tests: readonly ElementTest[],
+  list: readonly string[],
+  events: readonly string[],
+): Seen[] {
   return tests.flatMap((test): Seen[] => {
-    if ('any' in test) return tested(test.any, list);
+    if ('any' in test) return tested(test.any, list, events);
     if ('some' in test) {
       const way = [...list, ...[test.some].flat()];
-      return [field(way), ...tested(test.where, way)];
+      return [field(way, events), ...tested(test.where, way, events)];
     }
-    return [field([...list, ...[test.property ?? []].flat()])];
+    return [field([...list, ...[test.property ?? []].flat()], events, test)];
   });
 }
