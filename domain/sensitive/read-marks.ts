@@ -38,8 +38,8 @@ export async function readDeclaredMarks(control: Control): Promise<readonly Mark
 }
 
 /** A plan is stored after it was checked; one of another time that does not parse marks nothing. */
-function ofPlan(id: string, plan: unknown): readonly MarkedField[] {
-  const parsed = trackingPlan.safeParse(plan);
+function ofPlan(id: string, plan: string): readonly MarkedField[] {
+  const parsed = trackingPlan.safeParse(JSON.parse(plan));
   if (!parsed.success) return [];
   return sensitiveFieldsOf(parsed.data).map(({ path, category }) => ({
     names: path.filter((name) => name !== '*'),

@@ -103,7 +103,7 @@ test('a field that a tracking plan marks counts, whatever the event', async () =
     ],
   };
   const row = { kind: 'tracking-plan', id: 'feet', name: 'feet', version: 1, createdAt: 't' };
-  await api.ports.control.put({ ...row, updatedAt: 't', plan });
+  await api.ports.control.put({ ...row, updatedAt: 't', plan: JSON.stringify(plan) });
   expect((await verdict('wide-feet')).reason).toContain('by the tracking plan feet');
   expect((await api.call('GET', '/api/sensitive')).body.declared).toEqual([
     { names: ['shoe_size'], category: 'biometric', by: 'the tracking plan feet' },
