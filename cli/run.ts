@@ -17,6 +17,7 @@ import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { legalBasis } from './commands/legal-basis.ts';
 import { list } from './commands/list.ts';
+import { pack } from './commands/pack.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
@@ -56,6 +57,7 @@ const commands: Readonly<Record<string, Command>> = {
   keys,
   goals,
   field,
+  pack,
   cost,
   import: importFile,
 };

@@ -27,6 +27,7 @@ import { legalBasisRoutes } from './legal-bases.ts';
 import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
+import { packRoutes } from './packs.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
 import { reportRoutes } from './reports.ts';
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
   ...audienceLiftRoutes,
   ...computedTraitRoutes,
   ...customFieldRoutes,
+  ...packRoutes,
   ...segmentRoutes,
   ...lookalikeRoutes,
   ...jobRoutes,

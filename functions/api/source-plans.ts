@@ -85,7 +85,7 @@ export const sourcePlanRoutes: readonly Route[] = [
 ];
 
 /** Saying the same again changes nothing. */
-async function choosePlan(
+export async function choosePlan(
   sourceId: string,
   { plan, mode }: z.output<typeof chosenPlan>,
   by: string,

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { AudienceDefinition } from '../audience.ts';
 import type { CustomField } from '../custom-field.ts';
 import type { PlannedEvent } from '../tracking-plan/plan.ts';
@@ -20,3 +21,11 @@ export interface Pack {
   /** Whoever applies it never advertises from that deployment again. */
   readonly neverAdvertises?: true;
 }
+
+/** kind `pack`, id = pack id: that it was applied, last when and by whom. */
+export const packRow = z.object({
+  kind: z.literal('pack'),
+  id: z.string(),
+  appliedAt: z.string(),
+  by: z.string(),
+});
