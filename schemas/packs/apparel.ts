@@ -1,5 +1,6 @@
+import { amount, day, event, oneOf, text } from '../tracking-plan/written.ts';
 import type { Pack } from './pack.ts';
-import { amount, day, event, oneOf, sample, text, trait } from './written.ts';
+import { sample, trait } from './written.ts';
 
 const returned = 'Product Returned';
 const sizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', 'FREE'];

@@ -1,5 +1,6 @@
+import { amount, day, event, moment, oneOf, text, whole } from '../tracking-plan/written.ts';
 import type { Pack } from './pack.ts';
-import { amount, day, event, moment, oneOf, sample, text, trait, whole } from './written.ts';
+import { sample, trait } from './written.ts';
 
 const quoted = 'Quote Issued';
 const delivered = 'Vehicle Delivered';

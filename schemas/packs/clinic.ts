@@ -1,6 +1,7 @@
 import type { Property } from '../tracking-plan/property.ts';
+import { day, event, moment, oneOf, text } from '../tracking-plan/written.ts';
 import type { Pack } from './pack.ts';
-import { day, event, moment, oneOf, sample, text, trait } from './written.ts';
+import { sample, trait } from './written.ts';
 
 const booked = 'Appointment Booked';
 const visited = 'Clinic Visit Completed';

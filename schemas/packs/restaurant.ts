@@ -1,5 +1,6 @@
+import { amount, event, moment, oneOf, text, whole } from '../tracking-plan/written.ts';
 import type { Pack } from './pack.ts';
-import { amount, event, moment, oneOf, sample, text, trait, whole } from './written.ts';
+import { sample, trait } from './written.ts';
 
 const seated = 'Guest Seated';
 const reserved = 'Reservation Made';
