@@ -2,12 +2,14 @@ import type { ImportPreset } from '../preset.ts';
 import { completeJourney } from './complete-journey.ts';
 import { hundredKnocks } from './hundred-knocks.ts';
 import { onlineRetail } from './online-retail.ts';
+import { posReceipts } from './pos-receipts.ts';
 
 /** Every preset; no header is recognised by two. `docs/import-presets.md` describes them. */
 export const importPresets: readonly ImportPreset[] = [
   onlineRetail,
   completeJourney,
   hundredKnocks,
+  posReceipts,
 ];
 
 /** Lines above a header in which reports say their title and period. */
