@@ -1,8 +1,12 @@
 import type { ImportPreset } from '../preset.ts';
+import { googleAdsReport, lineAdsReport, metaAdsReport, yahooAdsReport } from './ad-reports.ts';
+import { callLog } from './call-log.ts';
 import { completeJourney } from './complete-journey.ts';
 import { hundredKnocks } from './hundred-knocks.ts';
+import { amazonOrders, rakutenOrders, yahooShoppingOrders } from './marketplaces.ts';
 import { onlineRetail } from './online-retail.ts';
 import { posReceipts } from './pos-receipts.ts';
+import { unsubscribes } from './unsubscribes.ts';
 
 /** Every preset; no header is recognised by two. `docs/import-presets.md` describes them. */
 export const importPresets: readonly ImportPreset[] = [
@@ -10,6 +14,15 @@ export const importPresets: readonly ImportPreset[] = [
   completeJourney,
   hundredKnocks,
   posReceipts,
+  rakutenOrders,
+  amazonOrders,
+  yahooShoppingOrders,
+  googleAdsReport,
+  metaAdsReport,
+  lineAdsReport,
+  yahooAdsReport,
+  callLog,
+  unsubscribes,
 ];
 
 /** Lines above a header in which reports say their title and period. */

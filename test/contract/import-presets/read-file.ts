@@ -9,14 +9,21 @@ const records = z.array(z.array(z.string()));
 
 export interface ReadFile {
   readonly presetId: string;
+  /** Index of the record that is the header. */
+  readonly header: number;
   readonly rows: number;
   readonly outcomes: readonly RowOutcome[];
 }
 
+/** Records of a CSV as Papa reads them, byte order marks taken off. */
+export function plainRecords(text: string): readonly (readonly string[])[] {
+  const { data } = Papa.parse<unknown>(text.replace(/^\uFEFF+/u, ''), { skipEmptyLines: true });
+  return records.parse(data);
+}
+
 /** Reads a whole text with the preset that recognises it; Papa reads the CSV, the product does not. */
 export function readText(text: string, settings: ReaderSettings): ReadFile {
-  const parsed = Papa.parse<unknown>(text.replace(/^\uFEFF+/u, ''), { skipEmptyLines: true });
-  const all = records.parse(parsed.data);
+  const all = plainRecords(text);
   const found = recognisePreset(all);
   if (found === undefined) throw new Error(`no preset recognises ${all[0]?.join()}`);
   const columns = (all[found.header] ?? []).map((column) => column.trim());
@@ -26,7 +33,12 @@ export function readText(text: string, settings: ReaderSettings): ReadFile {
   const outcomes = rows.flatMap((fields, index) =>
     reader.row((column) => fields[places.get(column) ?? -1] ?? '', found.header + index + 2),
   );
-  return { presetId: found.preset.id, rows: rows.length, outcomes: [...outcomes, ...reader.end()] };
+  return {
+    presetId: found.preset.id,
+    header: found.header,
+    rows: rows.length,
+    outcomes: [...outcomes, ...reader.end()],
+  };
 }
 
 /** Text of a file, gunzipped where its name says so. */
