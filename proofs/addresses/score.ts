@@ -13,7 +13,7 @@ const rowSchema = z.object({
 type AddressRow = z.infer<typeof rowSchema>;
 
 /** The part of an address that came out wrong first, from the left. */
-export type WrongPart = 'prefecture' | 'city' | 'town';
+type WrongPart = 'prefecture' | 'city' | 'town';
 
 export interface AddressScore {
   readonly rows: number;

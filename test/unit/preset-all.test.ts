@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { importPresets } from '../../domain/import/presets/registry.ts';
@@ -7,6 +9,11 @@ import { batch, fates, takeBatch } from './intake-tools.ts';
 
 const settings = { region: 'JP', timeZone: 'Asia/Tokyo' };
 const cases = samples.map((sample) => [`${sample.preset}: ${sample.title}`, sample] as const);
+
+test('every preset is described in docs/import-presets.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/import-presets.md'), 'utf8');
+  for (const { id } of importPresets) expect(page).toContain(`\`${id}\``);
+});
 
 test('every preset has a sample, and an id of its own', () => {
   const ids = importPresets.map(({ id }) => id);

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { RowReader } from '../../domain/import/preset.ts';
 import { amountOf, numberOf } from '../../domain/import/presets/amount.ts';
 import { joinedLines } from '../../domain/import/presets/joined-lines.ts';
+import { shopClock } from '../../domain/import/presets/shop-clock.ts';
+import { utcOfWallTime } from '../../domain/import/wall-time.ts';
 import {
   eventsOf,
   linesOf,
@@ -41,6 +43,37 @@ test.for([
 
 test.for(['', '--', 'much', '1.2.3', '12%', '1,23'] as const)('%j is no amount', (text) => {
   expect(amountOf(text)).toBeUndefined();
+});
+
+test('a time is that of the zone, whatever was asked before it', () => {
+  const wall = fc.tuple(
+    fc.constantFrom('2026-03-29', '2026-10-25', '2026-04-05', '2026-10-04', '2026-02-30'),
+    fc.integer({ min: 0, max: 4 }),
+    fc.integer({ min: 0, max: 59 }),
+  );
+  const zones = ['Europe/London', 'Australia/Lord_Howe', 'Asia/Tokyo'] as const;
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), fc.array(wall, { maxLength: 30 }), (zone, times) => {
+      const clock = shopClock(zone);
+      for (const [day, hour, minute] of times) {
+        const text = `${day} ${hour}:${String(minute).padStart(2, '0')}:07`;
+        expect(clock(text)).toBe(utcOfWallTime(text, zone));
+      }
+    }),
+  );
+});
+
+test.for([
+  ['2026-01-31 25:30', '2026-01-31T16:30:00.000Z'],
+  ['2026/12/31 24:00:00', '2026-12-31T15:00:00.000Z'],
+  ['2026年2月28日 26時15分', '2026-02-28T17:15:00.000Z'],
+  ['202601312530', '2026-01-31T16:30:00.000Z'],
+  ['2026-01-31T10:00:00+09:00', '2026-01-31T01:00:00.000Z'],
+  ['20260131', '2026-01-30T15:00:00.000Z'],
+  ['2026-01-31 48:00', undefined],
+  ['2026-02-30 25:00', undefined],
+] as const)('the till’s time %s is %s', ([text, expected]) => {
+  expect(shopClock('Asia/Tokyo')(text)).toBe(expected);
 });
 
 describe('orders of marketplaces', () => {

@@ -38,7 +38,8 @@ interface Held<Line> {
 export function joinedLines<Line>({ keyOf, join, patience }: Joining<Line>): JoinedLines<Line> {
   const held = new Map<string, Held<Line>>();
   const ended = new Set<string>();
-  let spans: Span[] = [];
+  // Receipts that ended and lie among each other, from the first line of them to the last.
+  let met = { first: 0, last: 0 };
 
   const release = (isDue: (receipt: Held<Line>) => boolean): RowOutcome[] => {
     const outcomes: RowOutcome[] = [];
@@ -47,7 +48,10 @@ export function joinedLines<Line>({ keyOf, join, patience }: Joining<Line>): Joi
       held.delete(key);
       if (ended.size >= mostEnded) ended.clear();
       ended.add(key);
-      spans.push({ first: receipt.first, last: receipt.last });
+      met =
+        receipt.first > met.last
+          ? { first: receipt.first, last: receipt.last }
+          : { first: met.first, last: Math.max(met.last, receipt.last) };
       outcomes.push(...join(receipt.lines));
     }
     return outcomes;
@@ -69,36 +73,14 @@ export function joinedLines<Line>({ keyOf, join, patience }: Joining<Line>): Joi
       return outcomes;
     },
     end: () => release(() => true),
+    // Whoever reads again from here meets each receipt whole or not at all: what comes out again is the same.
     heldSince() {
       const [oldest] = held.values();
-      if (oldest === undefined) spans = [];
-      else spans = reaching(spans, oldest.first);
-      return oldest === undefined
-        ? undefined
-        : Math.min(oldest.first, ...spans.map(({ first }) => first));
+      return oldest === undefined || oldest.first > met.last ? oldest?.first : met.first;
     },
   };
 }
 
 function tooLate(patience: number): string {
   return `its receipt ended more than ${patience.toLocaleString('en')} lines before: sort the file by receipt`;
-}
-
-interface Span {
-  readonly first: number;
-  readonly last: number;
-}
-
-/**
- * Receipts that whoever reads again from `since` would meet only in part, and those that he then would: they are read whole
- * or not at all, so that what comes out a second time is the same.
- */
-function reaching(spans: readonly Span[], since: number): Span[] {
-  let from = since;
-  for (;;) {
-    const met = spans.filter(({ last }) => last >= from);
-    const first = met.reduce((least, span) => Math.min(least, span.first), from);
-    if (first === from) return met;
-    from = first;
-  }
 }

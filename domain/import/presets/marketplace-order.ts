@@ -8,7 +8,7 @@ import { shopClock } from './shop-clock.ts';
 import { leftOut, refused, withoutEmpty } from './things.ts';
 
 /** Columns that every marketplace has under some name. */
-export type OrderField =
+type OrderField =
   | 'order'
   | 'at'
   | 'status'

@@ -34,7 +34,7 @@ export const posColumns = {
 } as const satisfies ColumnNames<string>;
 export type PosField = keyof typeof posColumns;
 
-export type PosType = 'sale' | 'return' | 'void';
+type PosType = 'sale' | 'return' | 'void';
 const types: readonly (readonly [PosType | 'training' | 'held', readonly string[]])[] = [
   ['sale', ['売上', '販売', '通常', 'sale', 'sales']],
   ['return', ['返品', '返金', 'return', 'refund']],
