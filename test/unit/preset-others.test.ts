@@ -154,7 +154,7 @@ describe('ad reports', () => {
       properties: {
         campaign_id: '123',
         campaign_name: '春の靴',
-        ad_platform: 'google-ads',
+        media: 'google-ads',
         currency: 'JPY',
         day: '2026-01-01',
       },

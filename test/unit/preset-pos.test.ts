@@ -36,6 +36,11 @@ describe('a receipt', () => {
             // 300 with 22 of tax in it, and 900 with 90 on top.
             revenue: 1290,
             tax: 112,
+            taxes: [
+              { rate: 8, amount: 22, taxable: 278 },
+              { rate: 10, amount: 90, taxable: 900 },
+            ],
+            receipt_no: '0042',
             tax_included: true,
             currency: 'JPY',
             discount: 100,
@@ -51,11 +56,25 @@ describe('a receipt', () => {
                 quantity: 2,
                 price: 150,
                 value: 300,
+                line_no: 1,
                 tax_rate: 8,
               },
               expect.objectContaining({ name: 'タオル', quantity: 1, price: 1000, value: 900 }),
             ],
           },
+        },
+      },
+      {
+        kind: 'event',
+        lines: [2, 3],
+        event: {
+          type: 'track',
+          event: 'Points Earned',
+          messageId: 'pos-S1-01-2026-01-31-0042-points-earned',
+          timestamp: '2026-01-31T01:00:00.000Z',
+          context: { traits: { memberNo: '0001-234' } },
+          // The receipt's, which the till writes on each of its lines.
+          properties: { points: 2, order_id: 'S1-01-2026-01-31-0042', store_id: 'S1' },
         },
       },
     ]);
@@ -112,6 +131,19 @@ describe('a receipt', () => {
         });
       }
     }
+  });
+
+  test('moves points of members alone, and back when it is returned', () => {
+    const named = (...lines: readonly string[]) =>
+      eventsOf(read(...lines).outcomes).map(({ event, properties }) => [
+        event,
+        properties?.['points'],
+      ]);
+    expect(named(sale.replace('売上', '返品'))).toEqual([
+      ['Order Refunded', undefined],
+      ['Points Revoked', 2],
+    ]);
+    expect(named(sale.replace('0001-234', ''))).toEqual([['Order Completed', undefined]]);
   });
 
   test('keeps a book as one article, whichever of its two codes has the price', () => {

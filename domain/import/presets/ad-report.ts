@@ -78,7 +78,7 @@ export function adPreset({ id, title, names, recognises }: AdPlatform): ImportPr
               campaign_name: campaign,
             }),
             ...parts,
-            ad_platform: id.replace(/-report$/u, ''),
+            media: id.replace(/-report$/u, ''),
             day,
           },
           currency: said('currency') || currency,

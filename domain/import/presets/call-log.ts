@@ -102,7 +102,7 @@ function caseEvents(
           case_id: id,
           type: noun.toLowerCase(),
           ...(verb === 'Opened' && { category: cell('category'), channel: cell('channel') }),
-          ...(verb === 'Answered' && { agent_id: cell('agent') }),
+          ...(verb === 'Answered' && { operator_id: cell('agent') }),
         }),
       },
       lines: [line],

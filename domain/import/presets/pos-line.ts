@@ -27,6 +27,7 @@ export const posColumns = {
   payment: ['支払', '支払方法', '支払区分', 'payment', 'payment_method', 'tender'],
   points: ['ポイント', '付与ポイント', '獲得ポイント', 'points', 'points_earned'],
   pointsUsed: ['利用ポイント', 'ポイント利用', '使用ポイント', 'points_used'],
+  staff: ['担当', '担当者', '担当者コード', '担当者番号', 'staff_id', 'cashier_id'],
   originalReceipt: ['元レシート番号', '元取引番号', 'original_receipt_no'],
   originalRegister: ['元レジ番号', 'original_register_no'],
   originalStore: ['元店舗コード', 'original_store_code'],
@@ -50,6 +51,7 @@ export interface PosLine {
   readonly originalKey: string | undefined;
   readonly store: string;
   readonly register: string;
+  readonly receipt: string;
   /** `YYYY-MM-DD`: what is sold at 25:30 belongs to the day that began the evening. */
   readonly day: string;
   readonly at: string;
@@ -68,6 +70,7 @@ export interface PosLine {
   readonly taxClass: TaxClass;
   readonly taxRate: number | undefined;
   readonly payment: string;
+  readonly staff: string;
   readonly points: bigint;
   readonly pointsUsed: bigint;
   /** All that the line says: the same line again is no second article. */
@@ -107,7 +110,8 @@ export function posLine(
       type,
       key: keyOf(store, register, time.day, receipt),
       originalKey: originalKeyOf(cell, time.day),
-      ...{ store, register, ...time, member, isMasked },
+      ...{ store, register, receipt, ...time, member, isMasked },
+      staff: cell('staff'),
       lineNumber: cell('line'),
       code: scannedCode(cell('code')),
       name: cell('name'),

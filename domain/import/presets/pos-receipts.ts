@@ -69,52 +69,99 @@ function receiptOutcomes(lines: readonly Numbered[]): readonly RowOutcome[] {
       );
     }
   }
-  outcomes.push(receiptEvent(own));
-  return outcomes;
+  return [...outcomes, ...receiptEvents(own)];
 }
 
-function receiptEvent(lines: readonly Numbered[]): RowOutcome {
+function receiptEvents(lines: readonly Numbered[]): readonly RowOutcome[] {
   const all = lines.map(({ line }) => line);
   const [first] = all;
   if (first === undefined) throw new RangeError('a receipt has at least one line');
-  const { type, key, originalKey, store, register, day } = first;
-  const { total, tax } = receiptTax(
+  const { type, key, originalKey, store } = first;
+  const orderId = type === 'sale' ? key : (originalKey ?? key);
+  const member = all.find((line) => line.member !== '')?.member;
+  const id = openId('pos', type === 'sale' ? key : `${key}-${type}`);
+  const said = {
+    type: 'track',
+    timestamp: all.map(({ at }) => at).sort()[0],
+    ...(member !== undefined && { context: { traits: { memberNo: member } } }),
+  };
+  const points = ofReceipt(all.map((line) => line.points));
+  const used = ofReceipt(all.map((line) => line.pointsUsed));
+  const moved = [
+    [type === 'sale' ? 'Points Earned' : 'Points Revoked', points],
+    [type === 'sale' ? 'Points Used' : 'Points Returned', used],
+  ] as const;
+  return [
+    {
+      kind: 'event',
+      event: {
+        ...said,
+        event: type === 'sale' ? 'Order Completed' : 'Order Refunded',
+        messageId: id,
+        properties: {
+          order_id: orderId,
+          ...(type !== 'sale' && { refund_id: key, reason: type }),
+          ...(member === undefined && { receipt_id: `pos-${orderId}` }),
+          ...propertiesOf(first, all),
+          ...(points !== 0n && { points_earned: numberOf(points) }),
+          ...(used !== 0n && { points_used: numberOf(used) }),
+          products: productsOf(all),
+        },
+      },
+      lines: lines.map(({ number }) => number),
+    },
+    // Only a known member has an account of points.
+    ...moved.flatMap(([event, count]): readonly RowOutcome[] =>
+      count === 0n || member === undefined
+        ? []
+        : [
+            {
+              kind: 'event',
+              event: {
+                ...said,
+                event,
+                messageId: `${id}-${event.toLowerCase().replace(' ', '-')}`,
+                properties: {
+                  points: numberOf(count < 0n ? -count : count),
+                  order_id: orderId,
+                  store_id: store,
+                },
+              },
+              lines: lines.map(({ number }) => number),
+            },
+          ],
+    ),
+  ];
+}
+
+function propertiesOf({ type, store, register, receipt, day }: PosLine, all: readonly PosLine[]) {
+  const { total, tax, rates } = receiptTax(
     all.map(({ amount, taxClass, taxRate }) => ({ amount, taxClass, rate: taxRate })),
   );
   // A return is money given back, whichever sign the till writes.
   const turn = type !== 'sale' && total > 0n ? -1n : 1n;
-  const orderId = type === 'sale' ? key : (originalKey ?? key);
-  const member = all.find((line) => line.member !== '')?.member;
-  const points = ofReceipt(all.map((line) => line.points));
-  const pointsUsed = ofReceipt(all.map((line) => line.pointsUsed));
+  const payments = new Set(all.flatMap(({ payment }) => (payment === '' ? [] : [payment])));
+  const [payment = ''] = payments;
   return {
-    kind: 'event',
-    event: {
-      type: 'track',
-      event: type === 'sale' ? 'Order Completed' : 'Order Refunded',
-      messageId: openId('pos', type === 'sale' ? key : `${key}-${type}`),
-      timestamp: all.map(({ at }) => at).sort()[0],
-      ...(member !== undefined && { context: { traits: { memberNo: member } } }),
-      properties: {
-        order_id: orderId,
-        ...(type !== 'sale' && { refund_id: key, reason: type }),
-        ...(member === undefined && { receipt_id: `pos-${orderId}` }),
-        ...(all.some(({ isMasked }) => isMasked) && { is_card_masked: true }),
-        revenue: numberOf(turn * total),
-        tax: numberOf(turn * tax),
-        tax_included: true,
-        currency: 'JPY',
-        discount: numberOf(sumOf(all.map(({ discount }) => discount))),
-        store_id: store,
-        register_id: register,
-        business_date: day,
-        ...withoutEmpty({ payment_method: all.find(({ payment }) => payment !== '')?.payment }),
-        ...(points !== 0n && { points_earned: numberOf(points) }),
-        ...(pointsUsed !== 0n && { points_used: numberOf(pointsUsed) }),
-        products: productsOf(all),
-      },
-    },
-    lines: lines.map(({ number }) => number),
+    revenue: numberOf(turn * total),
+    tax: numberOf(turn * tax),
+    taxes: rates.map(({ rate, amount, taxable }) => ({
+      rate,
+      amount: numberOf(turn * amount),
+      taxable: numberOf(turn * taxable),
+    })),
+    tax_included: true,
+    currency: 'JPY',
+    discount: numberOf(sumOf(all.map(({ discount }) => discount))),
+    store_id: store,
+    register_id: register,
+    receipt_no: receipt,
+    business_date: day,
+    ...(all.some(({ isMasked }) => isMasked) && { is_card_masked: true }),
+    ...withoutEmpty({
+      staff_id: all.find(({ staff }) => staff !== '')?.staff,
+      payment_method: payments.size > 1 ? 'mixed' : payment,
+    }),
   };
 }
 
@@ -135,7 +182,8 @@ function productsOf(lines: readonly PosLine[]) {
   return products;
 }
 
-function productOf({ code, store, name, category, quantity, price, amount, taxRate }: PosLine) {
+function productOf(line: PosLine) {
+  const { code, store, name, category, quantity, price, amount, discount, taxRate } = line;
   const isStores = code.kind === 'store';
   return {
     ...withoutEmpty({
@@ -147,6 +195,8 @@ function productOf({ code, store, name, category, quantity, price, amount, taxRa
     quantity: numberOf(quantity),
     price: numberOf(price),
     value: numberOf(amount),
+    ...(discount !== 0n && { discount: numberOf(discount) }),
+    ...(/^\d{1,9}$/u.test(line.lineNumber) && { line_no: Number(line.lineNumber) }),
     ...(taxRate !== undefined && { tax_rate: taxRate }),
   };
 }

@@ -34,26 +34,41 @@ export function taxRateOf(text: string): number | null | undefined {
   return rate > 0 && rate < 1 ? Math.round(rate * 100) : rate;
 }
 
+/** Tax of one rate: what is taxed, without the tax, and the tax. */
+export interface RateTax {
+  readonly rate: number;
+  readonly amount: bigint;
+  readonly taxable: bigint;
+}
+
 /**
  * Tax of a receipt in whole yen, cut off below one, once for each rate, as a qualified invoice has it.
  *
- * @returns `total` with the tax in it, and the `tax` that is in it
+ * @returns `total` with the tax in it, the `tax` that is in it, and that of each rate
  * @see https://www.nta.go.jp/taxes/shiraberu/zeimokubetsu/shohi/keigenzeiritsu/invoice.htm
  */
-export function receiptTax(lines: readonly TaxedAmount[]): { total: bigint; tax: bigint } {
+export function receiptTax(lines: readonly TaxedAmount[]): {
+  readonly total: bigint;
+  readonly tax: bigint;
+  readonly rates: readonly RateTax[];
+} {
   const byRate = Map.groupBy(lines, ({ taxClass, rate }) => `${taxClass} ${rate}`);
   let [total, tax] = [0n, 0n];
+  const rates: RateTax[] = [];
   for (const same of byRate.values()) {
-    const amount = sumOf(same.map((line) => line.amount));
+    const sum = sumOf(same.map((line) => line.amount));
     const { taxClass = 'exempt', rate = 0 } = same[0] ?? {};
     // A rate may have two decimals.
     const share = BigInt(Math.round(rate * 100));
     const own =
       taxClass === 'exempt'
         ? 0n
-        : shareDown(amount, share, taxClass === 'excluded' ? 10_000n : 10_000n + share);
+        : shareDown(sum, share, taxClass === 'excluded' ? 10_000n : 10_000n + share);
     tax += own;
-    total += taxClass === 'excluded' ? amount + own : amount;
+    total += taxClass === 'excluded' ? sum + own : sum;
+    if (taxClass !== 'exempt' && rate > 0) {
+      rates.push({ rate, amount: own, taxable: taxClass === 'excluded' ? sum : sum - own });
+    }
   }
-  return { total, tax };
+  return { total, tax, rates };
 }
