@@ -17,6 +17,7 @@ import { keys } from './commands/keys.ts';
 import { legalBasis } from './commands/legal-basis.ts';
 import { list } from './commands/list.ts';
 import { person } from './commands/person.ts';
+import { plan } from './commands/plan.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
@@ -44,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   channels,
   segment,
   source,
+  plan,
   person,
   identity,
   account,
