@@ -6,7 +6,7 @@ import { watchLinks } from './watch/links.ts';
 import { watchScroll } from './watch/scroll.ts';
 
 /** The snippet's options, as attributes of the element that its loader made; what is not there is off. */
-const own: Readonly<Record<string, string>> = { ...document.currentScript?.dataset };
+const own: Readonly<Record<string, string | undefined>> = { ...document.currentScript?.dataset };
 const { clicks = 'false', scroll = 'false', errors = 'false', linkDomains } = own;
 
 if (isOn(clicks)) watchClicks();
