@@ -28,6 +28,8 @@ export interface DaichoStackProps extends StackProps {
   readonly sqlAudiences?: boolean;
   /** Members that an advertising list must at least have. @default 100 */
   readonly minimumListSize?: number;
+  /** Address that SDKs are told to send to, without `/v1`. @default the collector's own */
+  readonly collectorUrl?: string;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -106,7 +108,10 @@ export class DaichoStack extends Stack {
     };
 
     const functions = {
-      collect: define('collect', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
+      collect: define('collect', 256, {
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        COLLECTOR_URL: props.collectorUrl ?? '',
+      }),
       process: define('process', 1769, {
         ...people,
         ...lake,
