@@ -31,6 +31,9 @@ export interface Step {
   readonly rowsDone: number;
 }
 
+/** Events that are in memory at once, beside those of a parcel. */
+const stepsAtOnce = 500;
+
 /**
  * Reads a file's rows from a place on and makes events of them, in order. Begun again at any step's `resumeAt` it makes
  * what follows, no event twice and none left out: rows that a reader holds back, to join lines of one receipt, are read
@@ -71,12 +74,14 @@ export async function* walk(
   };
   let end = from;
   for await (const batch of file.rows(from)) {
-    yield batch.rows.map((row, index) => {
-      rows += 1;
-      held.push(row.at);
-      const next = batch.rows[index + 1]?.at ?? batch.end;
-      return step(outcomesOf(row, reader, columns), next);
-    });
+    for (let start = 0; start < batch.rows.length; start += stepsAtOnce) {
+      yield batch.rows.slice(start, start + stepsAtOnce).map((row, index) => {
+        rows += 1;
+        held.push(row.at);
+        const next = batch.rows[start + index + 1]?.at ?? batch.end;
+        return step(outcomesOf(row, reader, columns), next);
+      });
+    }
     end = batch.end;
   }
   yield [step(reader?.end() ?? [], end)];

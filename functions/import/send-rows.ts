@@ -2,7 +2,7 @@ import { BrokenFileError } from '../../domain/import/broken-file-error.ts';
 import { importedFile } from '../../domain/import/import-files.ts';
 import { reportKey, reportText } from '../../domain/import/import-report.ts';
 import { importFileId, readingDigest } from '../../domain/import/new-import.ts';
-import { openFile } from '../../domain/import/open-file.ts';
+import { openKnown } from '../../domain/import/open-known.ts';
 import { addCounts, noCounts, type Parcel, parcels } from '../../domain/import/parcel.ts';
 import { type WalkSettings, walk } from '../../domain/import/walk.ts';
 import { type ImportRow, importFileRow } from '../../schemas/import.ts';
@@ -26,7 +26,7 @@ export async function sendRows(
   ports: ImportPorts,
   deadline: number,
 ): Promise<Advance> {
-  const opening = await openFile(importedFile(row, ports.files), row.options, ports.tools);
+  const opening = await openKnown(importedFile(row, ports.files), row.options, ports.tools);
   if (opening.kind === 'refused') throw new BrokenFileError(opening.reason);
   const { reading, contentHash } = row;
   if (reading === undefined || contentHash === undefined)

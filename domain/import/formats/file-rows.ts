@@ -60,4 +60,12 @@ export interface OpenOptions {
   readonly delimiter?: string | undefined;
   /** Name of a sheet, or its number from 1. */
   readonly sheet?: string | undefined;
+  /**
+   * Which of the first records names the columns: reports begin with lines of a title. From 0.
+   *
+   * @default of a CSV the first; of a sheet the one with the most names that are known
+   */
+  readonly findHeader?:
+    | ((records: readonly (readonly string[])[]) => number | undefined)
+    | undefined;
 }
