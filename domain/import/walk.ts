@@ -1,4 +1,5 @@
 import type { ImportReading } from '../../schemas/import-reading.ts';
+import { BrokenFileError } from './broken-file-error.ts';
 import type { FileRow, OpenedFile, Place } from './formats/file-rows.ts';
 import { plainCells } from './formats/plain-cells.ts';
 import { mappedRows } from './mapped-rows.ts';
@@ -33,6 +34,8 @@ export interface Step {
 
 /** Events that are in memory at once, beside those of a parcel. */
 const stepsAtOnce = 500;
+/** Rows that a reader holds back are in memory, and are read again after a pause. */
+const mostHeld = 1_000_000;
 
 /**
  * Reads a file's rows from a place on and makes events of them, in order. Begun again at any step's `resumeAt` it makes
@@ -78,6 +81,10 @@ export async function* walk(
       yield batch.rows.slice(start, start + stepsAtOnce).map((row, index) => {
         rows += 1;
         held.push(row.at);
+        if (held.length > mostHeld)
+          throw new BrokenFileError(
+            `has more than ${mostHeld} rows that belong together: split it`,
+          );
         const next = batch.rows[start + index + 1]?.at ?? batch.end;
         return step(outcomesOf(row, reader, columns), next);
       });

@@ -25,7 +25,7 @@ export interface RowBatch {
 }
 
 export type Encoding = 'utf-8' | 'cp932' | 'euc-jp' | 'utf-16le';
-export type Format = 'csv' | 'ndjson' | 'parquet' | 'xlsx';
+type Format = 'csv' | 'ndjson' | 'parquet' | 'xlsx';
 
 /** A file that has been looked at: what it is, and its rows from any of its places on. */
 export interface OpenedFile {
