@@ -1,9 +1,8 @@
 import type { ByteStream } from '../file-bytes.ts';
 import { detectDelimiter, parseCsv } from '../parse-csv.ts';
-import { mostPreamble, recognisePreset } from '../presets/registry.ts';
 import { strictDecoder } from './detect-encoding.ts';
 import type { Encoding, FileRow, OpenedFile, Opening, Place, RowBatch } from './file-rows.ts';
-import { RecordScanner, type ScannedRecord } from './record-scanner.ts';
+import { RecordScanner } from './record-scanner.ts';
 import { textRecords } from './text-records.ts';
 
 interface TextFacts {
@@ -43,17 +42,11 @@ export function openCsv(text: TextOpening): Opening {
     return { kind: 'refused', reason: content.length === 0 ? 'is empty' : 'has no header line' };
   if (first.fault !== undefined)
     return { kind: 'refused', reason: `: in its header ${first.fault}` };
-  const namesOf = ({ start, end }: ScannedRecord): readonly string[] | undefined =>
-    fieldsOf(decoder, content.subarray(start, end), true, delimiter);
-  const header = headerAmong(scanner, { record: first, line }, namesOf);
-  const names = namesOf(header.record);
+  const names = fieldsOf(decoder, content.subarray(first.start, first.end), true, delimiter);
   if (names === undefined)
     return { kind: 'refused', reason: `: its header ${notOfEncoding(encoding)}` };
   const columns = names.map((name) => name.trim());
-  const start = {
-    position: markBytes + header.record.next,
-    line: header.line + header.record.lines,
-  };
+  const start = { position: markBytes + first.next, line: line + first.lines };
   const { isGzip, length, byteOrderMarks } = text;
   return {
     kind: 'opened',
@@ -64,32 +57,6 @@ export function openCsv(text: TextOpening): Opening {
       rows: (from) => csvRows(stream, from, { unit, delimiter, encoding, columns: columns.length }),
     },
   };
-}
-
-interface HeaderRecord {
-  readonly record: ScannedRecord;
-  readonly line: number;
-}
-
-/** Reports begin with lines of a title: the header is the record that a preset knows, else the first. */
-function headerAmong(
-  scanner: RecordScanner,
-  first: HeaderRecord,
-  namesOf: (record: ScannedRecord) => readonly string[] | undefined,
-): HeaderRecord {
-  const records: HeaderRecord[] = [];
-  let next: HeaderRecord | undefined = first;
-  while (next !== undefined && records.length < mostPreamble) {
-    const { record, line }: HeaderRecord = next;
-    records.push(next);
-    const following = scanner.record(record.next);
-    next =
-      following === undefined || following.next === record.next
-        ? undefined
-        : { record: following, line: line + record.lines };
-  }
-  const found = recognisePreset(records.map(({ record }) => namesOf(record) ?? []));
-  return (found === undefined ? undefined : records[found.header]) ?? first;
 }
 
 async function* csvRows(

@@ -26,7 +26,7 @@ export const importPresets: readonly ImportPreset[] = [
 ];
 
 /** Lines above a header in which reports say their title and period. */
-export const mostPreamble = 20;
+const mostPreamble = 20;
 
 /**
  * The preset of a file and where its header is: reports begin with lines of a title.
