@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   infra: ['infra', 'queries', 'schemas', 'browser'],
   local: ['local'],
   cli: ['cli', 'domain', 'schemas', 'destinations'],
+  browser: ['browser'],
 };
 
 describe('imports run one way', () => {
