@@ -39,10 +39,10 @@ const batch = z.strictObject({
   sentAt: z.iso.datetime(),
   batch: z.array(event).min(1),
 });
-export type SentEvent = z.infer<typeof event>;
+type SentEvent = z.infer<typeof event>;
 
 /** One request to the collector, as it arrived. */
-export interface Sent {
+interface Sent {
   readonly query: string;
   readonly contentType: string;
   readonly cookies: string;
@@ -50,7 +50,7 @@ export interface Sent {
   readonly status: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly delayMs?: number;
