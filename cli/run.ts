@@ -15,6 +15,7 @@ import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { legalBasis } from './commands/legal-basis.ts';
+import { line } from './commands/line.ts';
 import { list } from './commands/list.ts';
 import { person } from './commands/person.ts';
 import { refresh } from './commands/refresh.ts';
@@ -44,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   channels,
   segment,
   source,
+  line,
   person,
   identity,
   account,

@@ -6,6 +6,7 @@ import type { WorkQueue } from './constructs/work-queue.ts';
 
 export type FunctionName =
   | 'collect'
+  | 'hear'
   | 'process'
   | 'mirror'
   | 'refresh'
@@ -46,6 +47,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   const { stores, warehouse, events, jobs, deliveries, curations, searches, messages } = places;
   const {
     collect,
+    hear,
     process,
     mirror,
     refresh,
@@ -67,6 +69,13 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
 
   collect.allow(['dynamodb:GetItem'], control).allow(decrypt, key);
   send(collect, events);
+
+  // Alone with the API, which writes them, it knows the secrets by which LINE signs.
+  hear
+    .allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], control)
+    .allow(['secretsmanager:GetSecretValue'], [lineSecrets(hear)])
+    .allow(decrypt, key);
+  send(hear, events);
 
   process
     .allow([...read, ...write], control)
@@ -165,7 +174,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
         'secretsmanager:PutSecretValue',
         'secretsmanager:DeleteSecret',
       ],
-      [destinationSecrets(api), senderSecrets(api)],
+      [destinationSecrets(api), senderSecrets(api), lineSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
     .allow(
@@ -188,6 +197,7 @@ const secretsUnder = (consumer: BundledFunction, folder: string): string =>
 
 const destinationSecrets = (consumer: BundledFunction): string =>
   secretsUnder(consumer, 'destination');
+const lineSecrets = (consumer: BundledFunction): string => secretsUnder(consumer, 'line');
 const senderSecrets = (consumer: BundledFunction): string => secretsUnder(consumer, 'sender');
 
 const arnsOf = (consumer: BundledFunction, service: string, resource: string): string =>

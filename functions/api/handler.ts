@@ -27,6 +27,7 @@ import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { controlLineNonces } from '../../stores/line-nonces.ts';
 import { sqsQueueDepth } from '../../stores/queue-depth.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
@@ -122,6 +123,8 @@ const ports: ApiPorts = {
   askWarehouse: warehouse.ask,
   saveSenderCredentials: (credentials) =>
     secretsDestinationCredentials(undefined, 'sender').write('brand', credentials),
+  lineSecrets: secretsDestinationCredentials(undefined, 'line'),
+  lineNonces: controlLineNonces(control, Date.now),
   signLink: (value) => createHmac('sha256', linkKey).update(value).digest('hex'),
   saveCredentials: credentials.write,
   deleteCredentials: credentials.delete,

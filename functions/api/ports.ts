@@ -8,6 +8,7 @@ import type { GraphStewardship } from '../../domain/identity/stewardship.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeFiles } from '../../domain/lake/lake-files.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
+import type { LineNonces } from '../../domain/line/nonces.ts';
 import type { Warehouse } from '../../domain/warehouse/warehouse.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
@@ -62,6 +63,12 @@ export interface ApiPorts {
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   /** The same for what the brand's own channels sign in with. */
   readonly saveSenderCredentials: (credentials: unknown) => Promise<void>;
+  /** Keeps and forgets the secrets by which webhooks of LINE are known, by source. */
+  readonly lineSecrets: {
+    readonly write: (sourceId: string, credentials: unknown) => Promise<void>;
+    readonly delete: (sourceId: string) => Promise<void>;
+  };
+  readonly lineNonces: Pick<LineNonces, 'make'>;
   /** Keyed hash that signs links, lower-case hex. */
   readonly signLink: (text: string) => string;
   /** Removes what {@link saveCredentials} kept, for good; where there is nothing that is fine. */

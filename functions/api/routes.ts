@@ -23,6 +23,7 @@ import { identityLookupRoutes } from './identity-lookup.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { legalBasisRoutes } from './legal-bases.ts';
+import { lineRoutes } from './line.ts';
 import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
@@ -72,6 +73,7 @@ export const routes: readonly Route[] = [
   ...unsubscribeRoutes,
   ...automationRoutes,
   ...syncDetailRoutes,
+  ...lineRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

@@ -32,6 +32,7 @@ export interface DaichoStackProps extends StackProps {
 
 const timeouts = {
   collect: Duration.seconds(10),
+  hear: Duration.seconds(10),
   process: Duration.seconds(60),
   mirror: Duration.seconds(60),
   refresh: Duration.seconds(60),
@@ -102,6 +103,7 @@ export class DaichoStack extends Stack {
 
     const functions = {
       collect: define('collect', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
+      hear: define('hear', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
       process: define('process', 1769, {
         ...people,
         ...lake,
@@ -212,8 +214,10 @@ export class DaichoStack extends Stack {
     everyMinute(functions.tick, props.brandTimeZone);
 
     const url = collectorUrl(functions.collect);
+    const hear = collectorUrl(functions.hear);
     const api = publicApi(this, functions.api);
     new CfnOutput(this, 'CollectorUrl', { value: url.url });
+    new CfnOutput(this, 'LineWebhookUrl', { value: hear.url });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
   }
 }

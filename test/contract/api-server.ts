@@ -28,6 +28,7 @@ import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { controlLineNonces } from '../../stores/line-nonces.ts';
 import { sqsQueueDepth } from '../../stores/queue-depth.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -61,6 +62,7 @@ export interface ApiServer {
   readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
   readonly credentials: DestinationCredentials;
   readonly senderCredentials: DestinationCredentials;
+  readonly lineCredentials: DestinationCredentials;
   call(
     method: string,
     path: string,
@@ -124,6 +126,7 @@ export async function startApi(): Promise<ApiServer> {
   const secretsClient = new SecretsManagerClient(aws);
   const credentials = secretsDestinationCredentials(secretsClient);
   const senderCredentials = secretsDestinationCredentials(secretsClient, 'sender');
+  const lineCredentials = secretsDestinationCredentials(secretsClient, 'line');
   const queue = (name: string) => ({
     queueUrl: `${server.url}/000000000000/${name}`,
     client: sqsClient,
@@ -167,6 +170,8 @@ export async function startApi(): Promise<ApiServer> {
     askWarehouse: async () => [],
     saveCredentials: credentials.write,
     saveSenderCredentials: (value) => senderCredentials.write('brand', value),
+    lineSecrets: lineCredentials,
+    lineNonces: controlLineNonces(control, Date.now),
     signLink: hmacHex,
     deleteCredentials: credentials.delete,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
@@ -200,6 +205,7 @@ export async function startApi(): Promise<ApiServer> {
     sqs,
     credentials,
     senderCredentials,
+    lineCredentials,
     async call(method, path, body, key) {
       const { status, body: answered } = await exchange(method, path, { body, key });
       return { status, body: answered };
