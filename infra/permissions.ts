@@ -121,7 +121,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['dynamodb:Scan', ...read, ...steward, ...insert], identity)
     .allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], personal)
     .allow(decrypt, key)
-    .allow(['s3:PutObject'], landing)
+    .allow(['s3:PutObject'], [...landing, stores.lake.arnForObjects('rebuilds/*')])
     // Of a list for people, whose nodes it names, and away with it. Without the right to list, what is not there is forbidden.
     .allow(['s3:GetObject'], [stores.exports.arnForObjects('lists/*/people.txt')])
     .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('lists/*')])
@@ -182,9 +182,13 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
       [stores.rejected.arnForObjects('*'), stores.exports.arnForObjects('lists/*')],
     );
   warehouse.grantQueries(api, 'interactive', false);
-  for (const target of [events, jobs, deliveries, curations, searches, messages]) send(api, target);
-  // How many messages there are, never what they hold.
-  api.allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, events.deadLetters.queueArn]);
+  const queues = [events, jobs, deliveries, curations, searches, messages];
+  for (const target of queues) send(api, target);
+  const deadLetters = queues.map((each) => each.deadLetters.queueArn);
+  api
+    .allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, ...deadLetters])
+    // To send again what was given up; it looks into none of it.
+    .allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], deadLetters);
 }
 
 const secretsUnder = (consumer: BundledFunction, folder: string): string =>

@@ -29,6 +29,7 @@ import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { controlLineNonces } from '../../stores/line-nonces.ts';
 import { sqsQueueDepth } from '../../stores/queue-depth.ts';
+import { sqsGivenUp } from '../../stores/queue-redrive.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -55,6 +56,11 @@ const config = z
     EXPORTS_BUCKET: text,
     EVENTS_QUEUE_URL: text,
     EVENTS_DEAD_LETTERS_URL: text,
+    JOBS_DEAD_LETTERS_URL: text,
+    DELIVERIES_DEAD_LETTERS_URL: text,
+    CURATIONS_DEAD_LETTERS_URL: text,
+    SEARCHES_DEAD_LETTERS_URL: text,
+    MESSAGES_DEAD_LETTERS_URL: text,
     REJECTED_BUCKET: text,
     LAKE_BUCKET: text,
     SQL_AUDIENCES: z.enum(['true', 'false']),
@@ -81,6 +87,9 @@ const warehouse = athenaWarehouse({
 const control = dynamoControl({ tableName: config.CONTROL_TABLE });
 const credentials = secretsDestinationCredentials();
 
+const givenUp = (queueUrl: string, deadLettersUrl: string) =>
+  sqsGivenUp({ queueUrl, deadLettersUrl }, Date.now);
+
 const ports: ApiPorts = {
   control,
   accounts: controlAccounts(control),
@@ -104,6 +113,14 @@ const ports: ApiPorts = {
   },
   requestsWaiting: sqsQueueDepth(config.EVENTS_QUEUE_URL),
   requestsDead: sqsQueueDepth(config.EVENTS_DEAD_LETTERS_URL),
+  givenUp: {
+    events: givenUp(config.EVENTS_QUEUE_URL, config.EVENTS_DEAD_LETTERS_URL),
+    jobs: givenUp(config.JOBS_QUEUE_URL, config.JOBS_DEAD_LETTERS_URL),
+    deliveries: givenUp(config.DELIVERIES_QUEUE_URL, config.DELIVERIES_DEAD_LETTERS_URL),
+    curations: givenUp(config.CURATIONS_QUEUE_URL, config.CURATIONS_DEAD_LETTERS_URL),
+    searches: givenUp(config.SEARCHES_QUEUE_URL, config.SEARCHES_DEAD_LETTERS_URL),
+    messages: givenUp(config.MESSAGES_QUEUE_URL, config.MESSAGES_DEAD_LETTERS_URL),
+  },
   takesSqlAudiences: config.SQL_AUDIENCES === 'true',
   lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {

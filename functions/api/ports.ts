@@ -24,6 +24,8 @@ import type {
   MatchSearchMessage,
   SendMessage,
 } from '../../schemas/messages.ts';
+import type { QueueName } from '../../schemas/queue-names.ts';
+import type { GivenUp } from '../../stores/queue-redrive.ts';
 
 export interface ApiPorts {
   readonly control: ControlTable;
@@ -45,6 +47,8 @@ export interface ApiPorts {
   /** Requests that were acknowledged and wait for `process`, and those that it gave up. */
   readonly requestsWaiting: () => Promise<number>;
   readonly requestsDead: () => Promise<number>;
+  /** What consumers of queues gave up. */
+  readonly givenUp: Readonly<Record<QueueName, GivenUp>>;
   /** Whether audiences may be written in SQL. */
   readonly takesSqlAudiences: boolean;
   /** Sizes of the lake's files. */

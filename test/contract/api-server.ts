@@ -30,6 +30,7 @@ import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { controlLineNonces } from '../../stores/line-nonces.ts';
 import { sqsQueueDepth } from '../../stores/queue-depth.ts';
+import { sqsGivenUp } from '../../stores/queue-redrive.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { checkAgainstContract } from './openapi-check.ts';
@@ -104,6 +105,7 @@ export async function startApi(): Promise<ApiServer> {
     'searches',
     'events',
     'events-dead',
+    'deliveries-dead',
     'messages',
   ]) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
@@ -131,6 +133,12 @@ export async function startApi(): Promise<ApiServer> {
     queueUrl: `${server.url}/000000000000/${name}`,
     client: sqsClient,
   });
+  const givenUp = (name: string, dead: string) =>
+    sqsGivenUp(
+      { queueUrl: queue(name).queueUrl, deadLettersUrl: queue(dead).queueUrl },
+      Date.now,
+      sqsClient,
+    );
   const sha256 = (text: string): string => hash('sha256', text, 'hex');
   const hmacHex = (text: string): string => createHmac('sha256', 'n').update(text).digest('hex');
   const control = dynamoControl({ tableName: 'control', client: dynamoDbClient });
@@ -158,6 +166,14 @@ export async function startApi(): Promise<ApiServer> {
     },
     requestsWaiting: sqsQueueDepth(queue('events').queueUrl, sqsClient),
     requestsDead: sqsQueueDepth(queue('events-dead').queueUrl, sqsClient),
+    givenUp: {
+      events: givenUp('events', 'events-dead'),
+      jobs: givenUp('jobs', 'events-dead'),
+      deliveries: givenUp('deliveries', 'deliveries-dead'),
+      curations: givenUp('curations', 'deliveries-dead'),
+      searches: givenUp('searches', 'deliveries-dead'),
+      messages: givenUp('messages', 'deliveries-dead'),
+    },
     takesSqlAudiences: true,
     lakeFiles: s3LakeFiles({ bucket: 'rejected', client: s3Client }),
     countProfiles: async () => ({ known: 0, unknown: 0 }),
