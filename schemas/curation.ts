@@ -117,6 +117,9 @@ const reevaluate = z.object({
 });
 export type ReevaluateRow = z.infer<typeof reevaluate>;
 
+/** `rebuild`: the graph from the lake; `dry-run`: whether that could be; `note`: the lake's history from the graph. */
+export const rebuildMode = z.enum(['rebuild', 'dry-run', 'note']);
+
 /** What a rebuild, or its dry run, came upon. */
 export const rebuildCounts = z.object({
   /** Nodes that the lake knows of, and pieces of evidence, those taken back and those beyond reach among them. */
@@ -142,7 +145,7 @@ export const emptyRebuildCounts: z.infer<typeof rebuildCounts> = {
 
 /** What came of it. `at` is the end, ISO 8601 UTC. */
 export const rebuildResult = rebuildCounts.extend({
-  isDry: z.boolean(),
+  mode: rebuildMode,
   /** Some nodes that are counted as missing, differing or of another profile. */
   examples: z.array(z.string()),
   at: z.string(),
@@ -152,14 +155,14 @@ const rebuild = z.object({
   ...base,
   ...asking,
   work: z.literal('rebuild'),
-  isDry: z.boolean(),
+  mode: rebuildMode,
   /**
    * The lake's word on nodes and evidence into files; then those file by file: nodes with their marks, evidence that joins
    * nobody, all other, leaves, what was beyond reach. A dry run checks evidence and counts the graph instead.
    */
   step: z.enum([
     ...(['nodes', 'edges', 'seed', 'idle', 'evidence', 'leaves', 'beyond'] as const),
-    ...(['check', 'count', 'compare'] as const),
+    ...(['check', 'count', 'compare', 'note'] as const),
   ]),
   /** Tries of the statements that wrote the files. */
   nodesAttempt: z.int().optional(),

@@ -45,13 +45,17 @@ export function newDryRun(
   return asked(row);
 }
 
-/** The graph from what the lake keeps of it; or, dry, whether it could be. */
-export function newRebuild(jobId: string, nowEpochMs: number, isDry: boolean): NewCuration {
+/** The graph from what the lake keeps of it, or the other way round. */
+export function newRebuild(
+  jobId: string,
+  nowEpochMs: number,
+  mode: RebuildRow['mode'],
+): NewCuration {
   const row: RebuildRow = {
     ...begun(jobId, nowEpochMs),
     work: 'rebuild',
-    isDry,
-    step: 'nodes',
+    mode,
+    step: mode === 'note' ? 'note' : 'nodes',
     attempt: 1,
     chunks: 0,
     counts: emptyRebuildCounts,

@@ -95,11 +95,11 @@ async function stateOf({ people }: World) {
 let jobs = 0;
 async function rebuilt(
   people: World['people'],
-  isDry: boolean,
+  mode: 'rebuild' | 'dry-run' | 'note',
   portsOf?: Parameters<World['people']['curate']>[1],
 ) {
   jobs += 1;
-  const row = await people.curate(newRebuild(`rebuild-${jobs}`, Date.now(), isDry), portsOf);
+  const row = await people.curate(newRebuild(`rebuild-${jobs}`, Date.now(), mode), portsOf);
   expect(row.error).toBeUndefined();
   return rebuildResult.parse(row.result);
 }
@@ -112,20 +112,18 @@ test('a graph that was lost is what it was, and a graph that is whole stays as i
   await tell(world);
   await world.ask('refresh', '2026-02-02');
   await world.work();
-  const dry = await rebuilt(people, true);
+  const dry = await rebuilt(people, 'dry-run');
   expect(dry).toMatchObject({ ...asItWas, examples: [] });
   expect(dry.takenBack).toBe(2);
   const before = await stateOf(world);
 
   // Of a whole graph nothing is written, so its stream is silent.
-  expect(await rebuilt(people, false)).toMatchObject(asItWas);
+  expect(await rebuilt(people, 'rebuild')).toMatchObject(asItWas);
   expect(await stateOf(world)).toEqual(before);
 
   await people.lose();
-  const lost = await rebuilt(people, true);
-  expect(lost.missing).toBe(dry.nodes + lost.evidence);
   const random = seeded(7);
-  const result = await rebuilt(people, false, (ports) => mortal(ports, 0.01, random));
+  const result = await rebuilt(people, 'rebuild', (ports) => mortal(ports, 0.01, random));
   expect(result).toMatchObject({ otherProfile: 0, unsettled: 0 });
   expect(await stateOf(world)).toEqual(before);
 
@@ -136,7 +134,7 @@ test('a graph that was lost is what it was, and a graph that is whole stays as i
   await people.mirror();
   await world.ask('refresh', '2026-02-03');
   await world.work();
-  expect(await rebuilt(people, true)).toMatchObject(asItWas);
+  expect(await rebuilt(people, 'dry-run')).toMatchObject(asItWas);
   const rows = await world.rows(
     `SELECT profile_id FROM identity_map WHERE node = '${phone('ann')}'`,
   );
@@ -150,8 +148,26 @@ test('nobody erased comes back, though their evidence is handed in and others ca
   await people.lose();
   // Traffic did not wait: the erased person is there again, alone, and unknown to be erased.
   await people.graphBy({}).addEvidence([claim(known(dora))]);
-  const result = await rebuilt(people, false);
+  const result = await rebuilt(people, 'rebuild');
   expect(result.unsettled).toBe(0);
   const views = await people.graph.profilesOf([known(dora), mail('dora'), phone('dora')]);
   expect([...views.values()].map(({ isErased }) => isErased)).toEqual([true, true, true]);
+});
+
+test('a graph that is older than its history is noted, and later words of the stream count', async () => {
+  const world = services.newWorld();
+  const { people } = world;
+  await people.graph.addEvidence([claim(known(ann), mail('ann')), claim(known(bob), mail('bob'))]);
+  await people.mirror({ isLost: true });
+  await people.graph.removeEvidence(pairOf(known(ann), mail('ann')));
+  const random = seeded(3);
+  const noted = await rebuilt(people, 'note', (ports) => mortal(ports, 0.05, random));
+  expect(noted).toMatchObject({ mode: 'note', evidence: 2 });
+  await people.graph.block(mail('bob'));
+  await people.mirror();
+  expect(await rebuilt(people, 'dry-run')).toMatchObject({ ...asItWas, takenBack: 1 });
+  await people.lose();
+  await rebuilt(people, 'rebuild');
+  const views = await people.graph.profilesOf([mail('ann'), mail('bob')]);
+  expect([...views.values()].map(({ members }) => members.length)).toEqual([1, 1]);
 });

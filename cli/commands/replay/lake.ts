@@ -6,12 +6,14 @@ import { resultOf, startCuration } from '../identity/curation.ts';
 
 export const lake: Command = {
   summary: 'put the identity graph back together from what the lake keeps of it',
-  usage: `daicho replay lake [--dry-run] [--wait]
+  usage: `daicho replay lake [--dry-run | --note] [--wait]
 
 Safe at any time and twice: what is there stays as it is, so of a graph that is whole nothing
 changes. docs/runbooks/replay.md says what comes before and after it when the table was lost.
 
   --dry-run   write nothing: does the lake have all that the graph has? Exit code 1 if not
+  --note      the other way round: land what the graph says anew, where a dry run says that the lake
+              lacks some of it
   --wait      until it is done (a dry run always is waited for)`,
   async run(context) {
     const { asJson, print } = context;
@@ -19,12 +21,14 @@ changes. docs/runbooks/replay.md says what comes before and after it when the ta
       args: [...context.argv],
       options: {
         'dry-run': { type: 'boolean', default: false },
+        note: { type: 'boolean', default: false },
         wait: { type: 'boolean', default: false },
       },
     });
-    const dryRun = values['dry-run'];
-    const jobId = await startCuration('/api/identity/rebuild', { dryRun }, context);
-    if (!values.wait && !dryRun) {
+    const isDry = values['dry-run'];
+    const mode = isDry ? 'dry-run' : values.note ? 'note' : 'rebuild';
+    const jobId = await startCuration('/api/identity/rebuild', { mode }, context);
+    if (!values.wait && !isDry) {
       print(asJson ? JSON.stringify({ jobId }) : `Job ${jobId} is on its way.`);
       return 0;
     }
@@ -38,16 +42,21 @@ changes. docs/runbooks/replay.md says what comes before and after it when the ta
 type Result = z.infer<typeof rebuildResult>;
 
 /** Of what a rebuild puts there, nothing is missing any more. */
-const isAsItWas = ({ isDry, missing, differing, lacking, otherProfile, unsettled }: Result) =>
-  otherProfile + unsettled + (isDry ? missing + differing + Math.max(0, lacking) : 0) === 0;
+const isAsItWas = ({ mode, missing, differing, lacking, otherProfile, unsettled }: Result) =>
+  otherProfile +
+    unsettled +
+    (mode === 'dry-run' ? missing + differing + Math.max(0, lacking) : 0) ===
+  0;
 
 function linesOf(result: Result): readonly string[] {
-  const { isDry, nodes, evidence, takenBack, erased, missing, differing, lacking } = result;
+  const { mode, nodes, evidence, takenBack, erased, missing, differing, lacking } = result;
   const count = (value: number): string => value.toLocaleString('en');
   const of = `${count(nodes)} nodes (${count(erased)} erased), ${count(evidence)} pieces of evidence (${count(takenBack)} taken back).`;
   const profiles = `${count(result.otherProfile)} nodes are somebody else than the lake last said.`;
   const examples = result.examples.length === 0 ? [] : [`For example ${result.examples[0]}.`];
-  if (isDry) {
+  if (mode === 'note')
+    return [`Landed anew: ${count(nodes)} nodes, ${count(evidence)} pieces of evidence.`];
+  if (mode === 'dry-run') {
     return [
       `The lake has ${of}`,
       `The graph lacks ${count(missing)} of that and says ${count(differing)} otherwise; the lake lacks ${count(lacking)} of the graph's.`,

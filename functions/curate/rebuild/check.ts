@@ -62,7 +62,7 @@ export async function countGraph(job: RebuildRow, ports: CuratePorts): Promise<O
  */
 export async function compareNodes(
   rows: readonly HistoryNode[],
-  { isDry }: RebuildRow,
+  { mode }: RebuildRow,
   ports: CuratePorts,
 ): Promise<Found> {
   const records = await ports.items.readNodes(
@@ -86,7 +86,7 @@ export async function compareNodes(
     if (record.isErased) erased += 1;
   }
   const otherProfile = others.length;
-  if (!isDry) return { counts: { otherProfile }, examples: others };
+  if (mode === 'rebuild') return { counts: { otherProfile }, examples: others };
   return {
     counts: {
       nodes: rows.length,

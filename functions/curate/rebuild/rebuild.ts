@@ -8,13 +8,15 @@ import type { CuratePorts, Onward } from '../ports.ts';
 import { sourcesOf } from '../sources.ts';
 import { checkEdges, compareNodes, countGraph } from './check.ts';
 import { throughEdges, throughNodes } from './files.ts';
+import { noteGraph } from './note.ts';
 import { handInEdges, handInLeaves, putIdle, seedNodes } from './put-back.ts';
 
 type Step = RebuildRow['step'];
 
-const courses: Readonly<Record<'dry' | 'real', readonly Step[]>> = {
-  dry: ['nodes', 'edges', 'check', 'count', 'compare'],
-  real: ['nodes', 'edges', 'seed', 'idle', 'evidence', 'leaves', 'beyond', 'compare'],
+const courses: Readonly<Record<RebuildRow['mode'], readonly Step[]>> = {
+  'dry-run': ['nodes', 'edges', 'check', 'count', 'compare'],
+  rebuild: ['nodes', 'edges', 'seed', 'idle', 'evidence', 'leaves', 'beyond', 'compare'],
+  note: ['note'],
 };
 
 /**
@@ -34,7 +36,7 @@ export async function rebuild(
   const isThrough = await work(job, ports, deadlineEpochMs);
   if (typeof isThrough !== 'boolean') return isThrough;
   if (!isThrough) return { afterSeconds: 0 };
-  const course = courses[job.isDry ? 'dry' : 'real'];
+  const course = courses[job.mode];
   const next = course[course.indexOf(job.step) + 1];
   if (next === undefined) return conclude(job, ports);
   const change = { set: { step: next, attempt: 1 }, remove: ['queryId', 'cursor'] };
@@ -69,6 +71,8 @@ function work(
       );
     case 'check':
       return throughEdges(job, ports, deadlineEpochMs, (rows) => checkEdges(rows, ports));
+    case 'note':
+      return noteGraph(job, ports, deadlineEpochMs);
     case 'count':
       return countGraph(job, ports);
     case 'compare':
@@ -99,9 +103,9 @@ async function unloading(job: RebuildRow, what: 'nodes' | 'edges', ports: Curate
 async function conclude(job: RebuildRow, ports: CuratePorts): Promise<'ended'> {
   // What this very invocation has counted is in the row alone.
   const counted = await ports.control.get(curationRow, job.kind, job.id);
-  const { counts, examples, isDry } = counted?.work === 'rebuild' ? counted : job;
-  const result = { ...counts, isDry, examples, at: new Date(ports.clock()).toISOString() };
-  ports.log(isDry ? 'rebuild tried' : 'rebuilt', { ...counts });
+  const { counts, examples, mode } = counted?.work === 'rebuild' ? counted : job;
+  const result = { ...counts, mode, examples, at: new Date(ports.clock()).toISOString() };
+  ports.log('rebuild ended', { mode, ...counts });
   return finish(job, result, [], ports);
 }
 
