@@ -132,7 +132,7 @@ export function routes(options: {
     },
     {
       name: 'collector',
-      matches: ({ path }) => path.startsWith('/v1/'),
+      matches: ({ path }) => /^\/(?:v1\/|pixel\/|beacon\/|sourceConfig\/?$)/.test(path),
       handle: (request, sourceIp) => invoke(urlOf('collect'), request, sourceIp, '$default'),
       maxBodyBytes: functionBodyBytes,
     },

@@ -8,6 +8,7 @@ export const queueNames = [
   'curations',
   'searches',
   'messages',
+  'imports',
 ] as const;
 export const queueName = z.enum(queueNames);
 export type QueueName = z.infer<typeof queueName>;

@@ -6,6 +6,11 @@ import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
 import { isIdentifierField } from '../identity/identifier-node.ts';
+import {
+  type Violation,
+  type ViolationCount,
+  ViolationCounts,
+} from '../tracking-plan/violation.ts';
 import type { DayOf } from './brand-day.ts';
 import {
   type EnvelopeHead,
@@ -33,6 +38,8 @@ export interface Gathered {
   readonly claims: readonly EvidenceClaim[];
   readonly vault: readonly VaultUpdate[];
   readonly letters: readonly DeadLetter[];
+  /** What tracking plans found wrong. */
+  readonly violations: readonly ViolationCount[];
   /** The last events, refused ones preferred. */
   readonly recent: readonly RecentEvent[];
 }
@@ -54,6 +61,7 @@ export class Gathering {
   readonly #vault = new Map<NodeId, VaultUpdate[]>();
   readonly #letters: DeadLetter[] = [];
   readonly #recent = new RecentEvents();
+  readonly #violations = new ViolationCounts();
 
   constructor(tools: GatheringTools) {
     this.#tools = tools;
@@ -64,8 +72,11 @@ export class Gathering {
     const receiptDay = this.#tools.dayOf(Date.parse(envelope.receivedAt));
     const refused: RefusedEvent[] = [];
     request.events.forEach(({ text, taken }, position) => {
+      if (taken.violation !== undefined) {
+        this.#addViolation(taken.violation, envelope, receiptDay, taken.kind === 'rejected');
+      }
       if (taken.kind === 'taken') this.#addTaken(taken, receiptDay);
-      else refused.push({ position, reason: taken.reason, text });
+      else refused.push({ position, reason: taken.reason, text, violation: taken.violation });
     });
     const [first] = refused;
     if (first === undefined) return;
@@ -75,14 +86,14 @@ export class Gathering {
       const around = { before, after, events };
       this.#letters.push(...eventLetters(envelope, refused, around, this.#tools));
     } else {
-      this.#letters.push(messageLetter(envelope, first.reason, message, this.#tools));
+      this.#letters.push(messageLetter(envelope, first, message, this.#tools));
     }
     for (const event of refused) this.#addOutcome(envelope, event, events, receiptDay);
   }
 
   /** A message that could not be taken apart: one rejected event at position 0. */
   addRejected(envelope: EnvelopeHead, reason: Reason, message: string): void {
-    this.#letters.push(messageLetter(envelope, reason, message, this.#tools));
+    this.#letters.push(messageLetter(envelope, { reason }, message, this.#tools));
     const day = this.#tools.dayOf(Date.parse(envelope.receivedAt));
     this.#addOutcome(envelope, { position: 0, reason }, 1, day);
   }
@@ -100,6 +111,7 @@ export class Gathering {
       claims: [...this.#claims.values()],
       vault: [...this.#vault.values()].flat(),
       letters: this.#letters,
+      violations: this.#violations.list(),
       recent: this.#recent.list(),
     };
   }
@@ -121,6 +133,15 @@ export class Gathering {
     }
     for (const word of taken.group.accounts) this.#addWord(word);
     this.#recent.addTaken(taken.row);
+  }
+
+  #addViolation(
+    violation: Violation,
+    { sourceId, receivedAt }: EnvelopeHead,
+    day: string,
+    isRefused: boolean,
+  ): void {
+    this.#violations.add(violation, { sourceId, day, receivedAt, isRefused });
   }
 
   /** Of several claims with the same nodes the first says all; which one that is must not hang on arrival. */

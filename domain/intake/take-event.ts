@@ -2,6 +2,8 @@ import type { CallType } from '../../schemas/call-type.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { IdentifierNode } from '../identity/identifier-node.ts';
+import type { PlanOf } from '../tracking-plan/source-plan.ts';
+import { type Violation, violationOf } from '../tracking-plan/violation.ts';
 import { withBirthMonthDay } from './birth-month-day.ts';
 import { isBotUserAgent } from './bot.ts';
 import type { DayOf } from './brand-day.ts';
@@ -13,6 +15,7 @@ import { eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
 import { type GroupSaid, groupOf } from './group.ts';
 import { isoTime } from './iso-time.ts';
+import { maxPersonalTraitLength } from './limits.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
 import type { Reason } from './reasons.ts';
@@ -33,6 +36,8 @@ export interface IntakeTools {
   readonly dayOf: DayOf;
   /** Whether the brand has declared month and day of birth as a trait of the lake. @default false */
   readonly declaresBirthMonthDay?: boolean;
+  /** The tracking plan of a source. @default no source has one */
+  readonly planOf?: PlanOf;
   /** Told of a fault of ours that made an event unprocessable. */
   readonly onFault: (error: unknown) => void;
 }
@@ -47,10 +52,19 @@ export interface TakenEvent {
   readonly traits: readonly TraitRow[];
   readonly consents: readonly ConsentRow[];
   readonly group: GroupSaid;
+  /** What the source's plan found wrong with it. */
+  readonly violation: Violation | undefined;
 }
 
 /** What one event becomes. */
-export type Taken = TakenEvent | { readonly kind: 'rejected'; readonly reason: Reason };
+export type Taken =
+  | TakenEvent
+  | {
+      readonly kind: 'rejected';
+      readonly reason: Reason;
+      /** Of `plan_violation`: what is wrong. */
+      readonly violation?: Violation;
+    };
 
 /**
  * Turns one event of a request into its row, its evidence and what goes to the vault. Throws for nothing that a client
@@ -78,15 +92,26 @@ export function takeEvent(
   if (context === undefined) return rejected('invalid_field');
   const { type } = checked;
   const identified = eventNodes(
-    { event, type, context, text: raw.text, keyKind: request.keyKind },
+    { event, type, context, text: raw.text, keyKind: request.keyKind, deviceId: request.deviceId },
     tools.identify,
   );
   if ('reason' in identified) return rejected(identified.reason);
   const messageId = messageIdOf(event, raw.text, request, tools.fingerprint, copyOf);
   if (messageId === undefined) return rejected('id_too_long');
   const found = { event, type, context, nodes: identified.nodes, messageId };
-  return assemble(found, position, request, tools);
+  const plan = tools.planOf?.(request.sourceId);
+  if (plan === undefined) return assemble({ ...found, ...unplanned }, position, request, tools);
+  const findings = plan.judge(event, type);
+  const violation = violationOf(event, type, messageId, findings);
+  if (violation !== undefined && plan.mode === 'strict' && findings.some(({ isNote }) => !isNote)) {
+    return { kind: 'rejected', reason: 'plan_violation', violation };
+  }
+  const parted = plan.partPersonal?.(event, type) ?? { event, fields: noFields };
+  return assemble({ ...found, ...parted, violation }, position, request, tools);
 }
+
+const noFields: ReadonlyMap<string, string> = new Map();
+const unplanned = { fields: noFields, violation: undefined };
 
 interface Found {
   readonly event: Members;
@@ -94,10 +119,13 @@ interface Found {
   readonly context: Members;
   readonly nodes: readonly IdentifierNode[];
   readonly messageId: string;
+  /** What the plan calls personal, taken out of the event. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly violation: Violation | undefined;
 }
 
 function assemble(
-  { event, type, context, nodes, messageId }: Found,
+  { event, type, context, nodes, messageId, fields, violation }: Found,
   position: number,
   request: IntakeRequest,
   tools: IntakeTools,
@@ -105,6 +133,10 @@ function assemble(
   const [strongest] = nodes;
   if (strongest === undefined) return rejected('no_identifier');
   const state = scrubbing(request.limits.arrayMembers);
+  for (const [field, text] of fields) {
+    if (text.length > maxPersonalTraitLength) state.fault ??= 'trait_too_long';
+    state.removed.push(field, text);
+  }
   const content = contentOf(event, type, context, state);
   const consents = consentsOf(context, state);
   if (state.fault !== undefined) return rejected(state.fault);
@@ -140,7 +172,7 @@ function assemble(
       click_ids: clickIdsOf(event, context, time.epochMs),
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
-    vault: vaultUpdatesOf(said, content.fields, consents, {
+    vault: vaultUpdatesOf(said, withFields(content.fields, fields), consents, {
       terms: termsWordOf(event, type, said),
       cases: type === 'track' && !isFromBot ? caseWordOf(event, said, request.sourceId) : undefined,
     }),
@@ -150,8 +182,14 @@ function assemble(
     ),
     consents: consentRowsOf(said, consents),
     group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
+    violation,
   };
 }
+
+const withFields = (
+  own: ReadonlyMap<string, string>,
+  planned: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => (planned.size === 0 ? own : new Map([...planned, ...own]));
 
 function rejected(reason: Reason): Taken {
   return { kind: 'rejected', reason };

@@ -4,6 +4,8 @@ import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
 import { curationAlarms } from '../constructs/curation-alarms.ts';
+import { notifyOfDrops } from '../constructs/dropped-files.ts';
+import { planAlarms } from '../constructs/plan-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
 import { Stores } from '../constructs/stores.ts';
 import { consumeIdentityStream, consumeQueue, everyMinute } from '../constructs/triggers.ts';
@@ -26,6 +28,8 @@ export interface DaichoStackProps extends StackProps {
   readonly sqlAudiences?: boolean;
   /** Members that an advertising list must at least have. @default 100 */
   readonly minimumListSize?: number;
+  /** Address that SDKs are told to send to, without `/v1`. @default the collector's own */
+  readonly collectorUrl?: string;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -40,6 +44,7 @@ const timeouts = {
   curate: Duration.minutes(15),
   match: Duration.minutes(15),
   send: Duration.minutes(15),
+  import: Duration.minutes(5),
   tick: Duration.seconds(50),
   api: Duration.seconds(29),
 } as const;
@@ -63,6 +68,8 @@ export class DaichoStack extends Stack {
     const curations = new WorkQueue(this, 'Curations', { consumerTimeout: timeouts.curate });
     const searches = new WorkQueue(this, 'Searches', { consumerTimeout: timeouts.match });
     const messages = new WorkQueue(this, 'Messages', { consumerTimeout: timeouts.send });
+    const imports = new WorkQueue(this, 'Imports', { consumerTimeout: timeouts.import });
+    notifyOfDrops(stores.imports, 'imports/', imports);
 
     const shared = {
       CONTROL_TABLE: stores.control.tableName,
@@ -102,7 +109,10 @@ export class DaichoStack extends Stack {
     };
 
     const functions = {
-      collect: define('collect', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
+      collect: define('collect', 256, {
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        COLLECTOR_URL: props.collectorUrl ?? '',
+      }),
       hear: define('hear', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
       process: define('process', 1769, {
         ...people,
@@ -159,12 +169,19 @@ export class DaichoStack extends Stack {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         PLATFORM_ENDPOINT: '',
       }),
+      import: define('import', 1769, {
+        IMPORTS_BUCKET: stores.imports.bucketName,
+        IMPORTS_QUEUE_URL: imports.queue.queueUrl,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+      }),
       api: define('api', 512, {
         ...people,
         ...lake,
         ...queues,
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
         EXPORTS_BUCKET: stores.exports.bucketName,
+        IMPORTS_BUCKET: stores.imports.bucketName,
+        IMPORTS_QUEUE_URL: imports.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
         JOBS_DEAD_LETTERS_URL: jobs.deadLetters.queueUrl,
@@ -172,6 +189,7 @@ export class DaichoStack extends Stack {
         CURATIONS_DEAD_LETTERS_URL: curations.deadLetters.queueUrl,
         SEARCHES_DEAD_LETTERS_URL: searches.deadLetters.queueUrl,
         MESSAGES_DEAD_LETTERS_URL: messages.deadLetters.queueUrl,
+        IMPORTS_DEAD_LETTERS_URL: imports.deadLetters.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
         SQL_AUDIENCES: String(props.sqlAudiences ?? false),
         ADMIN_KEY_SECRET_ID: stores.adminKey.secretArn,
@@ -179,7 +197,7 @@ export class DaichoStack extends Stack {
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),
     };
-    const queued = { events, jobs, deliveries, curations, searches, messages };
+    const queued = { events, jobs, deliveries, curations, searches, messages, imports };
     permit(functions, { stores, warehouse, ...queued });
 
     consumeQueue(functions.process, events, {
@@ -213,8 +231,14 @@ export class DaichoStack extends Stack {
       window: Duration.seconds(0),
       concurrency: 2,
     });
+    consumeQueue(functions.import, imports, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 2,
+    });
     curationAlarms(functions.curate);
     audienceAlarms(functions.tick);
+    planAlarms(functions.process);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
 

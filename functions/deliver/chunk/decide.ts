@@ -2,10 +2,12 @@ import type { MatchKeys } from '../../../destinations/destination.ts';
 import type { StandingBasis } from '../../../domain/consent/legal-basis.ts';
 import { isHeldOut } from '../../../domain/sync/hold-out.ts';
 import type { MemberStatus } from '../../../schemas/sync.ts';
+import { barOf } from '../advertising-bar.ts';
 import { everPermittedNodes, legalBasesOf, permittedKeys, permittedNodes } from '../legal-basis.ts';
 import type { DeliverPorts } from '../ports.ts';
 import type { Chunk } from './chunk.ts';
 import { type Person, peopleOf } from './contacts.ts';
+import { nodesBeforeErasure } from './erased.ts';
 
 /** What shall become of one profile. */
 export type Decision =
@@ -25,7 +27,7 @@ export type Decision =
       readonly reason?: string;
       /** Nodes of what the platform may have of her. */
       readonly takeBack: readonly string[];
-      /** An earlier try may have sent her, and nobody knows any more by what: a tombstone has no contacts. */
+      /** An earlier try may have sent her, and nobody knows any more by what: neither tombstone nor erasure names contacts. */
       readonly isUnknown?: boolean;
     };
 
@@ -50,9 +52,16 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
       status: 'off',
       takeBack: sentOf(profileId),
     }));
+  const bar = await barOf(chunk, ports);
   const heldOut = new Set(chunk.ids.filter((id) => isHeldOut(id, chunk.holdOut, ports.sha256)));
   const others = chunk.ids.filter((id) => !heldOut.has(id));
   const people = await peopleOf(others, ports);
+  const nodesOfErased = chunk.isRepeated
+    ? await nodesBeforeErasure(
+        others.filter((id) => people.get(id)?.isErased === true),
+        ports,
+      )
+    : nobody;
   const bases = await legalBasesOf(chunk.destinationId, ports);
   return chunk.ids.map((profileId): Decision => {
     const out = (status: MemberStatus, reason?: string, nodes: readonly string[] = []) => ({
@@ -65,13 +74,17 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
     if (heldOut.has(profileId)) return out('held_out');
     const person = people.get(profileId);
     if (person === undefined) return out('no_identifier');
-    return judge(person, bases, out, chunk, ports);
+    const nodes = nodesOfErased.get(profileId) ?? person.nodes;
+    return judge({ ...person, nodes }, bases, bar, out, chunk, ports);
   });
 }
+
+const nobody: ReadonlyMap<string, readonly string[]> = new Map();
 
 function judge(
   person: Person,
   bases: readonly StandingBasis[],
+  bar: string | undefined,
   out: (status: MemberStatus, reason?: string, nodes?: readonly string[]) => Out,
   chunk: Chunk,
   ports: DeliverPorts,
@@ -87,6 +100,7 @@ function judge(
     return out('held_out', heldOutSinceMerge, nodes);
   if (!person.isConsented) return out('no_consent', undefined, nodes);
   if (person.hasOpenComplaint) return out('suppressed', complaintIsOpen, nodes);
+  if (bar !== undefined) return out('refused', bar, nodes);
   const keys = permittedKeys(person, bases, chunk.connection.connector);
   if (keys.kind === 'refused') return out('refused', keys.reason, nodes);
   if (keys.kind === 'no_identifier') return out('no_identifier', undefined, nodes);
