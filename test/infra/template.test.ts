@@ -196,6 +196,7 @@ describe('functions', () => {
       'CollectFunction',
       'CurateFunction',
       'DeliverFunction',
+      'HearFunction',
       'ImportFunction',
       'MatchFunction',
       'MirrorFunction',
@@ -234,6 +235,33 @@ describe('functions', () => {
     for (const name of ['Api', 'Deliver']) {
       expect(writers.filter((roles) => roles.includes(name))).toHaveLength(1);
     }
+  });
+
+  test('the secrets by which LINE signs are read by the function that hears it, and no other', () => {
+    const grants = template.ofType('AWS::IAM::Policy').flatMap(({ properties }) =>
+      z
+        .object({
+          Roles: z.unknown(),
+          PolicyDocument: z.object({
+            Statement: z.array(
+              z.object({
+                Action: z.union([z.string(), z.array(z.string())]),
+                Resource: z.unknown(),
+              }),
+            ),
+          }),
+        })
+        .parse(properties)
+        .PolicyDocument.Statement.filter(({ Resource }) =>
+          JSON.stringify(Resource).includes('secret:daicho/line/'),
+        )
+        .map(({ Action }) => [JSON.stringify(properties['Roles']), [Action].flat()] as const),
+    );
+    const readers = grants.filter(([, actions]) =>
+      actions.includes('secretsmanager:GetSecretValue'),
+    );
+    expect(grants).toHaveLength(2);
+    expect(readers.map(([roles]) => roles.includes('Hear'))).toEqual([true]);
   });
 
   test('what erases personal data cannot read it: it has no keys', () => {
