@@ -78,8 +78,10 @@ export const recentEvents = z.array(
     node: z.string().optional(),
     outcome: z.enum(['landed', 'rejected']),
     reason: z.string().optional(),
-    /** Sent by a crawler, or by a program with a browser key: kept, and counted in no audience. */
+    /** A machine's: kept, and counted in no audience. */
     isBot: z.boolean().optional(),
+    /** Why; the words of docs/defence.md. */
+    botReason: z.string().optional(),
   }),
 );
 export type RecentEvent = z.infer<typeof recentEvents>[number];

@@ -6,7 +6,9 @@ import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
 import { isIdentifierField } from '../identity/identifier-node.ts';
+import { asBot } from './as-bot.ts';
 import type { DayOf } from './brand-day.ts';
+import { burstingNodes } from './burst.ts';
 import {
   type EnvelopeHead,
   eventLetters,
@@ -44,6 +46,8 @@ export interface GatheringTools extends LetterTools {
 /** Gathers messages, so that what they have in common is stored once. */
 export class Gathering {
   readonly #tools: GatheringTools;
+  /** Taken events with the day of their receipt, until all are there: what a device did shows only then. */
+  readonly #taken: { readonly event: TakenEvent; readonly receiptDay: string }[] = [];
   readonly #events = new Map<string, EventRow[]>();
   readonly #outcomes = new Map<string, OutcomeRow[]>();
   readonly #traits = new Map<string, Map<string, TraitRow>>();
@@ -64,7 +68,7 @@ export class Gathering {
     const receiptDay = this.#tools.dayOf(Date.parse(envelope.receivedAt));
     const refused: RefusedEvent[] = [];
     request.events.forEach(({ text, taken }, position) => {
-      if (taken.kind === 'taken') this.#addTaken(taken, receiptDay);
+      if (taken.kind === 'taken') this.#taken.push({ event: taken, receiptDay });
       else refused.push({ position, reason: taken.reason, text });
     });
     const [first] = refused;
@@ -87,7 +91,9 @@ export class Gathering {
     this.#addOutcome(envelope, { position: 0, reason }, 1, day);
   }
 
+  /** Ends the gathering; call it once. */
   finish(): Gathered {
+    this.#addAllTaken();
     const valuesOf = <Row>(rows: Map<string, Map<string, Row>>): Map<string, Row[]> =>
       new Map([...rows].map(([day, byKey]) => [day, [...byKey.values()]]));
     return {
@@ -102,6 +108,15 @@ export class Gathering {
       letters: this.#letters,
       recent: this.#recent.list(),
     };
+  }
+
+  #addAllTaken(): void {
+    const rows = this.#taken.flatMap(({ event }) => (event.isFromBrowser ? event.row : []));
+    const bursting = burstingNodes(rows);
+    for (const { event, receiptDay } of this.#taken) {
+      const isBurst = event.isFromBrowser && !event.row.is_bot && bursting.has(event.row.node);
+      this.#addTaken(isBurst ? asBot(event, 'burst') : event, receiptDay);
+    }
   }
 
   #addTaken(taken: TakenEvent, receiptDay: string): void {

@@ -56,6 +56,7 @@ function landedEvent(row: EventRow): RecentEvent {
     node: row.node,
     outcome: 'landed',
     ...(row.is_bot && { isBot: true }),
+    ...(row.bot_reason !== undefined && { botReason: row.bot_reason }),
   };
 }
 

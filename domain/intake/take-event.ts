@@ -2,8 +2,9 @@ import type { CallType } from '../../schemas/call-type.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { IdentifierNode } from '../identity/identifier-node.ts';
+import { asBot } from './as-bot.ts';
 import { withBirthMonthDay } from './birth-month-day.ts';
-import { isBotUserAgent } from './bot.ts';
+import { type BotRules, botReasonOf } from './bot-reason.ts';
 import type { DayOf } from './brand-day.ts';
 import { caseWordOf } from './case-word.ts';
 import { checkEvent } from './check-event.ts';
@@ -26,7 +27,7 @@ import { termsWordOf } from './terms-word.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-export interface IntakeTools {
+export interface IntakeTools extends BotRules {
   readonly identify: Identify;
   /** Keyed hash of a text, lower-case hex, at least 32 digits; keyed because it covers personal data. */
   readonly fingerprint: (text: string) => string;
@@ -41,6 +42,8 @@ export interface TakenEvent {
   readonly kind: 'taken';
   /** Day of the lake that the row belongs to. */
   readonly day: string;
+  /** Sent with a browser key. */
+  readonly isFromBrowser: boolean;
   readonly row: EventRow;
   readonly claims: readonly EvidenceClaim[];
   readonly vault: readonly VaultUpdate[];
@@ -110,7 +113,6 @@ function assemble(
   if (state.fault !== undefined) return rejected(state.fault);
   const time = timeOf(event, request, tools.dayOf);
   const original = originalTimeOf(event, time);
-  const isFromBot = isBot(context, request);
   const said = {
     nodes,
     strongest: strongest.node,
@@ -118,9 +120,10 @@ function assemble(
     saidAtEpochMs: time.saidAtEpochMs,
     at: isoTime(time.saidAtEpochMs),
   };
-  return {
+  const taken: TakenEvent = {
     kind: 'taken',
     day: time.day,
+    isFromBrowser: request.keyKind === 'browser',
     row: {
       source_id: request.sourceId,
       message_id: messageId,
@@ -133,16 +136,17 @@ function assemble(
       timestamp: time.epochMs,
       received_at: request.receivedAtEpochMs,
       is_day_flagged: time.isDayFlagged,
-      is_bot: isFromBot,
+      is_bot: false,
       fingerprint: fingerprintOf(event, type, content, state, tools),
       properties: content.properties,
       context: withRequest(withOriginalTime(content.context, original), context, type, request),
       click_ids: clickIdsOf(event, context, time.epochMs),
+      bot_reason: undefined,
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
     vault: vaultUpdatesOf(said, content.fields, consents, {
       terms: termsWordOf(event, type, said),
-      cases: type === 'track' && !isFromBot ? caseWordOf(event, said, request.sourceId) : undefined,
+      cases: type === 'track' ? caseWordOf(event, said, request.sourceId) : undefined,
     }),
     traits: traitRowsOf(
       said,
@@ -151,6 +155,8 @@ function assemble(
     consents: consentRowsOf(said, consents),
     group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
   };
+  const machine = botReasonOf(context, request, tools);
+  return machine === undefined ? taken : asBot(taken, machine);
 }
 
 function rejected(reason: Reason): Taken {
@@ -183,18 +189,6 @@ function merged(own: unknown, common: unknown): Members | undefined {
   if (common === undefined || common === null) return isMembers(own) ? own : nothing;
   if (!isMembers(common)) return undefined;
   return isMembers(own) ? { ...common, ...own } : common;
-}
-
-/** A server's SDK is a program but no bot: there only the user agent that it passes on counts. */
-function isBot(context: Members, request: IntakeRequest): boolean {
-  const passedOn = context['userAgent'];
-  const userAgent =
-    typeof passedOn === 'string'
-      ? passedOn
-      : request.keyKind === 'browser'
-        ? request.userAgent
-        : '';
-  return userAgent !== '' && isBotUserAgent(userAgent);
 }
 
 /** Hash of all that the event says, but for `sentAt` and the write key, which differ between copies. */

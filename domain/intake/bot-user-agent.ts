@@ -1,0 +1,36 @@
+import { isbot } from 'isbot';
+
+const maxKept = 1_000;
+const maxUserAgentLength = 512;
+
+/** What developers send a first event with by hand. A crawler that calls itself so would not run our snippet either. */
+const handTools = /^(curl|wget|httpie|postmanruntime|insomnia)\//i;
+
+/**
+ * Crawlers that the public list does not know, by what they call themselves: those of Yahoo! JAPAN, and what drives a browser
+ * for a test or a monitor and says so.
+ */
+const crawlers = /\bY!J-|\bMicroAd|\bgooglecloud\b.*uptime|\bCloudWatchSynthetics\b/i;
+
+/** How a user agent gives its sender away. */
+export type TellingUserAgent = 'user_agent' | 'crawler_list';
+
+const kept = new Map<string, TellingUserAgent | undefined>();
+
+/**
+ * Whether a user agent is a crawler's or a program's: `user_agent` by the patterns of isbot, `crawler_list` by our own
+ * list. Kept: the pattern is long, the user agents of a batch are few.
+ */
+export function tellingUserAgent(userAgent: string): TellingUserAgent | undefined {
+  if (kept.has(userAgent)) return kept.get(userAgent);
+  const judged = judge(userAgent.slice(0, maxUserAgentLength));
+  if (kept.size >= maxKept) kept.clear();
+  kept.set(userAgent, judged);
+  return judged;
+}
+
+function judge(userAgent: string): TellingUserAgent | undefined {
+  if (userAgent === '' || handTools.test(userAgent)) return undefined;
+  if (crawlers.test(userAgent)) return 'crawler_list';
+  return isbot(userAgent) ? 'user_agent' : undefined;
+}
