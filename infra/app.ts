@@ -23,6 +23,7 @@ new DaichoStack(app, `daicho-${brand}`, {
   compactEvery: Duration.minutes(Number(context('compactEvery'))),
   linksUnseen: context('linksUnseen') === 'true',
   birthMonthDay: context('birthMonthDay') === 'true',
+  datacentreBots: context('datacentreBots') === 'true',
   sqlAudiences: context('sqlAudiences') === 'true',
   minimumListSize: Number(context('minimumListSize')),
 });

@@ -10,6 +10,8 @@ export const defaults = {
   linksUnseen: false,
   /** Whether month and day of birthdays, which go to the vault, are a trait of the lake as well. */
   birthMonthDay: false,
+  /** Whether browsers in data centres are taken for machines. False where people come through a cloud, as by remote desktops. */
+  datacentreBots: true,
   /** Whether audiences may be written in SQL. */
   sqlAudiences: false,
   /** Members that an advertising list must at least have. Below 100 only where nobody is a real person. */

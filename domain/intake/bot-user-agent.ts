@@ -7,10 +7,17 @@ const maxUserAgentLength = 512;
 const handTools = /^(curl|wget|httpie|postmanruntime|insomnia)\//i;
 
 /**
- * Crawlers that the public list does not know, by what they call themselves: those of Yahoo! JAPAN, and what drives a browser
- * for a test or a monitor and says so.
+ * Crawlers that the patterns of isbot miss when they dress as a browser, by the name they give: fetchers of language models,
+ * Yandex's, those of Yahoo! JAPAN (`Y!J-`), monitors.
  */
-const crawlers = /\bY!J-|\bMicroAd|\bgooglecloud\b.*uptime|\bCloudWatchSynthetics\b/i;
+const crawlerNames = [
+  'AIWebIndex|Anomura|anthropic-ai|barkrowler|ChatGPT-User|Claude-User|Claude-Web|cohere-ai|Cotoyogi',
+  'facebookexternalhit|img2dataset|Lightpanda|meta-externalfetcher|Meta-WebIndexer|MistralAI-User|omgili',
+  'Perplexity-User|Scrapy|SEOkicks|TerraCotta|Webzio-Extended|YaK|Yeti',
+  'Yandex(?:Additional|Blogs|Calendar|Direct|Favicons|Images|Market|Media|Metrika|Video|Webmaster)',
+  'CloudWatchSynthetics|GoogleStackdriverMonitoring',
+].join('|');
+const crawlers = new RegExp(`\\bY!J-|\\b(?:${crawlerNames})(?:/|\\b(?![\\w-]))`, 'i');
 
 /** How a user agent gives its sender away. */
 export type TellingUserAgent = 'user_agent' | 'crawler_list';

@@ -22,6 +22,8 @@ export interface DaichoStackProps extends StackProps {
   readonly linksUnseen?: boolean;
   /** Whether month and day of birthdays are a trait of the lake. @default false */
   readonly birthMonthDay?: boolean;
+  /** Whether browsers in data centres are taken for machines. @default true */
+  readonly datacentreBots?: boolean;
   /** Whether audiences may be written in SQL. @default false */
   readonly sqlAudiences?: boolean;
   /** Members that an advertising list must at least have. @default 100 */
@@ -108,6 +110,7 @@ export class DaichoStack extends Stack {
         REJECTED_BUCKET: stores.rejected.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         BIRTH_MONTH_DAY: String(props.birthMonthDay ?? false),
+        DATACENTRE_BOTS: String(props.datacentreBots ?? true),
       }),
       mirror: define('mirror', 512, { ...lake, DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl }),
       refresh: define('refresh', 512, {
