@@ -24,6 +24,7 @@ new DaichoStack(app, `daicho-${brand}`, {
   linksUnseen: context('linksUnseen') === 'true',
   birthMonthDay: context('birthMonthDay') === 'true',
   datacentreBots: context('datacentreBots') === 'true',
+  addressRate: Number(context('addressRate')),
   sqlAudiences: context('sqlAudiences') === 'true',
   minimumListSize: Number(context('minimumListSize')),
 });

@@ -12,6 +12,8 @@ export const defaults = {
   birthMonthDay: false,
   /** Whether browsers in data centres are taken for machines. False where people come through a cloud, as by remote desktops. */
   datacentreBots: true,
+  /** Requests of one browser key from one address, per second and running instance of the collector; 0 = no limit. */
+  addressRate: 50,
   /** Whether audiences may be written in SQL. */
   sqlAudiences: false,
   /** Members that an advertising list must at least have. Below 100 only where nobody is a real person. */

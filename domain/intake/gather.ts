@@ -21,6 +21,7 @@ import { RecentEvents } from './recent.ts';
 import type { ConsentRow, EventRow, MemberRow, OutcomeRow, TraitRow } from './rows.ts';
 import type { TakenEvent } from './take-event.ts';
 import type { TakenRequest } from './take-request.ts';
+import { type VolumeAddition, Volumes } from './volumes.ts';
 
 /** Everything that some messages want to become, ready to be stored. Rows are by day. */
 export interface Gathered {
@@ -35,6 +36,8 @@ export interface Gathered {
   readonly claims: readonly EvidenceClaim[];
   readonly vault: readonly VaultUpdate[];
   readonly letters: readonly DeadLetter[];
+  /** What each source sent. */
+  readonly volumes: readonly VolumeAddition[];
   /** The last events, refused ones preferred. */
   readonly recent: readonly RecentEvent[];
 }
@@ -58,9 +61,11 @@ export class Gathering {
   readonly #vault = new Map<NodeId, VaultUpdate[]>();
   readonly #letters: DeadLetter[] = [];
   readonly #recent = new RecentEvents();
+  readonly #volumes: Volumes;
 
   constructor(tools: GatheringTools) {
     this.#tools = tools;
+    this.#volumes = new Volumes(tools.dayOf);
   }
 
   /** A request that was taken apart. */
@@ -91,6 +96,15 @@ export class Gathering {
     this.#addOutcome(envelope, { position: 0, reason }, 1, day);
   }
 
+  /** Requests that the collector did not take, by reason: no events, so they are in no tally. */
+  addDoorReport(envelope: EnvelopeHead, reasons: readonly (readonly [string, number])[]): void {
+    const receivedAt = Date.parse(envelope.receivedAt);
+    for (const [reason, requests] of reasons) {
+      this.#volumes.count(envelope.sourceId, receivedAt, 'refused', requests);
+      this.#recent.addTurnedAway(envelope, reason, requests);
+    }
+  }
+
   /** Ends the gathering; call it once. */
   finish(): Gathered {
     this.#addAllTaken();
@@ -106,6 +120,7 @@ export class Gathering {
       claims: [...this.#claims.values()],
       vault: [...this.#vault.values()].flat(),
       letters: this.#letters,
+      volumes: this.#volumes.list(),
       recent: this.#recent.list(),
     };
   }
@@ -136,6 +151,9 @@ export class Gathering {
     }
     for (const word of taken.group.accounts) this.#addWord(word);
     this.#recent.addTaken(taken.row);
+    const { source_id: sourceId, received_at: receivedAt, is_bot: isBot } = taken.row;
+    this.#volumes.count(sourceId, receivedAt, 'landed');
+    if (isBot) this.#volumes.count(sourceId, receivedAt, 'bots');
   }
 
   /** Of several claims with the same nodes the first says all; which one that is must not hang on arrival. */
@@ -176,6 +194,7 @@ export class Gathering {
       outcome: 'rejected',
       reason: event.reason,
     });
+    this.#volumes.count(envelope.sourceId, Date.parse(envelope.receivedAt), 'rejected');
     this.#recent.addRefused(envelope, event);
   }
 }

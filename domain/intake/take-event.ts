@@ -16,6 +16,7 @@ import { type GroupSaid, groupOf } from './group.ts';
 import { isoTime } from './iso-time.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
+import { overreachOf } from './overreach.ts';
 import type { Reason } from './reasons.ts';
 import type { IntakeRequest } from './request.ts';
 import type { ConsentRow, EventRow, TraitRow } from './rows.ts';
@@ -80,6 +81,8 @@ export function takeEvent(
   const context = mergedContext(event, request.head);
   if (context === undefined) return rejected('invalid_field');
   const { type } = checked;
+  const overreach = overreachOf(type, context, request);
+  if (overreach !== undefined) return rejected(overreach);
   const identified = eventNodes(
     { event, type, context, text: raw.text, keyKind: request.keyKind },
     tools.identify,

@@ -3,6 +3,8 @@ import { maxRequestBytes } from '../../domain/intake/limits.ts';
 import { callOfPath } from '../../domain/intake/request.ts';
 import type { Enqueue } from '../../stores/queue.ts';
 import type { LookUpWriteKey, WriteKey } from '../../stores/write-keys.ts';
+import { forbidden } from './admission.ts';
+import type { Door } from './door.ts';
 import { envelopeOf } from './envelope.ts';
 import {
   accepted,
@@ -12,6 +14,7 @@ import {
   type Refusal,
   refused,
 } from './request.ts';
+import { viewerAddress } from './viewer-address.ts';
 import { writeKeyOf } from './write-key.ts';
 
 export interface CollectPorts {
@@ -22,6 +25,8 @@ export interface CollectPorts {
   readonly newId: () => string;
   /** Told of what made us answer 503. */
   readonly onFailure?: (error: unknown) => void;
+  /** Whether a known key may send this; else why not. @default what the key alone forbids */
+  readonly judge?: Door['judge'];
 }
 
 export type Collect = (request: CollectRequest) => Promise<CollectResponse>;
@@ -44,7 +49,8 @@ export function createCollect(ports: CollectPorts): Collect {
       const writeKey = writeKeyOf(request, body.isGzip, body.bytes);
       const key = writeKey === undefined ? undefined : await ports.lookUpKey(writeKey);
       if (key === undefined) return refused('unknown_write_key', origin);
-      if (!isOriginAllowed(key, origin)) return refused('origin_not_allowed', origin);
+      const refusal = (ports.judge ?? forbidden)(key, request);
+      if (refusal !== undefined) return refused(refusal, origin);
       await ports.enqueue(messageOf(request, key, body, ports));
       return accepted(origin);
     } catch (error) {
@@ -125,12 +131,6 @@ function isTypeUnderstood(header: string | undefined): boolean {
   return types.has(type) || type.endsWith('+json');
 }
 
-/** Browsers name their origin on every POST; a browser key with a list is not for anybody who does not. */
-function isOriginAllowed(key: WriteKey, origin: string | undefined): boolean {
-  if (key.origins.length === 0) return true;
-  return origin === undefined ? key.keyKind === 'server' : key.origins.includes(origin);
-}
-
 function messageOf(
   request: CollectRequest,
   key: WriteKey,
@@ -144,7 +144,7 @@ function messageOf(
     key,
     path: request.rawPath,
     userAgent: headers['user-agent'],
-    ip: request.requestContext.http.sourceIp,
+    ip: viewerAddress(request),
     isGzip: body.isGzip,
     idempotencyKey: headers['idempotency-key'],
     base64: body.base64(),

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
+import { brandDays } from '../../domain/intake/brand-day.ts';
 import { sqsQueue } from '../../stores/queue.ts';
 import { dynamoWriteKeys } from '../../stores/write-keys.ts';
 import { createCollect } from './collect.ts';
+import { createDoor } from './door.ts';
+import { rateJudge } from './rate.ts';
 
 /** No zod here: it would be half of the bundle. @throws when the variable is missing, by name */
 function required(name: string): string {
@@ -11,15 +14,31 @@ function required(name: string): string {
   return value;
 }
 
+const enqueue = sqsQueue({ queueUrl: required('EVENTS_QUEUE_URL') });
+const door = createDoor({
+  rate: rateJudge({ clock: Date.now, addressPerSecond: Number(required('ADDRESS_RATE')) }),
+  enqueue,
+  clock: Date.now,
+  newId: randomUUID,
+  edgeSecrets: (process.env['EDGE_SECRETS'] ?? '').split(',').filter((value) => value !== ''),
+});
+
 export const handler = middy(
-  createCollect({
-    lookUpKey: dynamoWriteKeys({ tableName: required('CONTROL_TABLE'), clock: Date.now }),
-    enqueue: sqsQueue({ queueUrl: required('EVENTS_QUEUE_URL') }),
-    clock: Date.now,
-    newId: randomUUID,
-    onFailure: (error) => {
-      const name = error instanceof Error ? error.name : 'unknown';
-      console.error(JSON.stringify({ level: 'ERROR', message: 'event not stored', error: name }));
-    },
-  }),
+  door.guard(
+    createCollect({
+      lookUpKey: dynamoWriteKeys({
+        tableName: required('CONTROL_TABLE'),
+        clock: Date.now,
+        dayOf: brandDays(required('BRAND_TIME_ZONE')),
+      }),
+      enqueue,
+      judge: door.judge,
+      clock: Date.now,
+      newId: randomUUID,
+      onFailure: (error) => {
+        const name = error instanceof Error ? error.name : 'unknown';
+        console.error(JSON.stringify({ level: 'ERROR', message: 'event not stored', error: name }));
+      },
+    }),
+  ),
 );

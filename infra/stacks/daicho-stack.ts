@@ -28,6 +28,8 @@ export interface DaichoStackProps extends StackProps {
   readonly sqlAudiences?: boolean;
   /** Members that an advertising list must at least have. @default 100 */
   readonly minimumListSize?: number;
+  /** Requests of one browser key from one address, per second and running instance of the collector; 0 = no limit. @default 50 */
+  readonly addressRate?: number;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -103,7 +105,10 @@ export class DaichoStack extends Stack {
     };
 
     const functions = {
-      collect: define('collect', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
+      collect: define('collect', 256, {
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        ADDRESS_RATE: String(props.addressRate ?? 50),
+      }),
       process: define('process', 1769, {
         ...people,
         ...lake,
