@@ -33,6 +33,8 @@ export const sourceRow = z.object({
   history: z.boolean(),
   ...keyLimits.shape,
   createdAt: z.string(),
+  /** ISO time of the last new key. */
+  rotatedAt: z.string().optional(),
   /** Of browser sources only, whose key is in every page anyway; server keys are kept as a hash alone. */
   writeKey: z.string().optional(),
 });

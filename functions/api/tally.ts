@@ -56,8 +56,9 @@ async function inFlightBySource(
   });
   for (const { id, packed } of page.rows) {
     const at = id.slice(0, id.indexOf('#'));
-    for (const { sourceId } of unpackRecent(packed)) {
-      if (at > (talliedAt.get(sourceId) ?? '')) {
+    for (const { sourceId, outcome } of unpackRecent(packed)) {
+      // What the collector refused was never accepted.
+      if (outcome !== 'refused' && at > (talliedAt.get(sourceId) ?? '')) {
         counts.set(sourceId, (counts.get(sourceId) ?? 0) + 1);
       }
     }

@@ -56,6 +56,7 @@ export interface ApiServer {
   readonly graphTable: GraphTable;
   readonly graphScan: GraphScan;
   readonly s3Client: S3Client;
+  readonly dynamoDbClient: DynamoDBClient;
   readonly sqs: Sqs;
   /** Queue of requests that were given up. */
   readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
@@ -197,6 +198,7 @@ export async function startApi(): Promise<ApiServer> {
     graphTable: dynamoGraphTable(dynamoDbClient, 'identity'),
     graphScan: dynamoGraphScan({ tableName: 'identity', client: dynamoDbClient }),
     s3Client,
+    dynamoDbClient,
     sqs,
     credentials,
     senderCredentials,
