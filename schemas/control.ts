@@ -33,6 +33,8 @@ export const sourceRow = z.object({
   history: z.boolean(),
   ...keyLimits.shape,
   createdAt: z.string(),
+  /** What was wrong with what it sent in the last hour, see `domain/intake/volume-watch.ts`. */
+  troubles: z.array(z.string()).optional(),
   /** ISO time of the last new key. */
   rotatedAt: z.string().optional(),
   /** Of browser sources only, whose key is in every page anyway; server keys are kept as a hash alone. */

@@ -1,6 +1,5 @@
-/** What may be counted of a source in an hour. */
-export const volumeCounts = ['landed', 'rejected', 'bots', 'refused'] as const;
-export type VolumeCount = (typeof volumeCounts)[number];
+/** What is counted of a source in an hour. */
+export type VolumeCount = 'landed' | 'rejected' | 'bots' | 'refused';
 
 /** What a batch adds to a source's row of a day. */
 export interface VolumeAddition {
@@ -14,6 +13,14 @@ export interface VolumeAddition {
 /** Column of a count in an hour of UTC, which every day of a brand has, whatever its zone. */
 export function volumeColumn(count: VolumeCount, epochMs: number): string {
   return `${count}_${new Date(epochMs).toISOString().slice(11, 13)}`;
+}
+
+/** Sum of a count over the hours of a row of the control table. */
+export function sumOfHours(row: Readonly<Record<string, unknown>>, count: VolumeCount): number {
+  return Object.entries(row).reduce(
+    (sum, [column, value]) => (column.startsWith(`${count}_`) ? sum + Number(value) : sum),
+    0,
+  );
 }
 
 /** Adds up what a batch brought, by source, day and hour of receipt. */

@@ -5,6 +5,7 @@ import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
 import { curationAlarms } from '../constructs/curation-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
+import { sourceAlarms } from '../constructs/source-alarms.ts';
 import { Stores } from '../constructs/stores.ts';
 import { consumeIdentityStream, consumeQueue, everyMinute } from '../constructs/triggers.ts';
 import { Warehouse } from '../constructs/warehouse.ts';
@@ -216,6 +217,7 @@ export class DaichoStack extends Stack {
     });
     curationAlarms(functions.curate);
     audienceAlarms(functions.tick);
+    sourceAlarms(functions.tick);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
 
