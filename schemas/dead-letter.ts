@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventsEnvelope } from './messages.ts';
+import { planFault } from './tracking-plan/fault.ts';
 
 const letter = {
   /** `<requestId>.<position>`: the same events refused twice are the same letter. */
@@ -14,6 +15,15 @@ const letter = {
   position: z.int().min(0),
   /** Events in the whole request; 1 where it could not be taken apart. */
   requestEvents: z.int().min(1),
+  /** Of `plan_violation`: what is wrong with each event, by its position; never a value. */
+  violations: z
+    .array(
+      z.object({
+        position: z.int().min(0),
+        findings: z.array(z.object({ pointer: z.string(), fault: planFault })),
+      }),
+    )
+    .optional(),
 };
 
 /**

@@ -39,7 +39,7 @@ export type Scope = z.infer<typeof scope>;
 export const scopeTexts: Readonly<Record<Scope, string>> = {
   'status:read': 'how the deployment is: status, jobs, tally',
   'sources:read': 'sources and the write keys of browsers',
-  'sources:write': 'make sources',
+  'sources:write': 'make sources, and tracking plans that they are kept to',
   'events:read': 'the last events and what became of each',
   'events:write': 'send events: replay of dead letters, members of accounts',
   'profiles:read': 'people, one at a time, with their values masked',

@@ -78,9 +78,16 @@ export function newErasure(
     attempt: 1,
   };
   const { actions, message } = asked(row);
-  const pointers = row.nodes.map((node) => ({ put: { kind: `erasure-of#${node}`, id: jobId } }));
+  const pointers = erasurePointers(jobId, row.nodes).map((put) => ({ put }));
   return { actions: [...actions, ...pointers], message };
 }
+
+/** Rows that lead from each node to the job that erases it. */
+export const erasurePointers = (
+  jobId: string,
+  nodes: readonly NodeId[],
+): readonly { readonly kind: string; readonly id: string }[] =>
+  nodes.map((node) => ({ kind: `erasure-of#${node}`, id: jobId }));
 
 function begun(jobId: string, nowEpochMs: number) {
   if (!/^[A-Za-z0-9-]{1,80}$/.test(jobId)) {

@@ -9,9 +9,7 @@ import type { TakenEvent } from './take-event.ts';
  */
 export function asBot(taken: TakenEvent, reason: BotReason): TakenEvent {
   return {
-    kind: 'taken',
-    day: taken.day,
-    isFromBrowser: taken.isFromBrowser,
+    ...taken,
     row: { ...taken.row, is_bot: true, bot_reason: reason },
     claims: [],
     vault: taken.vault.flatMap(denialsOf),

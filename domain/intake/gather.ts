@@ -6,6 +6,11 @@ import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { NodeId } from '../identity/identifier.ts';
 import { isIdentifierField } from '../identity/identifier-node.ts';
+import {
+  type Violation,
+  type ViolationCount,
+  ViolationCounts,
+} from '../tracking-plan/violation.ts';
 import { asBot } from './as-bot.ts';
 import type { DayOf } from './brand-day.ts';
 import { burstingNodes } from './burst.ts';
@@ -38,6 +43,8 @@ export interface Gathered {
   readonly letters: readonly DeadLetter[];
   /** What each source sent. */
   readonly volumes: readonly VolumeAddition[];
+  /** What tracking plans found wrong. */
+  readonly violations: readonly ViolationCount[];
   /** The last events, refused ones preferred. */
   readonly recent: readonly RecentEvent[];
 }
@@ -62,6 +69,7 @@ export class Gathering {
   readonly #letters: DeadLetter[] = [];
   readonly #recent = new RecentEvents();
   readonly #volumes: Volumes;
+  readonly #violations = new ViolationCounts();
 
   constructor(tools: GatheringTools) {
     this.#tools = tools;
@@ -73,8 +81,11 @@ export class Gathering {
     const receiptDay = this.#tools.dayOf(Date.parse(envelope.receivedAt));
     const refused: RefusedEvent[] = [];
     request.events.forEach(({ text, taken }, position) => {
+      if (taken.violation !== undefined) {
+        this.#addViolation(taken.violation, envelope, receiptDay, taken.kind === 'rejected');
+      }
       if (taken.kind === 'taken') this.#taken.push({ event: taken, receiptDay });
-      else refused.push({ position, reason: taken.reason, text });
+      else refused.push({ position, reason: taken.reason, text, violation: taken.violation });
     });
     const [first] = refused;
     if (first === undefined) return;
@@ -84,14 +95,14 @@ export class Gathering {
       const around = { before, after, events };
       this.#letters.push(...eventLetters(envelope, refused, around, this.#tools));
     } else {
-      this.#letters.push(messageLetter(envelope, first.reason, message, this.#tools));
+      this.#letters.push(messageLetter(envelope, first, message, this.#tools));
     }
     for (const event of refused) this.#addOutcome(envelope, event, events, receiptDay);
   }
 
   /** A message that could not be taken apart: one rejected event at position 0. */
   addRejected(envelope: EnvelopeHead, reason: Reason, message: string): void {
-    this.#letters.push(messageLetter(envelope, reason, message, this.#tools));
+    this.#letters.push(messageLetter(envelope, { reason }, message, this.#tools));
     const day = this.#tools.dayOf(Date.parse(envelope.receivedAt));
     this.#addOutcome(envelope, { position: 0, reason }, 1, day);
   }
@@ -121,6 +132,7 @@ export class Gathering {
       vault: [...this.#vault.values()].flat(),
       letters: this.#letters,
       volumes: this.#volumes.list(),
+      violations: this.#violations.list(),
       recent: this.#recent.list(),
     };
   }
@@ -154,6 +166,15 @@ export class Gathering {
     const { source_id: sourceId, received_at: receivedAt, is_bot: isBot } = taken.row;
     this.#volumes.count(sourceId, receivedAt, 'landed');
     if (isBot) this.#volumes.count(sourceId, receivedAt, 'bots');
+  }
+
+  #addViolation(
+    violation: Violation,
+    { sourceId, receivedAt }: EnvelopeHead,
+    day: string,
+    isRefused: boolean,
+  ): void {
+    this.#violations.add(violation, { sourceId, day, receivedAt, isRefused });
   }
 
   /** Of several claims with the same nodes the first says all; which one that is must not hang on arrival. */

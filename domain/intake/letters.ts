@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../schemas/dead-letter.ts';
 import type { EventsEnvelope } from '../../schemas/messages.ts';
+import type { Violation } from '../tracking-plan/violation.ts';
 import type { Reason } from './reasons.ts';
 
 export type EnvelopeHead = Omit<EventsEnvelope, 'body'>;
@@ -9,6 +10,7 @@ export interface RefusedEvent {
   readonly reason: Reason;
   /** As sent. */
   readonly text: string;
+  readonly violation?: Violation | undefined;
 }
 
 export interface LetterTools {
@@ -24,12 +26,13 @@ const maxLetterCharacters = 400 * 1024;
 /** Letter of a request as a whole. @param message the queue message */
 export function messageLetter(
   envelope: EnvelopeHead,
-  reason: Reason,
+  { reason, violation }: Pick<RefusedEvent, 'reason' | 'violation'>,
   message: string,
   tools: LetterTools,
 ): DeadLetter {
   return {
     ...headOf(envelope, reason, 0, 1, tools),
+    ...violationsOf([{ position: 0, violation }]),
     form: 'message',
     bytes: tools.base64(message),
   };
@@ -52,6 +55,7 @@ export function eventLetters(
     const [{ position, reason }] = events;
     return {
       ...headOf(envelope, reason, position, around.events, tools),
+      ...violationsOf(events),
       form: 'event',
       envelope,
       before,
@@ -60,6 +64,23 @@ export function eventLetters(
       positions: events.map((event) => event.position),
     };
   });
+}
+
+/** Where and how, without what the events hold. */
+function violationsOf(
+  refused: readonly Pick<RefusedEvent, 'position' | 'violation'>[],
+): Pick<DeadLetter, 'violations'> {
+  const violations = refused.flatMap(({ position, violation }) =>
+    violation === undefined
+      ? []
+      : [
+          {
+            position,
+            findings: violation.findings.map(({ pointer, fault }) => ({ pointer, fault })),
+          },
+        ],
+  );
+  return violations.length === 0 ? {} : { violations };
 }
 
 type Group = [RefusedEvent, ...RefusedEvent[]];

@@ -32,6 +32,8 @@ export const reasons = {
     'The event names nobody: no usable userId, anonymousId or other identifier that its write key may assert.',
   trait_too_long: 'A personal trait (name, address …) is longer than 1,024 characters.',
   conflict: 'An event with this messageId but another content was stored before.',
+  plan_violation:
+    'The event breaks the tracking plan of its source, which is strict; the letter says where.',
   unprocessable: 'The event met a fault of ours; it is kept and can be replayed after the fix.',
 } as const;
 

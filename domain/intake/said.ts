@@ -61,7 +61,7 @@ export interface OtherWords {
 /** Identifiers in clear at their own nodes, personal traits and all that was said at the strongest one. */
 export function vaultUpdatesOf(
   said: Said,
-  fields: Content['fields'],
+  fields: ReadonlyMap<string, string>,
   consents: readonly (readonly [string, boolean])[],
   { terms, cases }: OtherWords,
 ): readonly VaultUpdate[] {

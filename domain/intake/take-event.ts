@@ -2,6 +2,8 @@ import type { CallType } from '../../schemas/call-type.ts';
 import type { VaultUpdate } from '../consent/vault.ts';
 import type { EvidenceClaim } from '../identity/graph.ts';
 import type { IdentifierNode } from '../identity/identifier-node.ts';
+import type { PlanOf } from '../tracking-plan/source-plan.ts';
+import { type Violation, violationOf } from '../tracking-plan/violation.ts';
 import { asBot } from './as-bot.ts';
 import { withBirthMonthDay } from './birth-month-day.ts';
 import { type BotRules, botReasonOf } from './bot-reason.ts';
@@ -14,6 +16,7 @@ import { eventNodes, type Identify } from './event-identity.ts';
 import { type EventTime, eventTime } from './event-time.ts';
 import { type GroupSaid, groupOf } from './group.ts';
 import { isoTime } from './iso-time.ts';
+import { maxPersonalTraitLength } from './limits.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
 import { overreachOf } from './overreach.ts';
@@ -35,6 +38,8 @@ export interface IntakeTools extends BotRules {
   readonly dayOf: DayOf;
   /** Whether the brand has declared month and day of birth as a trait of the lake. @default false */
   readonly declaresBirthMonthDay?: boolean;
+  /** The tracking plan of a source. @default no source has one */
+  readonly planOf?: PlanOf;
   /** Told of a fault of ours that made an event unprocessable. */
   readonly onFault: (error: unknown) => void;
 }
@@ -51,10 +56,19 @@ export interface TakenEvent {
   readonly traits: readonly TraitRow[];
   readonly consents: readonly ConsentRow[];
   readonly group: GroupSaid;
+  /** What the source's plan found wrong with it. */
+  readonly violation: Violation | undefined;
 }
 
 /** What one event becomes. */
-export type Taken = TakenEvent | { readonly kind: 'rejected'; readonly reason: Reason };
+export type Taken =
+  | TakenEvent
+  | {
+      readonly kind: 'rejected';
+      readonly reason: Reason;
+      /** Of `plan_violation`: what is wrong. */
+      readonly violation?: Violation;
+    };
 
 /**
  * Turns one event of a request into its row, its evidence and what goes to the vault. Throws for nothing that a client
@@ -91,8 +105,19 @@ export function takeEvent(
   const messageId = messageIdOf(event, raw.text, request, tools.fingerprint, copyOf);
   if (messageId === undefined) return rejected('id_too_long');
   const found = { event, type, context, nodes: identified.nodes, messageId };
-  return assemble(found, position, request, tools);
+  const plan = tools.planOf?.(request.sourceId);
+  if (plan === undefined) return assemble({ ...found, ...unplanned }, position, request, tools);
+  const findings = plan.judge(event, type);
+  const violation = violationOf(event, type, messageId, findings);
+  if (violation !== undefined && plan.mode === 'strict' && findings.some(({ isNote }) => !isNote)) {
+    return { kind: 'rejected', reason: 'plan_violation', violation };
+  }
+  const parted = plan.partPersonal?.(event, type) ?? { event, fields: noFields };
+  return assemble({ ...found, ...parted, violation }, position, request, tools);
 }
+
+const noFields: ReadonlyMap<string, string> = new Map();
+const unplanned = { fields: noFields, violation: undefined };
 
 interface Found {
   readonly event: Members;
@@ -100,10 +125,13 @@ interface Found {
   readonly context: Members;
   readonly nodes: readonly IdentifierNode[];
   readonly messageId: string;
+  /** What the plan calls personal, taken out of the event. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly violation: Violation | undefined;
 }
 
 function assemble(
-  { event, type, context, nodes, messageId }: Found,
+  { event, type, context, nodes, messageId, fields, violation }: Found,
   position: number,
   request: IntakeRequest,
   tools: IntakeTools,
@@ -111,6 +139,10 @@ function assemble(
   const [strongest] = nodes;
   if (strongest === undefined) return rejected('no_identifier');
   const state = scrubbing(request.limits.arrayMembers);
+  for (const [field, text] of fields) {
+    if (text.length > maxPersonalTraitLength) state.fault ??= 'trait_too_long';
+    state.removed.push(field, text);
+  }
   const content = contentOf(event, type, context, state);
   const consents = consentsOf(context, state);
   if (state.fault !== undefined) return rejected(state.fault);
@@ -147,7 +179,7 @@ function assemble(
       bot_reason: undefined,
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
-    vault: vaultUpdatesOf(said, content.fields, consents, {
+    vault: vaultUpdatesOf(said, withFields(content.fields, fields), consents, {
       terms: termsWordOf(event, type, said),
       cases: type === 'track' ? caseWordOf(event, said, request.sourceId) : undefined,
     }),
@@ -157,10 +189,16 @@ function assemble(
     ),
     consents: consentRowsOf(said, consents),
     group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
+    violation,
   };
   const machine = botReasonOf(context, request, tools);
   return machine === undefined ? taken : asBot(taken, machine);
 }
+
+const withFields = (
+  own: ReadonlyMap<string, string>,
+  planned: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => (planned.size === 0 ? own : new Map([...planned, ...own]));
 
 function rejected(reason: Reason): Taken {
   return { kind: 'rejected', reason };

@@ -32,17 +32,21 @@ import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { senderRoutes } from './sender.ts';
+import { sourcePlanRoutes } from './source-plans.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { syncDetailRoutes } from './sync-details.ts';
 import { syncRoutes } from './syncs.ts';
 import { tallyRoutes } from './tally.ts';
+import { trackingPlanRoutes } from './tracking-plans.ts';
 import { unsubscribeRoutes } from './unsubscribe.ts';
 
 /** The whole API. */
 export const routes: readonly Route[] = [
   ...statusRoutes,
   ...sourceRoutes,
+  ...sourcePlanRoutes,
+  ...trackingPlanRoutes,
   ...tallyRoutes,
   ...eventRoutes,
   ...profileRoutes,

@@ -1,4 +1,5 @@
 import { auditPointers, profileIdsOf } from '../../domain/identity/audit.ts';
+import { erasurePointers } from '../../domain/identity/new-curation.ts';
 import { isAtWork } from '../../domain/sync/in-flight.ts';
 import { mayBeListed } from '../../domain/sync/journal.ts';
 import { followerLimit, followerRow, followersOf } from '../../queries/identity-drift.ts';
@@ -52,6 +53,8 @@ async function tombstone(job: ErasureRow, ports: CuratePorts): Promise<Onward> {
   const known = [...new Set([...job.nodes, ...(now?.members ?? [])])];
   const before = now === undefined || now.isErased ? job.before : [now.profileId];
   await save(job, { nodes: known, before }, 0, ports);
+  // Whoever sends one of them at this moment finds here what is to be taken back.
+  await ports.control.putAll(erasurePointers(job.id, known));
   // Only whom the row names: of anybody else nobody would know, after a death, that there is more to be erased.
   await ports.graph.erase(job.node, new Set(known));
   const views = await ports.graph.profilesOf([...new Set([job.node, ...known])]);

@@ -13,7 +13,9 @@ import { readDeploymentKeys } from '../../stores/deployment-keys.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { s3Rejected } from '../../stores/rejected.ts';
+import { controlSourcePlans } from '../../stores/source-plans.ts';
 import { dynamoVault } from '../../stores/vault.ts';
+import { controlViolationBook } from '../../stores/violation-book.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { type ProcessPorts, processBatch } from './process-batch.ts';
 
@@ -55,6 +57,10 @@ const ports: Omit<ProcessPorts, 'remainingMs'> = {
   rejected: s3Rejected({ bucket: config.REJECTED_BUCKET }),
   accounts: controlAccounts(control),
   control,
+  plans: controlSourcePlans(control, { clock: Date.now }),
+  violations: controlViolationBook(control, { clock: Date.now }),
+  onViolations: (seen) => logger.info('tracking plans broken', { ...seen }),
+  onUncounted: (error) => logger.error('violations are not counted', { error: nameOf(error) }),
   intake: {
     identify: identifying(
       {

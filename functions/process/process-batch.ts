@@ -3,11 +3,15 @@ import { doorPath, refusedByReason } from '../../domain/intake/door-report.ts';
 import { Gathering, type GatheringTools } from '../../domain/intake/gather.ts';
 import type { IntakeTools } from '../../domain/intake/take-event.ts';
 import { takeRequest } from '../../domain/intake/take-request.ts';
+import type { PlanOf } from '../../domain/tracking-plan/source-plan.ts';
+import { countViolations, type ViolationPorts } from './count-violations.ts';
 import { decodeMessage } from './decode-message.ts';
 import { type StoragePorts, storeGathered } from './store-gathered.ts';
 
-export interface ProcessPorts extends StoragePorts {
-  readonly intake: IntakeTools;
+export interface ProcessPorts extends StoragePorts, ViolationPorts {
+  readonly intake: Omit<IntakeTools, 'planOf'>;
+  /** Tracking plans as they are now, or were a minute ago. */
+  readonly plans: () => Promise<PlanOf>;
   readonly gathering: GatheringTools;
   /** Milliseconds that the function has left. */
   readonly remainingMs: () => number;
@@ -27,17 +31,37 @@ export async function processBatch(
   records: readonly SQSRecord[],
   ports: ProcessPorts,
 ): Promise<SQSBatchResponse> {
+  const planOf = await plansNow(ports, records.length);
+  if (planOf === undefined) return failing(records.map(({ messageId }) => messageId));
+  const intake = { ...ports.intake, planOf };
   const failed: string[] = [];
   for (const company of companies(records)) {
     for (let from = 0; from < company.length; ) {
-      const part = gatherPart(company, from, ports);
+      const part = gatherPart(company, from, { ...ports, intake });
       from += part.members.length;
       const isStored = ports.remainingMs() > stopBelowMs && (await stored(part, ports));
       if (!isStored) failed.push(...part.members);
     }
   }
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  return failing(failed);
 }
+
+/** Undefined when they cannot be read: without its plan an event might land that must not. */
+async function plansNow(
+  { plans, onFailure }: ProcessPorts,
+  messages: number,
+): Promise<PlanOf | undefined> {
+  try {
+    return await plans();
+  } catch (error) {
+    onFailure(error, messages);
+    return undefined;
+  }
+}
+
+const failing = (ids: readonly string[]): SQSBatchResponse => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
 
 /**
  * Messages that are stored together. One that was given back before may be what makes storing fail: from the third
@@ -58,12 +82,16 @@ function companies(records: readonly SQSRecord[]): readonly (readonly SQSRecord[
   return [fresh, ...small, ...alone];
 }
 
+interface GatherPorts extends Pick<ProcessPorts, 'gathering'> {
+  readonly intake: IntakeTools;
+}
+
 interface Part {
   readonly members: readonly string[];
   readonly gathering: Gathering;
 }
 
-function gatherPart(company: readonly SQSRecord[], from: number, ports: ProcessPorts): Part {
+function gatherPart(company: readonly SQSRecord[], from: number, ports: GatherPorts): Part {
   const gathering = new Gathering(ports.gathering);
   const members: string[] = [];
   let characters = 0;
@@ -77,7 +105,7 @@ function gatherPart(company: readonly SQSRecord[], from: number, ports: ProcessP
 }
 
 /** @returns characters that the message came to */
-function gatherMessage(record: SQSRecord, gathering: Gathering, ports: ProcessPorts): number {
+function gatherMessage(record: SQSRecord, gathering: Gathering, ports: GatherPorts): number {
   const decoded = decodeMessage({
     messageId: record.messageId,
     body: record.body,
@@ -101,8 +129,10 @@ function gatherMessage(record: SQSRecord, gathering: Gathering, ports: ProcessPo
 }
 
 async function stored(part: Part, ports: ProcessPorts): Promise<boolean> {
+  const gathered = part.gathering.finish();
   try {
-    await storeGathered(part.gathering.finish(), ports);
+    await storeGathered(gathered, ports);
+    await countViolations(gathered.violations, ports);
     return true;
   } catch (error) {
     ports.onFailure(error, part.members.length);

@@ -4,6 +4,7 @@ import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
 import { curationAlarms } from '../constructs/curation-alarms.ts';
+import { planAlarms } from '../constructs/plan-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
 import { sourceAlarms } from '../constructs/source-alarms.ts';
 import { Stores } from '../constructs/stores.ts';
@@ -218,6 +219,7 @@ export class DaichoStack extends Stack {
     curationAlarms(functions.curate);
     audienceAlarms(functions.tick);
     sourceAlarms(functions.tick);
+    planAlarms(functions.process);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
 

@@ -133,6 +133,10 @@ function processPorts(
     rejected: { put: async () => undefined },
     control: { putAll: async () => undefined, update: async () => true },
     clock: () => at,
+    plans: async () => () => undefined,
+    violations: { add: async () => undefined },
+    onViolations: () => undefined,
+    onUncounted: (error) => faults.push(`process: ${nameOf(error)}`),
     intake: {
       identify: identifying(
         {

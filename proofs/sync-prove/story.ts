@@ -1,4 +1,5 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import { newErasure } from '../../domain/identity/new-curation.ts';
 import { isAtWork } from '../../domain/sync/in-flight.ts';
 import { mayBeListed } from '../../domain/sync/journal.ts';
 import { journalRow, shardRow, syncRow } from '../../schemas/sync.ts';
@@ -49,6 +50,7 @@ type Draw = (below: number) => number;
 /** Things that happen to people, and what the rest of the product tells the function that sends of them. */
 export class Story {
   readonly #stage: StoryStage;
+  #erasures = 0;
 
   constructor(stage: StoryStage) {
     this.#stage = stage;
@@ -130,8 +132,19 @@ export class Story {
     const { world, time } = this.#stage;
     const root = world.rootOf(index);
     const nodes = world.erase(root);
+    void this.#askErasure(nodes);
     for (const node of nodes) this.#tell(node);
     time.after(settleMs, () => void this.#forget(root, nodes, time.now()));
+  }
+
+  /** The job of `functions/curate`, which whoever sends looks up. */
+  async #askErasure([node = '', ...members]: readonly string[]): Promise<void> {
+    const { control, time } = this.#stage;
+    this.#erasures += 1;
+    const jobId = `erasure-${this.#erasures}`;
+    await control.transact(
+      newErasure(jobId, time.now(), { node, members, auditId: jobId }).actions,
+    );
   }
 
   /** Personal data goes when no list needs it any more. */

@@ -8,6 +8,7 @@ import type { VaultUpdate } from '../../domain/consent/vault.ts';
 import { newErasure, newReconciliation } from '../../domain/identity/new-curation.ts';
 import { peopleFile } from '../../domain/list/list-people.ts';
 import type { CuratePorts } from '../../functions/curate/ports.ts';
+import { nodesBeforeErasure } from '../../functions/deliver/chunk/erased.ts';
 import { takeLeaving } from '../../functions/deliver/leave/leave.ts';
 import { withdrawEverywhere } from '../../functions/deliver/leave/withdraw.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
@@ -261,6 +262,15 @@ test('an identifier that joins while the person is erased is erased with it, als
   await erase(user, joining);
   expect((await graph.profilesOf([late])).get(late)?.isErased).toBe(true);
   expect((await vault.read([late])).size).toBe(0);
+  // A chunk that a dead process left half sent takes her back by these.
+  const { control } = world.ports;
+  expect(await nodesBeforeErasure([user, late, other], { control })).toEqual(
+    new Map([
+      [user, [email, phone, late].sort()],
+      [late, [email, phone, late].sort()],
+      [other, []],
+    ]),
+  );
 });
 
 /** What own channels keep of a person: two campaigns, an automation, a coupon, two lists, of which one holds them. */

@@ -4,6 +4,7 @@ import type { Vault, VaultRecord } from '../../domain/consent/vault.ts';
 import type { ControlRow } from '../../domain/control/control-table.ts';
 import type { EvidenceClaim } from '../../domain/identity/graph.ts';
 import type { LandedObject, LandingRow } from '../../domain/lake/landing-writer.ts';
+import type { ViolationCount } from '../../domain/tracking-plan/violation.ts';
 import type { ProcessPorts } from '../../functions/process/process-batch.ts';
 import type { DeadLetter } from '../../schemas/dead-letter.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
@@ -25,6 +26,8 @@ export interface MemoryStores {
   listed(table: string): LandingRow[];
   /** What fails from now on, by the name of its port. */
   readonly broken: Set<keyof ProcessPorts>;
+  /** What plans found wrong, batch by batch. */
+  readonly violations: ViolationCount[];
   /** Failures that `process` told of. */
   readonly failures: unknown[];
 }
@@ -39,6 +42,7 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
   const objects = new Map<string, readonly LandingRow[]>();
   const broken = new Set<keyof ProcessPorts>();
   const failures: unknown[] = [];
+  const violations: ViolationCount[] = [];
   const meet = async (port: keyof ProcessPorts): Promise<void> => {
     if (broken.has(port)) throw new Error(`${port} is broken`);
   };
@@ -100,6 +104,10 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
       },
     },
     clock: () => Date.parse(receivedAt),
+    plans: async () => () => undefined,
+    violations: { add: async (counts) => void violations.push(...counts) },
+    onViolations: () => {},
+    onUncounted: (error) => failures.push(error),
     intake: tools,
     gathering: {
       dayOf: tools.dayOf,
@@ -126,6 +134,7 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
     listed,
     broken,
     failures,
+    violations,
   };
 }
 

@@ -6,6 +6,7 @@ import { everPermittedNodes, legalBasesOf, permittedKeys, permittedNodes } from 
 import type { DeliverPorts } from '../ports.ts';
 import type { Chunk } from './chunk.ts';
 import { type Person, peopleOf } from './contacts.ts';
+import { nodesBeforeErasure } from './erased.ts';
 
 /** What shall become of one profile. */
 export type Decision =
@@ -25,7 +26,7 @@ export type Decision =
       readonly reason?: string;
       /** Nodes of what the platform may have of her. */
       readonly takeBack: readonly string[];
-      /** An earlier try may have sent her, and nobody knows any more by what: a tombstone has no contacts. */
+      /** An earlier try may have sent her, and nobody knows any more by what: neither tombstone nor erasure names contacts. */
       readonly isUnknown?: boolean;
     };
 
@@ -53,6 +54,12 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
   const heldOut = new Set(chunk.ids.filter((id) => isHeldOut(id, chunk.holdOut, ports.sha256)));
   const others = chunk.ids.filter((id) => !heldOut.has(id));
   const people = await peopleOf(others, ports);
+  const nodesOfErased = chunk.isRepeated
+    ? await nodesBeforeErasure(
+        others.filter((id) => people.get(id)?.isErased === true),
+        ports,
+      )
+    : nobody;
   const bases = await legalBasesOf(chunk.destinationId, ports);
   return chunk.ids.map((profileId): Decision => {
     const out = (status: MemberStatus, reason?: string, nodes: readonly string[] = []) => ({
@@ -65,9 +72,12 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
     if (heldOut.has(profileId)) return out('held_out');
     const person = people.get(profileId);
     if (person === undefined) return out('no_identifier');
-    return judge(person, bases, out, chunk, ports);
+    const nodes = nodesOfErased.get(profileId) ?? person.nodes;
+    return judge({ ...person, nodes }, bases, out, chunk, ports);
   });
 }
+
+const nobody: ReadonlyMap<string, readonly string[]> = new Map();
 
 function judge(
   person: Person,

@@ -1,0 +1,145 @@
+import { clickCookie, clickIdsOfAddress, clickIdsOfCookies } from './click-ids.ts';
+import type { Word } from './consent/word.ts';
+import { cookies, setCookie } from './cookies.ts';
+import { idOfLink, takeLink } from './link.ts';
+import type { Members } from './members.ts';
+import { newId } from './new-id.ts';
+import { options } from './options.ts';
+import { pageContext } from './page-context.ts';
+import { forgetServerCookies } from './request.ts';
+import { enqueue, flush, flushLater } from './sender.ts';
+import { sessionAt } from './session.ts';
+import { closeStorage, openStorage, read, write } from './storage.ts';
+
+const idCookie = '_dcid';
+const sessionCookie = '_dcs';
+const userKey = '_dcu';
+/** Thirteen months. */
+const days = 395;
+const clickDays = 90;
+/** Events that are held in memory until somebody has decided. */
+const maxHeld = 100;
+/** Says that a word turned. @see https://segment.com/docs/privacy/consent-management/ */
+const changed = { event: 'Segment Consent Preference Updated' };
+
+const startedAt = Date.now();
+const landed = clickIdsOfAddress(location.search, startedAt);
+const linkedId = idOfLink(takeLink(), startedAt);
+let { referrer } = document;
+let held: (() => void)[] = [];
+let preferences: Word[0] = {};
+let raw: Members | undefined;
+let mayKeepClickIds: boolean | undefined;
+let isAllowed: boolean | undefined;
+
+/** What is known of this browser; undefined without consent. */
+export function anonymousId(): string | undefined {
+  return isAllowed ? ownId() : undefined;
+}
+
+/** The address before is the referrer of what comes now. */
+export function setReferrer(href: string): void {
+  referrer = href;
+}
+
+/**
+ * A call of Segment's: into the queue where there is consent, into memory as long as nobody has decided, nowhere after a
+ * refusal.
+ *
+ * @param fields of the call beside those that every call has
+ * @param more context beside that of the page
+ */
+export function take(
+  type: string,
+  fields: Members,
+  epochMs = Date.now(),
+  more: unknown = {},
+): void {
+  const context = { ...pageContext(referrer), ...Object(more) };
+  const release = () => {
+    if (fields['userId']) write(userKey, `${fields['userId']}`);
+    const all = cookies();
+    const [session, inSession] = sessionAt(all[sessionCookie], epochMs);
+    setCookie(sessionCookie, session, days);
+    const clickIds = mayKeepClickIds ? clickIdsOfCookies(all) : undefined;
+    enqueue(textOf(type, fields, { ...context, ...inSession, clickIds }, epochMs));
+  };
+  if (isAllowed) release();
+  else if (isAllowed === undefined && held.length < maxHeld) held.push(release);
+}
+
+/** Another visitor from here on. */
+export function reset(): void {
+  if (!isAllowed) return;
+  setCookie(idCookie, newId(), days);
+  setCookie(sessionCookie, '', 0);
+  write(userKey, '');
+  forgetServerCookies();
+}
+
+/** The latest word counts, purpose by purpose. @param word undefined says nothing */
+export function hear(word: Word | undefined): void {
+  if (!word) return;
+  const before = JSON.stringify(preferences);
+  const wasAllowed = isAllowed;
+  preferences = { ...preferences, ...word[0] };
+  raw = word[1];
+  const { analytics, advertising } = preferences;
+  mayKeepClickIds = advertising ?? word[2];
+  isAllowed = options.consent === 'none' ? analytics !== false : (analytics ?? advertising);
+  if (isAllowed === false) end();
+  else if (isAllowed && !wasAllowed) begin();
+  else if (isAllowed && before !== JSON.stringify(preferences)) {
+    take('track', changed);
+    flush();
+  }
+}
+
+function begin(): void {
+  openStorage();
+  if (linkedId) setCookie(idCookie, linkedId, days);
+  if (mayKeepClickIds) {
+    for (const [name, value] of Object.entries(landed)) {
+      setCookie(clickCookie + name, value, clickDays);
+    }
+  }
+  for (const release of held) release();
+  held = [];
+  flushLater();
+}
+
+/** A refusal: nothing stays, and the server hears of it if it has ever heard of this browser. */
+function end(): void {
+  held = [];
+  const all = cookies();
+  const word = all[idCookie] && textOf('track', changed, {}, Date.now());
+  closeStorage();
+  for (const name of Object.keys(all)) if (name.startsWith('_dc')) setCookie(name, '', 0);
+  if (!word) return;
+  forgetServerCookies();
+  enqueue(word);
+  flush();
+}
+
+function ownId(): string {
+  const id = cookies()[idCookie] || newId();
+  setCookie(idCookie, id, days);
+  return id;
+}
+
+function textOf(type: string, fields: Members, context: Members, epochMs: number): string {
+  const isSaid = JSON.stringify(preferences) !== '{}';
+  return JSON.stringify({
+    type,
+    messageId: newId(),
+    timestamp: new Date(epochMs).toISOString(),
+    anonymousId: ownId(),
+    userId: read(userKey) || undefined,
+    previousId: type === 'alias' ? ownId() : undefined,
+    ...fields,
+    context: {
+      ...context,
+      consent: isSaid ? { ...raw, categoryPreferences: preferences } : undefined,
+    },
+  });
+}

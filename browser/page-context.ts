@@ -1,0 +1,26 @@
+import type { Members } from './members.ts';
+import { scrub } from './scrub.ts';
+import { version } from './version.ts';
+
+/** @see https://segment.com/docs/connections/spec/common/#context-fields-automatically-collected */
+export function pageContext(referrer: string): Members {
+  const { href, pathname, search } = location;
+  let campaign: Members | undefined;
+  for (const [name, value] of new URLSearchParams(search)) {
+    const [, field] = /^utm_(\w+)$/.exec(name) ?? [];
+    if (field && value)
+      campaign = { ...campaign, [field.replace('campaign', 'name')]: scrub(value) };
+  }
+  return {
+    library: { name: 'daicho-snippet', version },
+    page: {
+      url: scrub(href),
+      path: scrub(pathname),
+      search: scrub(search),
+      title: scrub(document.title),
+      referrer: scrub(referrer),
+    },
+    campaign,
+    locale: navigator.language,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Members } from './members.ts';
+
+/** What any page may call, as far as the extras call it. */
+interface PublicApi {
+  readonly track: (event: string, properties: Members) => void;
+  /** Undefined without consent. */
+  readonly anonymousId: () => string | undefined;
+}
+
+export function publicApi(): PublicApi {
+  return Reflect.get(window, 'daicho');
+}
+
+export function track(event: string, properties: Members): void {
+  publicApi().track(event, properties);
+}

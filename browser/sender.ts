@@ -1,0 +1,104 @@
+import { exclusively } from './lock.ts';
+import { newId } from './new-id.ts';
+import { options } from './options.ts';
+import { batchUrl, post } from './request.ts';
+import { retryDelayMs } from './retry.ts';
+import { keysOf, read, remove, write } from './storage.ts';
+
+/** Each event has a key of its own, so that tabs never overwrite each other's; in the order of the calls. */
+const prefix = '_dcq';
+/** Epoch milliseconds before which no tab asks the server again. */
+const waitKey = '_dcw';
+const maxWaiting = 1_000;
+/** A browser sends on 64 KiB for a page that is gone. */
+const maxBatchBytes = 60_000;
+/** The server takes no event of a browser beyond 32 KiB. */
+const maxCharacters = 40_000;
+
+/** Keys of this page's events. */
+const own: string[] = [];
+let count = 1e5;
+let timer = 0;
+let failures = 0;
+let isSending = false;
+let inFlight: readonly string[] = [];
+
+/** Keeps an event until the server has answered for it; not one that is too large, or when 1,000 wait already. */
+export function enqueue(text: string): void {
+  const waiting = keysOf(prefix).length;
+  if (waiting >= maxWaiting || text.length > maxCharacters) return;
+  count += 1;
+  const key = prefix + Date.now() + count + newId();
+  write(key, text);
+  own.push(key);
+  if (waiting + 1 < Number(options.flushAt)) flushLater();
+  else flush();
+}
+
+export function flushLater(): void {
+  const { flushAfterMs } = options;
+  timer ||= window.setTimeout(flush, Math.max(Number(flushAfterMs), restMs()));
+}
+
+export async function flush(): Promise<void> {
+  clearTimeout(timer);
+  timer = 0;
+  if (isSending) return;
+  isSending = true;
+  await exclusively(async () => {
+    while (await sendNext());
+  });
+  isSending = false;
+  // The network is away, the server asks for patience, or another tab is at it.
+  if (keysOf(prefix).length > 0) flushLater();
+}
+
+/**
+ * The page goes away: what it still has leaves by a beacon, and stays kept, since nobody will hear the answer. Sent again
+ * it is the same event.
+ */
+export function leave(): void {
+  const [body] = batchOf(own.filter((key) => !inFlight.includes(key)));
+  if (body && restMs() <= 0) navigator.sendBeacon(batchUrl(), body);
+}
+
+/** Milliseconds until the server may be asked. */
+function restMs(): number {
+  return navigator.onLine ? Number(read(waitKey) ?? 0) - Date.now() : 1;
+}
+
+/** @returns whether there may be more to send */
+async function sendNext(): Promise<boolean> {
+  const [body, keys] = batchOf(keysOf(prefix));
+  if (!body || restMs() > 0) return false;
+  inFlight = keys;
+  const answer = await post(body);
+  inFlight = [];
+  const delayMs = retryDelayMs(answer, failures);
+  if (delayMs) {
+    failures += 1;
+    write(waitKey, `${Date.now() + delayMs}`);
+    return false;
+  }
+  failures = 0;
+  for (const key of keys) remove(key);
+  return true;
+}
+
+/** Segment's batch of the events that fit, oldest first. */
+function batchOf(keys: readonly string[]): readonly [body: string, keys: readonly string[]] {
+  const texts: string[] = [];
+  const taken: string[] = [];
+  let bytes = 0;
+  for (const key of keys) {
+    const text = read(key);
+    if (!text) continue;
+    bytes += new Blob([text]).size + 1;
+    if (bytes > maxBatchBytes && taken.length > 0) break;
+    texts.push(text);
+    taken.push(key);
+  }
+  const sentAt = new Date().toISOString();
+  const head = JSON.stringify({ writeKey: options.writeKey, sentAt }).slice(0, -1);
+  return [taken.length > 0 ? `${head},"batch":[${texts}]}` : '', taken];
+}
