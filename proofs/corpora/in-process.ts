@@ -25,6 +25,7 @@ export interface Verdict {
   readonly fates: readonly string[];
   /** What the books do not balance by. */
   readonly faults: readonly string[];
+  /** Time of this thread, or by the clock where that is less: what others do on the machine is not ours. */
   readonly ms: number;
 }
 
@@ -63,6 +64,7 @@ export function inProcess(): (request: CorpusRequest) => Promise<Verdict> {
   return async (request) => {
     messages.length = rows.length = faults.length = 0;
     const startedAt = performance.now();
+    const usedBefore = process.threadCpuUsage();
     const { statusCode, body } = await collect({
       rawPath: request.path,
       headers: {
@@ -74,7 +76,8 @@ export function inProcess(): (request: CorpusRequest) => Promise<Verdict> {
       ...lambdaBody(request),
     });
     const { batchItemFailures } = await processBatch(messages.map(record), ports);
-    const ms = performance.now() - startedAt;
+    const { user, system } = process.threadCpuUsage(usedBefore);
+    const ms = Math.min(performance.now() - startedAt, (user + system) / 1_000);
     if (batchItemFailures.length > 0) faults.push('process: given back to the queue');
     const fates = fatesOf(rows);
     const isBalanced = statusCode === 200 ? isWhole(rows, fates) : rows.length === 0;
