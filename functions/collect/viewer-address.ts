@@ -7,8 +7,6 @@ import type { CollectRequest } from './request.ts';
  */
 export function viewerAddress({ headers, requestContext }: CollectRequest): string {
   const { sourceIp } = requestContext.http;
-  const viewer = headers['cloudfront-viewer-address'];
-  if (viewer !== undefined) return withoutPort(viewer);
   const forwarded = headers['x-forwarded-for'];
   if (forwarded === undefined || forwarded === sourceIp || forwarded.length > longest) {
     return sourceIp;
@@ -19,6 +17,3 @@ export function viewerAddress({ headers, requestContext }: CollectRequest): stri
 
 /** Headers are 8 KiB at most; a chain of proxies is shorter. */
 const longest = 512;
-
-/** `203.0.113.7:4711`, or an IPv6 address and its port behind the last colon. */
-const withoutPort = (viewer: string): string => viewer.slice(0, viewer.lastIndexOf(':'));

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
@@ -32,6 +32,8 @@ export interface DaichoStackProps extends StackProps {
   readonly minimumListSize?: number;
   /** Requests of one browser key from one address, per second and running instance of the collector; 0 = no limit. @default 50 */
   readonly addressRate?: number;
+  /** Whether the collector can be held to requests that come through the edge. @default false */
+  readonly edge?: boolean;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -110,6 +112,7 @@ export class DaichoStack extends Stack {
       collect: define('collect', 256, {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         ADDRESS_RATE: String(props.addressRate ?? 50),
+        ...(props.edge === true && { EDGE_SECRETS: this.#edgeSecrets() }),
       }),
       process: define('process', 1769, {
         ...people,
@@ -227,5 +230,15 @@ export class DaichoStack extends Stack {
     const api = publicApi(this, functions.api);
     new CfnOutput(this, 'CollectorUrl', { value: url.url });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+  }
+
+  /** While it is empty the collector takes requests from everywhere; one value while another comes in, then that alone. */
+  #edgeSecrets(): string {
+    const parameter = new CfnParameter(this, 'EdgeSecrets', {
+      noEcho: true,
+      default: '',
+      description: 'Values of the edge’s secret header, with a comma between; one or two.',
+    });
+    return parameter.valueAsString;
   }
 }
