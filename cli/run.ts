@@ -9,6 +9,7 @@ import { conversions } from './commands/conversions.ts';
 import { cost } from './commands/cost.ts';
 import { deal } from './commands/deal.ts';
 import { destination } from './commands/destination.ts';
+import { field } from './commands/field.ts';
 import { goals } from './commands/goals.ts';
 import { household } from './commands/household.ts';
 import { identity } from './commands/identity.ts';
@@ -16,11 +17,14 @@ import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { legalBasis } from './commands/legal-basis.ts';
 import { list } from './commands/list.ts';
+import { pack } from './commands/pack.ts';
 import { person } from './commands/person.ts';
+import { plan } from './commands/plan.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
 import { segment } from './commands/segment.ts';
+import { sensitive } from './commands/sensitive.ts';
 import { source } from './commands/source.ts';
 import { sync } from './commands/sync.ts';
 import { tail } from './commands/tail.ts';
@@ -36,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   audiences,
   destination,
   'legal-basis': legalBasis,
+  sensitive,
   sync,
   conversions,
   list,
@@ -44,6 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   channels,
   segment,
   source,
+  plan,
   person,
   identity,
   account,
@@ -52,6 +58,8 @@ const commands: Readonly<Record<string, Command>> = {
   report,
   keys,
   goals,
+  field,
+  pack,
   cost,
   import: importFile,
 };

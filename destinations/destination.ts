@@ -163,6 +163,8 @@ export interface DestinationType {
   readonly minimumRows?: number;
   /** Consent category that must be granted for a record to be sent. */
   readonly consentPurpose: 'advertising';
+  /** What it gets stays the brand's to use: no platform shows ads to it. Sensitive audiences may go there. @default false */
+  readonly isOwnChannel?: true;
   /** Members below which the platform does not serve a list; 0 where it does not matter. */
   readonly minimumSize: number;
   /** Longest time a member stays on the list without being sent again; undefined: until removed. */

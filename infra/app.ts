@@ -29,6 +29,7 @@ new DaichoStack(app, `daicho-${brand}`, {
   edge: context('edge') === 'true',
   sqlAudiences: context('sqlAudiences') === 'true',
   minimumListSize: Number(context('minimumListSize')),
+  collectorUrl: context('collectorUrl'),
 });
 const collectorHost = context('collectorHost');
 if (context('edge') === 'true' && collectorHost !== '') {

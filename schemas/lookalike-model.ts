@@ -17,6 +17,8 @@ export const lookalikeModelRow = z.object({
   /** How many features count. */
   weights: z.int().min(0),
   learntAt: z.string(),
+  /** Edition of the sensitive marks whose features were left out; absent in models of before there were marks. */
+  marks: z.string().optional(),
   /** Of what it was learnt from; the same gives the same. */
   mark: z.string(),
 });

@@ -8,6 +8,7 @@ import {
   surveyEvents,
   viewEvents,
 } from './business-events.ts';
+import { couponEvents, pointEvents } from './retail/ledger-events.ts';
 
 /**
  * What the product reads by itself, whatever a brand defines: names of events, properties and traits by the report or
@@ -39,6 +40,12 @@ export const readNames: Readonly<Record<string, readonly string[]>> = {
   'report:service': [
     ...Object.values(caseEvents).flat(),
     ...['case_id', 'ticket_id', 'inquiry_id', 'complaint_id', 'type', 'category'],
+  ],
+  'report:loyalty': [
+    ...Object.values(pointEvents),
+    ...Object.values(couponEvents),
+    orderEvent,
+    ...['points', 'points_earned', 'points_used', 'coupon_id', 'uses', 'order_id'],
   ],
   'report:goals': [...costEvents, 'cost', 'customer_type'],
   'deal stages': ['Deal Stage Changed', 'deal_id', 'stage'],

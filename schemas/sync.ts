@@ -74,6 +74,8 @@ export const syncRow = z.object({
   holdOut: z.array(holdOutGroup).optional(),
   /** Edition of the destination's legal bases that everybody was last judged by. @default 0 */
   basisEdition: z.int().min(0).optional(),
+  /** Everybody was last judged as not to be advertised to: its reason stood in `reason`. @default false */
+  isBarred: z.boolean().optional(),
   audience: count,
   acknowledged: count,
   no_identifier: count,
@@ -117,6 +119,8 @@ export const runRow = z.object({
   holdOut: z.array(holdOutGroup).optional(),
   /** Edition of the destination's legal bases when it began. @default 0 */
   basisEdition: z.int().min(0).optional(),
+  /** The audience was not for advertising when it began. @default false */
+  isBarred: z.boolean().optional(),
   /** Members at `toGeneration`. */
   audience: z.int().min(0),
   queryId: z.string().optional(),

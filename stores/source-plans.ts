@@ -1,4 +1,6 @@
 import type { ControlTable } from '../domain/control/control-table.ts';
+import { planOfFields, planWithFields } from '../domain/custom-fields/plan-with-fields.ts';
+import { readCustomFields } from '../domain/custom-fields/read-fields.ts';
 import { compilePlan, type PlanOf, type SourcePlan } from '../domain/tracking-plan/source-plan.ts';
 import { trackingPlan } from '../schemas/tracking-plan/plan.ts';
 import {
@@ -22,8 +24,8 @@ interface Read {
 }
 
 /**
- * The plans of all sources, as rows of the control table, kept in memory for 60 seconds: so a change counts within that time. One query a
- * minute, and a plan is compiled once per version. Throws when the table cannot be read and what is known is older than ten minutes.
+ * The plans of all sources with the custom fields of the brand in them, as rows of the control table, kept in memory for 60 seconds: so a change counts within that time. A source without
+ * a plan is judged by the fields alone, and nothing of it is refused. Two queries a minute, and a plan is compiled once per version. Throws when the table cannot be read and what is known is older than ten minutes.
  */
 export function controlSourcePlans(
   control: Pick<ControlTable, 'queryAll' | 'getAll'>,
@@ -33,22 +35,29 @@ export function controlSourcePlans(
   let last: Read | undefined;
 
   const read = async (): Promise<PlanOf> => {
-    const sources = await control.queryAll(sourcePlanRow, { kind: 'source-plan' });
+    const [sources, fields] = await Promise.all([
+      control.queryAll(sourcePlanRow, { kind: 'source-plan' }),
+      readCustomFields(control),
+    ]);
+    const edition = JSON.stringify(fields);
     const ids = [...new Set(sources.map(({ planId }) => planId))];
     const rows = await control.getAll(trackingPlanRow, 'tracking-plan', ids);
     compiled = new Map(
       rows.map((row) => [
-        nameOf(row),
-        compiled.get(nameOf(row)) ?? compilePlan(trackingPlan.parse(JSON.parse(row.plan))),
+        nameOf(row, edition),
+        compiled.get(nameOf(row, edition)) ??
+          compilePlan(planWithFields(trackingPlan.parse(JSON.parse(row.plan)), fields)),
       ]),
     );
-    const names = new Map(rows.map((row) => [row.id, nameOf(row)]));
+    const names = new Map(rows.map((row) => [row.id, nameOf(row, edition)]));
     const plans = new Map<string, SourcePlan>();
     for (const { id, planId, mode } of sources) {
       const plan = compiled.get(names.get(planId) ?? '');
       if (plan !== undefined) plans.set(id, { ...plan, mode });
     }
-    return (sourceId) => plans.get(sourceId);
+    const bare = fields.length === 0 ? undefined : compilePlan(planOfFields(fields));
+    const unplanned: SourcePlan | undefined = bare && { ...bare, mode: 'lenient' };
+    return (sourceId) => plans.get(sourceId) ?? unplanned;
   };
 
   return async () => {
@@ -63,4 +72,5 @@ export function controlSourcePlans(
   };
 }
 
-const nameOf = ({ id, version }: TrackingPlanRow): string => `${id}#${version}`;
+const nameOf = ({ id, version }: TrackingPlanRow, edition: string): string =>
+  `${id}#${version}#${edition}`;

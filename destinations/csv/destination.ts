@@ -29,6 +29,7 @@ export const csvDestination: DestinationType = {
   removal: 'member',
   isExperimental: false,
   consentPurpose: 'advertising',
+  isOwnChannel: true,
   minimumSize: 0,
   membershipDays: undefined,
   connect(connection, ports) {

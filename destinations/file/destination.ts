@@ -41,6 +41,7 @@ export const fileDestination: DestinationType = {
   removal: 'member',
   isExperimental: false,
   consentPurpose: 'advertising',
+  isOwnChannel: true,
   minimumSize: 0,
   membershipDays: undefined,
   connect(connection, ports) {

@@ -31,6 +31,7 @@ export function webhookDestination(network: Network): DestinationType {
     removal: 'member',
     isExperimental: false,
     consentPurpose: 'advertising',
+    isOwnChannel: true,
     minimumSize: 0,
     membershipDays: undefined,
     connect(connection, ports) {

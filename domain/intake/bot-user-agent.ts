@@ -6,6 +6,10 @@ const maxUserAgentLength = 512;
 /** What developers send a first event with by hand. A crawler that calls itself so would not run our snippet either. */
 const handTools = /^(curl|wget|httpie|postmanruntime|insomnia)\//i;
 
+/** SDKs of apps and what they send with. Programs, but on a person's phone; of the phone the user agent says nothing. */
+const appTools =
+  /^(analytics-(ios|swift|android|kotlin|react-native|flutter)|rudder[\w-]*|okhttp|alamofire)\//i;
+
 /**
  * Crawlers that the patterns of isbot miss when they dress as a browser, by the name they give: fetchers of language models,
  * Yandex's, those of Yahoo! JAPAN (`Y!J-`), monitors.
@@ -37,7 +41,7 @@ export function tellingUserAgent(userAgent: string): TellingUserAgent | undefine
 }
 
 function judge(userAgent: string): TellingUserAgent | undefined {
-  if (userAgent === '' || handTools.test(userAgent)) return undefined;
+  if (userAgent === '' || handTools.test(userAgent) || appTools.test(userAgent)) return undefined;
   if (crawlers.test(userAgent)) return 'crawler_list';
   return isbot(userAgent) ? 'user_agent' : undefined;
 }

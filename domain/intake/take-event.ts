@@ -98,7 +98,7 @@ export function takeEvent(
   const overreach = overreachOf(type, context, request);
   if (overreach !== undefined) return rejected(overreach);
   const identified = eventNodes(
-    { event, type, context, text: raw.text, keyKind: request.keyKind },
+    { event, type, context, text: raw.text, keyKind: request.keyKind, deviceId: request.deviceId },
     tools.identify,
   );
   if ('reason' in identified) return rejected(identified.reason);

@@ -1,6 +1,8 @@
 import type { Library } from '../../domain/audience/library.ts';
 import { readLibrary } from '../../domain/audience/read-library.ts';
 import { referenceFault } from '../../domain/audience/reference-fault.ts';
+import { fieldFault } from '../../domain/custom-fields/field-fault.ts';
+import { readCustomFields } from '../../domain/custom-fields/read-fields.ts';
 import type { ProfileMeasure } from '../../schemas/audience/measure.ts';
 import type { AudienceDefinition, Fault } from '../../schemas/audience.ts';
 import type { ApiPorts } from './ports.ts';
@@ -8,7 +10,7 @@ import { type Failure, failure } from './response.ts';
 
 /**
  * Why an audience may not get this definition: it refers to what does not exist or in a circle, or what it refers to
- * makes it too large, or others that refer to it would become so. Undefined when it may. Of two changes at once one
+ * makes it too large, or it asks of a custom field what that cannot answer, or others that refer to it would become so. Undefined when it may. Of two changes at once one
  * may pass that the other makes wrong; the refresh then fails the audience with the reason.
  */
 export async function refusedReferences(
@@ -16,9 +18,13 @@ export async function refusedReferences(
   { where }: AudienceDefinition,
   { control }: Pick<ApiPorts, 'control'>,
 ): Promise<Failure | undefined> {
-  const before = await readLibrary(control);
+  const [before, fields] = await Promise.all([readLibrary(control), readCustomFields(control)]);
   const after = { ...before, audiences: new Map([...before.audiences, [id, where]]) };
-  return refusal(referenceFault(where, after, id) ?? brokenAudience('where', before, after));
+  return refusal(
+    referenceFault(where, after, id) ??
+      fieldFault(where, fields, after) ??
+      brokenAudience('where', before, after),
+  );
 }
 
 /**
@@ -29,7 +35,8 @@ export async function refusedQuestion(
   { where }: AudienceDefinition,
   { control }: Pick<ApiPorts, 'control'>,
 ): Promise<Failure | undefined> {
-  const fault = referenceFault(where, await readLibrary(control));
+  const [library, fields] = await Promise.all([readLibrary(control), readCustomFields(control)]);
+  const fault = referenceFault(where, library) ?? fieldFault(where, fields, library);
   return refusal(fault && { ...fault, path: `definition.${fault.path}` });
 }
 

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { conversionTypes } from '../../destinations/conversion-registry.ts';
 import { brandDays } from '../../domain/intake/brand-day.ts';
+import { deploymentBar, eventBar } from '../../domain/sensitive/advertising-bar.ts';
+import { readMarks } from '../../domain/sensitive/read-marks.ts';
 import {
   conversionFeed,
   conversionFeeds,
@@ -49,7 +51,7 @@ export const conversionRoutes: readonly Route[] = [
     scope: 'syncs:write',
     body: wantedFeed.extend({ id: chosenId.optional() }),
     answers: { 201: conversionFeed },
-    errors: ['conflict'],
+    errors: ['conflict', 'not_for_advertising'],
     run: ({ body }, ports) => {
       const { id, ...wanted } = body;
       return create(id ?? idFrom(`${body.destinationId} conversions`, ports), wanted, ports);
@@ -75,7 +77,7 @@ export const conversionRoutes: readonly Route[] = [
     scope: 'syncs:write',
     body: wantedFeed,
     answers: { 200: conversionFeed, 201: conversionFeed },
-    errors: ['conflict'],
+    errors: ['conflict', 'not_for_advertising'],
     run: ({ params, body }, ports) => withChosenId(params.id, (id) => put(id, body, ports)),
   }),
   route({
@@ -185,8 +187,22 @@ async function create(
     state: 'idle',
     createdAt: new Date(clock()).toISOString(),
   });
+  const bar = await barOf(row, ports);
+  if (bar !== undefined) return failure('not_for_advertising', bar);
   const isNew = await control.putIfAbsent(row);
   return isNew ? created(shown(row)) : idIsTaken('conversion feed', id);
+}
+
+/** Why a feed must not be; its pages are judged one by one when they are told. */
+async function barOf(
+  { events, valueProperty }: ConversionFeedRow,
+  { control }: ApiPorts,
+): Promise<string | undefined> {
+  const [bar, marks] = await Promise.all([deploymentBar(control), readMarks(control)]);
+  if (bar !== undefined) return bar;
+  return Object.keys(events)
+    .map((event) => eventBar({ event, valueProperty }, marks))
+    .find((reason) => reason !== undefined);
 }
 
 /** A feed with the sum that must equal the events of its window at rest. */

@@ -36,6 +36,7 @@ export const accepted = <Body>(body: Body): ApiResponse<Body> => ({ status: 202,
 export const statuses = {
   unauthorized: 401,
   forbidden: 403,
+  not_for_advertising: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
@@ -52,6 +53,7 @@ export type ApiErrorCode = keyof typeof statuses;
 export const titles: Readonly<Record<ApiErrorCode, string>> = {
   unauthorized: 'No valid API key',
   forbidden: 'The key lacks a scope',
+  not_for_advertising: 'It must not be used for advertising',
   not_found: 'There is no such thing',
   method_not_allowed: 'The path takes other methods',
   conflict: 'It cannot be as things are',

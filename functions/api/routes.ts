@@ -11,6 +11,7 @@ import { computedTraitRoutes } from './computed-traits.ts';
 import { contractRoutes } from './contract.ts';
 import { conversionRoutes } from './conversions.ts';
 import { couponPoolRoutes } from './coupon-pools.ts';
+import { customFieldRoutes } from './custom-fields.ts';
 import { dealRoutes } from './deals.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
@@ -20,18 +21,21 @@ import { auditRoutes } from './identity-audit.ts';
 import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
+import { importRoutes } from './imports.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { legalBasisRoutes } from './legal-bases.ts';
 import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
+import { packRoutes } from './packs.ts';
 import { profileRoutes } from './profiles.ts';
 import { replayRoutes } from './replay.ts';
 import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { senderRoutes } from './sender.ts';
+import { sensitiveRoutes } from './sensitive.ts';
 import { sourcePlanRoutes } from './source-plans.ts';
 import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
@@ -61,11 +65,15 @@ export const routes: readonly Route[] = [
   ...audienceSettingRoutes,
   ...audienceLiftRoutes,
   ...computedTraitRoutes,
+  ...customFieldRoutes,
+  ...packRoutes,
   ...segmentRoutes,
   ...lookalikeRoutes,
   ...jobRoutes,
+  ...importRoutes,
   ...destinationRoutes,
   ...legalBasisRoutes,
+  ...sensitiveRoutes,
   ...syncRoutes,
   ...conversionRoutes,
   ...listRoutes,

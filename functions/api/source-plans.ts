@@ -14,6 +14,7 @@ import {
   sourcePlanRow,
   trackingPlanRow,
 } from '../../schemas/tracking-plan/rows.ts';
+import { saveBuiltInPlan } from './built-in-plans.ts';
 import { nextOf, pageOf } from './paging.ts';
 import type { ApiPorts } from './ports.ts';
 import { type Answered, failure, notFound, ok } from './response.ts';
@@ -85,13 +86,16 @@ export const sourcePlanRoutes: readonly Route[] = [
 ];
 
 /** Saying the same again changes nothing. */
-async function choosePlan(
+export async function choosePlan(
   sourceId: string,
   { plan, mode }: z.output<typeof chosenPlan>,
   by: string,
-  { control, clock }: ApiPorts,
+  ports: ApiPorts,
 ): Promise<Answered<typeof sourcePlan>> {
+  const { control, clock } = ports;
   if ((await control.get(sourceRow, 'source', sourceId)) === undefined) return notFound('source');
+  const refused = await saveBuiltInPlan(plan, by, ports);
+  if (refused) return refused;
   if ((await control.get(trackingPlanRow, 'tracking-plan', plan)) === undefined) {
     return failure('invalid', `plan: there is no tracking plan ${plan}`, [
       { path: 'plan', message: 'names no tracking plan' },

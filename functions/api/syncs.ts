@@ -1,10 +1,18 @@
 import * as z from 'zod';
 import { conversionTypes } from '../../destinations/conversion-registry.ts';
+import { destinationTypes } from '../../destinations/registry.ts';
 import type { ControlAction } from '../../domain/control/control-table.ts';
+import { advertisingBar } from '../../domain/sensitive/advertising-bar.ts';
 import { paging } from '../../schemas/api/paging.ts';
 import { startedRun, sync, syncs } from '../../schemas/api/syncs.ts';
 import { audienceRow } from '../../schemas/control.ts';
-import { destinationRow, memberStatuses, type SyncRow, syncRow } from '../../schemas/sync.ts';
+import {
+  type DestinationRow,
+  destinationRow,
+  memberStatuses,
+  type SyncRow,
+  syncRow,
+} from '../../schemas/sync.ts';
 import { syncSchedule } from '../../schemas/sync-schedule.ts';
 import { transactOrConflict } from '../../stores/control-conflict.ts';
 import { followersOf, namesList, refusedFollower } from './destinations/followers.ts';
@@ -64,7 +72,7 @@ export const syncRoutes: readonly Route[] = [
     scope: 'syncs:write',
     body: newSync,
     answers: { 201: sync },
-    errors: ['conflict'],
+    errors: ['conflict', 'not_for_advertising'],
     run: ({ body }, ports) => {
       const { id, ...rest } = body;
       return create(id ?? idFrom(`${body.audienceId} ${body.destinationId}`, ports), rest, ports);
@@ -90,7 +98,7 @@ export const syncRoutes: readonly Route[] = [
     scope: 'syncs:write',
     body: wanted,
     answers: { 200: sync, 201: sync },
-    errors: ['conflict'],
+    errors: ['conflict', 'not_for_advertising'],
     run: ({ params, body }, ports) => withChosenId(params.id, (id) => put(id, body, ports)),
   }),
   route({
@@ -180,6 +188,8 @@ async function makingOf(
   if (destination === undefined || conversionTypes.has(destination.type)) {
     return isMissing('destination');
   }
+  const bar = await barOf(audience.id, destination, control);
+  if (bar !== undefined) return failure('not_for_advertising', bar);
   const isAlone = namesList(destination);
   const refused =
     isAlone && refusedFollower(destination, await followersOf(destination.id, control));
@@ -205,6 +215,15 @@ async function makingOf(
       ...(await scheduleActions(row.id, settings, ports)),
     ],
   };
+}
+
+/** Of types that nobody knows, as of those that advertise. */
+async function barOf(
+  audienceId: string,
+  { type }: DestinationRow,
+  control: ApiPorts['control'],
+): Promise<string | undefined> {
+  return destinationTypes.get(type)?.isOwnChannel ? undefined : advertisingBar(audienceId, control);
 }
 
 const newRow = (id: string, body: z.infer<typeof wanted>, createdAt: string): SyncRow => ({

@@ -2,8 +2,8 @@ import { doorPath } from '../../domain/intake/door-report.ts';
 import type { Enqueue } from '../../stores/queue.ts';
 import type { WriteKey } from '../../stores/write-keys.ts';
 import { forbidden } from './admission.ts';
-import type { Collect } from './collect.ts';
 import { envelopeOf } from './envelope.ts';
+import type { Collect } from './ports.ts';
 import type { JudgeRate } from './rate.ts';
 import { type CollectRequest, isRefusal, type Refusal, refused } from './request.ts';
 import { viewerAddress } from './viewer-address.ts';
@@ -33,12 +33,13 @@ export interface Door {
  */
 export function createDoor(options: DoorOptions): Door {
   const { rate, clock, edgeSecrets = [] } = options;
-  const sourceOf = new WeakMap<CollectRequest, WriteKey>();
+  // By what every copy of a request has in common.
+  const sourceOf = new WeakMap<CollectRequest['requestContext'], WriteKey>();
   const counts = new Map<string, Refused>();
   let reportedAtEpochMs = 0;
 
   const count = (request: CollectRequest, refusal: Refusal): void => {
-    const key = sourceOf.get(request);
+    const key = sourceOf.get(request.requestContext);
     const sourceId = key?.sourceId ?? 'unknown';
     const known = counts.get(sourceId) ?? { key: key ?? nobody, reasons: {} };
     known.reasons[refusal] = (known.reasons[refusal] ?? 0) + 1;
@@ -58,7 +59,7 @@ export function createDoor(options: DoorOptions): Door {
   };
   return {
     judge: (key, request) => {
-      sourceOf.set(request, key);
+      sourceOf.set(request.requestContext, key);
       return forbidden(key, request) ?? rate(key, viewerAddress(request));
     },
     guard: (collect) => async (request) => {
@@ -100,6 +101,7 @@ function messageOf({ key, reasons }: Refused, atEpochMs: number, requestId: stri
     ip: '',
     isGzip: false,
     idempotencyKey: undefined,
+    deviceId: undefined,
     base64: btoa(JSON.stringify(reasons)),
   });
 }

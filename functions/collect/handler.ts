@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import middy from '@middy/core';
 import { brandDays } from '../../domain/intake/brand-day.ts';
 import { sqsQueue } from '../../stores/queue.ts';
@@ -6,6 +7,7 @@ import { dynamoWriteKeys } from '../../stores/write-keys.ts';
 import { createCollect } from './collect.ts';
 import { createDoor } from './door.ts';
 import { rateJudge } from './rate.ts';
+import { scriptsIn } from './script-file.ts';
 
 /** No zod here: it would be half of the bundle. @throws when the variable is missing, by name */
 function required(name: string): string {
@@ -14,6 +16,7 @@ function required(name: string): string {
   return value;
 }
 
+const publicUrl = process.env['COLLECTOR_URL'];
 const enqueue = sqsQueue({ queueUrl: required('EVENTS_QUEUE_URL') });
 const door = createDoor({
   rate: rateJudge({ clock: Date.now, addressPerSecond: Number(required('ADDRESS_RATE')) }),
@@ -35,6 +38,9 @@ export const handler = middy(
       judge: door.judge,
       clock: Date.now,
       newId: randomUUID,
+      // Where the bundler of the functions puts them.
+      scriptAt: scriptsIn(join(import.meta.dirname, 'scripts')),
+      ...(publicUrl !== undefined && publicUrl !== '' && { publicUrl }),
       onFailure: (error) => {
         const name = error instanceof Error ? error.name : 'unknown';
         console.error(JSON.stringify({ level: 'ERROR', message: 'event not stored', error: name }));

@@ -158,6 +158,7 @@ async function count(
   const decisions = await decide(
     {
       syncId: sync.id,
+      audienceId: sync.audienceId,
       destinationId: sync.destinationId,
       ids,
       wanted: source.phase === 'remove' ? 'out' : 'in',

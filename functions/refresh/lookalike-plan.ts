@@ -3,6 +3,7 @@ import { planCondition } from '../../domain/audience/plan-condition.ts';
 import { referenceFault } from '../../domain/audience/reference-fault.ts';
 import { seedsAsked } from '../../domain/audience/scores-asked.ts';
 import { memberSelect } from '../../domain/audience/statement.ts';
+import { readMarks } from '../../domain/sensitive/read-marks.ts';
 import { featureCounts } from '../../queries/lookalike.ts';
 import { lookalikeScore } from '../../schemas/audience/lookalike-condition.ts';
 import { generationRow, type TaskRow } from '../../schemas/control.ts';
@@ -26,15 +27,16 @@ export async function planLookalikes(
     return isSound ? [{ id, where }] : [];
   });
   if (seeds.length === 0) return [];
-  const [read, inputs, rows] = await Promise.all([
+  const [read, marks, inputs, rows] = await Promise.all([
     generationsRead(ports),
+    readMarks(ports.control),
     ports.control.queryAll(scoreInputRow, { kind: 'score-input' }),
     ports.control.queryAll(generationRow, { kind: 'generation#scores' }),
   ]);
   return seeds.flatMap(({ id, where }) => {
     const score = lookalikeScore(id);
     const sql = featureCounts(memberSelect(planCondition(where, { asOf, library }), asOf), asOf);
-    const inputMark = ports.sha256(JSON.stringify([sql, read]));
+    const inputMark = ports.sha256(JSON.stringify([sql, read, marks.edition]));
     if (inputs.some((row) => row.id === score && row.mark === inputMark)) return [];
     const current = rows.find((row) => row.id === score);
     const { generation = 0, attempt } = current ?? {};

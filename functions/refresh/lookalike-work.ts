@@ -1,4 +1,6 @@
 import { lookalikeWeights } from '../../domain/insight/lookalike.ts';
+import { isPlainFeature } from '../../domain/sensitive/plain-feature.ts';
+import { readMarks } from '../../domain/sensitive/read-marks.ts';
 import { featureRow, lookalikeScores } from '../../queries/lookalike.ts';
 import { scores } from '../../queries/tables/catalogue.ts';
 import { lookalikeScore } from '../../schemas/audience/lookalike-condition.ts';
@@ -13,7 +15,7 @@ const shownFeatures = 100;
 
 /**
  * Scores everybody by likeness to a seed: `weights` (who of the seed and of the others has which feature) → the weights
- * are learnt, and kept to be shown → `write`, `catalogue` and `clear` as for other scores.
+ * are learnt, of what is not sensitive, and kept to be shown → `write`, `catalogue` and `clear` as for other scores.
  */
 export const lookalikeWork: Work = {
   ...scoreWork,
@@ -37,8 +39,9 @@ async function learnt(task: TaskRow, ports: RefreshPorts) {
   const rows = await ports.warehouse.results(featureRow, queryId);
   const all = rows.find(({ feature }) => feature === '');
   const [seed, others] = [all?.in_seed ?? 0, all?.in_others ?? 0];
+  const marks = await readMarks(ports.control);
   const counts = rows
-    .filter(({ feature }) => feature !== '')
+    .filter(({ feature }) => feature !== '' && isPlainFeature(feature, marks))
     .map(({ feature, in_seed, in_others }) => ({
       ...{ feature, inSeed: in_seed, inOthers: in_others },
     }));
@@ -51,6 +54,7 @@ async function learnt(task: TaskRow, ports: RefreshPorts) {
     ...{ kind: 'lookalike-model', id, asOf, seed, others, learntAt, mark: asked(task.inputMark) },
     features: weights.slice(0, shownFeatures),
     weights: weights.length,
+    marks: marks.edition,
   };
   const at = learntAt.replace('T', ' ').replace('Z', '');
   const sql = lookalikeScores({ score: lookalikeScore(id), weights, asOf, at });

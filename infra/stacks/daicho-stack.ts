@@ -4,6 +4,7 @@ import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
 import { curationAlarms } from '../constructs/curation-alarms.ts';
+import { notifyOfDrops } from '../constructs/dropped-files.ts';
 import { planAlarms } from '../constructs/plan-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
 import { sourceAlarms } from '../constructs/source-alarms.ts';
@@ -34,6 +35,8 @@ export interface DaichoStackProps extends StackProps {
   readonly addressRate?: number;
   /** Whether the collector can be held to requests that come through the edge. @default false */
   readonly edge?: boolean;
+  /** Address that SDKs are told to send to, without `/v1`. @default the collector's own */
+  readonly collectorUrl?: string;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -47,6 +50,7 @@ const timeouts = {
   curate: Duration.minutes(15),
   match: Duration.minutes(15),
   send: Duration.minutes(15),
+  import: Duration.minutes(5),
   tick: Duration.seconds(50),
   api: Duration.seconds(29),
 } as const;
@@ -70,6 +74,8 @@ export class DaichoStack extends Stack {
     const curations = new WorkQueue(this, 'Curations', { consumerTimeout: timeouts.curate });
     const searches = new WorkQueue(this, 'Searches', { consumerTimeout: timeouts.match });
     const messages = new WorkQueue(this, 'Messages', { consumerTimeout: timeouts.send });
+    const imports = new WorkQueue(this, 'Imports', { consumerTimeout: timeouts.import });
+    notifyOfDrops(stores.imports, 'imports/', imports);
 
     const shared = {
       CONTROL_TABLE: stores.control.tableName,
@@ -113,6 +119,7 @@ export class DaichoStack extends Stack {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         ADDRESS_RATE: String(props.addressRate ?? 50),
         ...(props.edge === true && { EDGE_SECRETS: this.#edgeSecrets() }),
+        COLLECTOR_URL: props.collectorUrl ?? '',
       }),
       process: define('process', 1769, {
         ...people,
@@ -170,12 +177,19 @@ export class DaichoStack extends Stack {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         PLATFORM_ENDPOINT: '',
       }),
+      import: define('import', 1769, {
+        IMPORTS_BUCKET: stores.imports.bucketName,
+        IMPORTS_QUEUE_URL: imports.queue.queueUrl,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+      }),
       api: define('api', 512, {
         ...people,
         ...lake,
         ...queues,
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
         EXPORTS_BUCKET: stores.exports.bucketName,
+        IMPORTS_BUCKET: stores.imports.bucketName,
+        IMPORTS_QUEUE_URL: imports.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
@@ -185,7 +199,7 @@ export class DaichoStack extends Stack {
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),
     };
-    const queued = { events, jobs, deliveries, curations, searches, messages };
+    const queued = { events, jobs, deliveries, curations, searches, messages, imports };
     permit(functions, { stores, warehouse, ...queued });
 
     consumeQueue(functions.process, events, {
@@ -215,6 +229,11 @@ export class DaichoStack extends Stack {
       concurrency: 2,
     });
     consumeQueue(functions.send, messages, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 2,
+    });
+    consumeQueue(functions.import, imports, {
       batch: 1,
       window: Duration.seconds(0),
       concurrency: 2,

@@ -28,6 +28,6 @@ export const uploadedMembers = z.object({
 
 /** What likeness to a seed audience was last learnt to be. */
 export const lookalikeModel = lookalikeModelRow
-  .omit({ kind: true, id: true, mark: true })
+  .omit({ kind: true, id: true, mark: true, marks: true })
   .extend({ seedId: z.string() })
   .meta({ id: 'LookalikeModel' });

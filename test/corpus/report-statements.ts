@@ -1,4 +1,5 @@
 import { cohortMonths } from '../../queries/cohort-months.ts';
+import { couponTotals, overusedCoupons, pointTotals } from '../../queries/loyalty.ts';
 import { orderCurrencies } from '../../queries/order-currencies.ts';
 import { purchaseLadder } from '../../queries/purchase-ladder.ts';
 import { repeatCells, spendCells } from '../../queries/repeat-cells.ts';
@@ -21,6 +22,9 @@ export function reportStatements(): CorpusStatement[] {
     select('repeatCells', 'weeks, the first three', repeatCells(asOf, 7, 2)),
     select('spendCells', 'all', spendCells(asOf)),
     select('cohortMonths', 'all', cohortMonths(asOf)),
+    select('pointTotals', 'of all time', pointTotals({ to: asOf })),
+    select('couponTotals', 'of all time', couponTotals({ to: asOf })),
+    select('overusedCoupons', 'two', overusedCoupons({ to: asOf }, 2)),
     select('silentCustomers', 'for a day', silentCustomers(asOf, 1)),
   ];
 }

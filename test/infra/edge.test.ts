@@ -22,7 +22,7 @@ describe('the edge', () => {
           CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
           OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
           ViewerProtocolPolicy: 'https-only',
-          AllowedMethods: Match.arrayWith(['POST', 'OPTIONS', 'GET']),
+          AllowedMethods: Match.arrayWith(['GET', 'OPTIONS', 'POST']),
         },
         Origins: [
           Match.objectLike({

@@ -28,8 +28,8 @@ describe('the reason for which an event is a machine’s', () => {
     ['a browser in a cloud', 'browser', chrome, '54.64.1.0', {}, 'datacentre'],
     ['a browser in a cloud, IPv6', 'browser', chrome, '2406:da14:1::', {}, 'datacentre'],
     ['nothing, of an app’s library', 'browser', 'analytics-kotlin/1.16', '', app, undefined],
-    ['nothing, of an app in Flutter', 'browser', 'okhttp/4.9', '', app, undefined],
-    ['a library without an app', 'browser', 'okhttp/4.9', '', {}, 'user_agent'],
+    ['nothing, of an app in another library', 'browser', 'ktor-client/2', '', app, undefined],
+    ['a library without an app', 'browser', 'ktor-client/2', '', {}, 'user_agent'],
     ['nothing, of a first try by hand', 'browser', 'curl/8.5.0', '', {}, undefined],
   ] as const)('is %s', ([, keyKind, userAgent, ip, context, reason]) => {
     const { row } = takeOne(track({ context }), { keyKind, userAgent, ip });

@@ -7,6 +7,7 @@ import { deciles } from './deciles.ts';
 import { gap } from './gap.ts';
 import { goals } from './goals.ts';
 import { ladder } from './ladder.ts';
+import { loyalty } from './loyalty.ts';
 import { ltv } from './ltv.ts';
 import type { Report } from './report.ts';
 import { rfm } from './rfm.ts';
@@ -28,6 +29,7 @@ export const reports: readonly Report[] = [
   gap,
   stumbles,
   service,
+  loyalty,
   goals,
   unused,
 ];

@@ -11,6 +11,7 @@ import { takeOff } from './take-off.ts';
 /** Profiles to be looked at together. */
 export interface Chunk {
   readonly syncId: string;
+  readonly audienceId: string;
   readonly destinationId: string;
   readonly ids: readonly string[];
   /** `in`: members of the audience. `out`: no members any more. */

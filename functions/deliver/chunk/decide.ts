@@ -2,6 +2,7 @@ import type { MatchKeys } from '../../../destinations/destination.ts';
 import type { StandingBasis } from '../../../domain/consent/legal-basis.ts';
 import { isHeldOut } from '../../../domain/sync/hold-out.ts';
 import type { MemberStatus } from '../../../schemas/sync.ts';
+import { barOf } from '../advertising-bar.ts';
 import { everPermittedNodes, legalBasesOf, permittedKeys, permittedNodes } from '../legal-basis.ts';
 import type { DeliverPorts } from '../ports.ts';
 import type { Chunk } from './chunk.ts';
@@ -51,6 +52,7 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
       status: 'off',
       takeBack: sentOf(profileId),
     }));
+  const bar = await barOf(chunk, ports);
   const heldOut = new Set(chunk.ids.filter((id) => isHeldOut(id, chunk.holdOut, ports.sha256)));
   const others = chunk.ids.filter((id) => !heldOut.has(id));
   const people = await peopleOf(others, ports);
@@ -73,7 +75,7 @@ export async function decide(chunk: Chunk, ports: DeliverPorts): Promise<readonl
     const person = people.get(profileId);
     if (person === undefined) return out('no_identifier');
     const nodes = nodesOfErased.get(profileId) ?? person.nodes;
-    return judge({ ...person, nodes }, bases, out, chunk, ports);
+    return judge({ ...person, nodes }, bases, bar, out, chunk, ports);
   });
 }
 
@@ -82,6 +84,7 @@ const nobody: ReadonlyMap<string, readonly string[]> = new Map();
 function judge(
   person: Person,
   bases: readonly StandingBasis[],
+  bar: string | undefined,
   out: (status: MemberStatus, reason?: string, nodes?: readonly string[]) => Out,
   chunk: Chunk,
   ports: DeliverPorts,
@@ -97,6 +100,7 @@ function judge(
     return out('held_out', heldOutSinceMerge, nodes);
   if (!person.isConsented) return out('no_consent', undefined, nodes);
   if (person.hasOpenComplaint) return out('suppressed', complaintIsOpen, nodes);
+  if (bar !== undefined) return out('refused', bar, nodes);
   const keys = permittedKeys(person, bases, chunk.connection.connector);
   if (keys.kind === 'refused') return out('refused', keys.reason, nodes);
   if (keys.kind === 'no_identifier') return out('no_identifier', undefined, nodes);

@@ -1,4 +1,5 @@
 import type { ControlChange } from '../../../domain/control/control-table.ts';
+import { deploymentBar } from '../../../domain/sensitive/advertising-bar.ts';
 import { generationRow } from '../../../schemas/control.ts';
 import {
   type ConversionFeedRow,
@@ -37,7 +38,8 @@ export async function beginRun(
   const days = await newDays(feed, ports);
   const bases = await legalBasesOf(feed.destinationId, ports);
   const isBased = bases.some(({ isInForce }) => isInForce);
-  const isOver = days.length === 0 || !isBased;
+  const stop = (await deploymentBar(control)) ?? (isBased ? undefined : noBasis);
+  const isOver = days.length === 0 || stop !== undefined;
   const run: ConversionRunRow = {
     kind,
     id: runId,
@@ -55,7 +57,7 @@ export async function beginRun(
     { put: run, condition: { kind: { exists: false } } },
     {
       update: { kind: 'conversion-feed', id: feed.id },
-      change: beginningOf(runId, { isOver, isBased }, isoTime(clock())),
+      change: beginningOf(runId, { isOver, stop }, isoTime(clock())),
       condition: {
         runId: feed.runId === undefined ? { exists: false } : { equals: feed.runId },
         leavesAtEpochMs: { exists: false },
@@ -65,13 +67,13 @@ export async function beginRun(
   return result.kind === 'refused' ? 'busy' : run;
 }
 
-/** How a run shows in its feed. Without any legal basis nothing is asked, so that no order gets a fate by that. */
+/** How a run shows in its feed. Without any legal basis, or where nothing is for advertising, nothing is asked, so that no order gets a fate by that. */
 function beginningOf(
   runId: string,
-  { isOver, isBased }: { readonly isOver: boolean; readonly isBased: boolean },
+  { isOver, stop }: { readonly isOver: boolean; readonly stop: string | undefined },
   finishedAt: string,
 ): ControlChange {
-  if (!isBased) return { set: { state: 'failed', reason: noBasis, runId, finishedAt } };
+  if (stop !== undefined) return { set: { state: 'failed', reason: stop, runId, finishedAt } };
   return {
     set: isOver ? { state: 'idle', runId, finishedAt } : { state: 'running', runId },
     remove: ['reason'],

@@ -1,5 +1,7 @@
 import type { Conversion, ReadyConversion } from '../../../destinations/conversion.ts';
 import type { MatchRecord } from '../../../destinations/match-record.ts';
+import { deploymentBar, eventBar } from '../../../domain/sensitive/advertising-bar.ts';
+import { readMarks } from '../../../domain/sensitive/read-marks.ts';
 import type { CallResult } from '../../../domain/sync/gate.ts';
 import type { ConversionLine } from '../../../queries/conversions.ts';
 import type { ConversionFeedRow, ConversionStatus } from '../../../schemas/conversion.ts';
@@ -31,7 +33,7 @@ export interface Told {
 }
 
 /**
- * Tells the platform of these events: age, then who the person is now, what they consent to, and on what legal basis, read
+ * Tells the platform of these events: whether they are for advertising, their age, then who the person is now, what they consent to, and on what legal basis, read
  * strongly at this moment. Fails closed: without a granted consent nothing is sent, and no contact without a basis.
  *
  * @param lines each key once
@@ -43,10 +45,16 @@ export async function tell(
   ports: Pick<ConversionPorts, 'control' | 'graph' | 'vault' | 'clock'>,
 ): Promise<Told> {
   const fates = new Map<string, Fate>();
+  const { control } = ports;
+  const [bar, marks] = await Promise.all([deploymentBar(control), readMarks(control)]);
   const young: { readonly line: ConversionLine; readonly conversion: Conversion }[] = [];
   for (const line of lines) {
     const conversion = conversionOf(line, feed);
-    const fate = fateByItself(conversion, target, ports.clock());
+    const reason = bar ?? eventBar({ ...line, valueProperty: feed.valueProperty }, marks);
+    const fate: Fate | undefined =
+      reason === undefined
+        ? fateByItself(conversion, target, ports.clock())
+        : { status: 'refused', reason };
     if (fate === undefined) young.push({ line, conversion });
     else fates.set(line.key, fate);
   }

@@ -95,6 +95,7 @@ async function takePage(
   const taken = await takeOff(
     {
       syncId: sync.id,
+      audienceId: sync.audienceId,
       destinationId: sync.destinationId,
       ids: rows.map(({ id }) => id),
       wanted: 'out',

@@ -2,6 +2,7 @@ import { holdOutGroups } from '../../../domain/sync/hold-out.ts';
 import { type AudienceRow, audienceRow } from '../../../schemas/control.ts';
 import { type HoldOutGroup, holdOutRow } from '../../../schemas/hold-out.ts';
 import { type RunRow, runRow, type SyncRow } from '../../../schemas/sync.ts';
+import { barOf } from '../advertising-bar.ts';
 import { keptAWhile } from '../kept-a-while.ts';
 import { sendLater } from '../later.ts';
 import { basisEditionOf } from '../legal-basis.ts';
@@ -19,8 +20,10 @@ export async function beginRun(
   ports: DeliverPorts,
 ): Promise<RunRow | 'busy' | 'later' | 'nothing'> {
   const { control, clock } = ports;
-  // A list without those who withdrew is built all the same.
-  if (sync.isPaused && sync.wantsRebuild === undefined) return 'nothing';
+  const bar = await barOf(sync, ports);
+  // A list without those who withdrew is built all the same, and whoever must not be on one is taken off.
+  const isUrgent = sync.wantsRebuild !== undefined || (bar !== undefined && sync.acknowledged > 0);
+  if (sync.isPaused && !isUrgent) return 'nothing';
   if (await isUnderWay(sync, ports)) {
     if (sync.nextRunId !== undefined) return 'later';
     const asRead = { state: { equals: 'running' }, runId: { equals: sync.runId ?? '' } };
@@ -42,6 +45,7 @@ export async function beginRun(
   const scope = scopeOf(sync, isInStep, connection, {
     nowEpochMs: clock(),
     basisEdition,
+    isBarred: bar !== undefined,
     isRetiring: await isAnyRetired(sync.id, connection, ports),
   });
   const needsList = connection.makesLists && (sync.listId === undefined || scope === 'rebuild');
@@ -66,6 +70,7 @@ export async function beginRun(
     ...(listId === undefined ? {} : { listId }),
     holdOut,
     basisEdition,
+    ...(bar === undefined ? {} : { isBarred: true }),
     fromGeneration: scope === 'changes' ? sync.generation : 0,
     toGeneration: audience.generation,
     audience: audience.size,

@@ -1,4 +1,5 @@
 import { type RunRow, type SyncRow, shardRow, syncRow } from '../../../schemas/sync.ts';
+import { barOf } from '../advertising-bar.ts';
 import { basisEditionOf } from '../legal-basis.ts';
 import { type Connection, type DeliverPorts, isoTime } from '../ports.ts';
 import { parkedSince } from '../shard/put-off.ts';
@@ -37,7 +38,9 @@ export async function endRun(sync: SyncRow, run: RunRow, ports: DeliverPorts): P
           holdOut: run.holdOut ?? [],
           audience: run.audience,
           finishedAt: isoTime(clock()),
-          ...(isFresh && isOnList(sync, run) ? { basisEdition: run.basisEdition ?? 0 } : {}),
+          ...(isFresh && isOnList(sync, run)
+            ? { basisEdition: run.basisEdition ?? 0, isBarred: run.isBarred ?? false }
+            : {}),
           ...(isFresh && isOnList(sync, run) ? renewalOf(connection, run) : {}),
           ...(reason === undefined ? {} : { reason }),
         },
@@ -92,7 +95,8 @@ async function followUp(
   const connection = await ports.connectionFor(sync.destinationId);
   const basisEdition = await basisEditionOf(sync.destinationId, ports);
   const isRetiring = await isAnyRetired(sync.id, connection, ports);
-  const now = { nowEpochMs: ports.clock(), basisEdition, isRetiring };
+  const isBarred = (await barOf(sync, ports)) !== undefined;
+  const now = { nowEpochMs: ports.clock(), basisEdition, isBarred, isRetiring };
   const scope = scopeOf(sync, true, connection, now);
   // Who withdrew while a list was built again may be on the new one, too.
   const isNeededAgain =

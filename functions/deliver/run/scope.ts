@@ -17,13 +17,16 @@ export function scopeOf(
   now: {
     readonly nowEpochMs: number;
     readonly basisEdition: number;
+    /** Whether the audience is not for advertising: after a change of that everybody is judged anew, too. */
+    readonly isBarred: boolean;
     /** A list that was replaced is still there: whoever lingers may be on that one. */
     readonly isRetiring: boolean;
   },
 ): NonNullable<RunRow['scope']> {
   if (!isInStep || sync.generation === 0) return 'changes';
   const isDue = sync.renewAt !== undefined && Date.parse(sync.renewAt) <= now.nowEpochMs;
-  const isOtherLaw = now.basisEdition !== (sync.basisEdition ?? 0);
+  const isOtherLaw =
+    now.basisEdition !== (sync.basisEdition ?? 0) || now.isBarred !== (sync.isBarred ?? false);
   if (type.removal === 'rebuild' && makesLists) {
     const isFull = !now.isRetiring && sync.lingering > mostLingering * Math.max(1, sync.audience);
     if (sync.wantsRebuild !== undefined || isFull || isDue || isOtherLaw) return 'rebuild';

@@ -1,9 +1,10 @@
 import { heldBackReason, minimumListSize } from '../../../domain/sync/minimum-size.ts';
 import { type RunRow, type SyncRow, shardRow, syncRow } from '../../../schemas/sync.ts';
+import { barOf } from '../advertising-bar.ts';
 import { basisGap } from '../legal-basis.ts';
 import type { Connection, DeliverPorts } from '../ports.ts';
 
-/** How a run ended: at rest, or held by law or by the list's minimum size, with what to do about it. */
+/** How a run ended: at rest, or held because its audience is not for advertising, by law or by the list's minimum size, with what to do about it. */
 export async function verdictOf(
   sync: SyncRow,
   run: RunRow,
@@ -11,6 +12,8 @@ export async function verdictOf(
   ports: DeliverPorts,
 ): Promise<{ readonly state: 'idle' | 'held'; readonly reason?: string }> {
   const { control } = ports;
+  const bar = await barOf(sync, ports);
+  if (bar !== undefined) return { state: 'held', reason: bar };
   const gap = await basisGap(sync.destinationId, type, ports);
   if (gap?.isTotal) return { state: 'held', reason: gap.reason };
   const pass = await control.get(shardRow, `shard#${sync.id}#${run.id}`, 'recheck-0');

@@ -108,6 +108,7 @@ async function deliverChunk(chunk: ShardChunk, ports: DeliverPorts): Promise<'do
     result = await bringInLine(
       {
         syncId: sync.id,
+        audienceId: sync.audienceId,
         destinationId: sync.destinationId,
         ids: page.ids.filter((id) => !isKnown.has(id) && !isJustSeen(chunk, before.get(id))),
         wanted: shard.phase === 'remove' ? 'out' : 'in',
