@@ -37,9 +37,10 @@ export function anonymousId(): string | undefined {
   return isAllowed ? ownId() : undefined;
 }
 
-/** The address before is the referrer of what comes now. */
-export function setReferrer(href: string): void {
-  referrer = href;
+/** Another page is seen. @param from address of the one before */
+export function takePage(from = document.referrer): void {
+  referrer = from;
+  take('page', {});
 }
 
 /**

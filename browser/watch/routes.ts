@@ -1,14 +1,12 @@
-/**
- * Tells of each page of a single-page application, and of one that the browser brings back from its cache.
- *
- * @param go called with the address before
- */
-export function watchRoutes(go: (from: string) => void): void {
+import { takePage } from '../client.ts';
+
+/** A `page` call for each page of a single-page application, and for one that the browser brings back from its cache. */
+export function watchRoutes(): void {
   let from = location.href;
   const look = () => {
     const before = from;
     from = location.href;
-    if (pageOf(before) !== pageOf(from)) go(before);
+    if (pageOf(before) !== pageOf(from)) takePage(before);
   };
   // The application sets its title after the address.
   const lookSoon = () => setTimeout(look);
@@ -21,8 +19,9 @@ export function watchRoutes(go: (from: string) => void): void {
   }
   addEventListener('popstate', lookSoon);
   addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) go(document.referrer);
+    if (persisted) takePage();
   });
+  takePage();
 }
 
 /** Without a fragment, unless it is a route (`#/`, `#!`). */
