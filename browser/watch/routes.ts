@@ -10,13 +10,11 @@ export function watchRoutes(): void {
   };
   // The application sets its title after the address.
   const lookSoon = () => setTimeout(look);
-  for (const name of ['pushState', 'replaceState'] as const) {
-    const change = history[name];
-    history[name] = (...args) => {
-      change.apply(history, args);
-      lookSoon();
-    };
-  }
+  const { pushState } = history;
+  history.pushState = (...args) => {
+    pushState.apply(history, args);
+    lookSoon();
+  };
   addEventListener('popstate', lookSoon);
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) takePage();
