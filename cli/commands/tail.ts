@@ -23,6 +23,8 @@ const answer = z.object({
 type Event = z.infer<typeof answer>['events'][number];
 
 const pollMs = 1_000;
+const serverHint =
+  'Is that a server of yours? A program with a browser’s key is taken for a machine: daicho source create NAME --server';
 
 export const tail: Command = {
   summary: 'the last events with what became of each',
@@ -94,6 +96,8 @@ function show(events: readonly Event[], { asJson, print }: Context, whenNone?: s
     ]),
   );
   for (const line of whenNone !== undefined ? [header, ...lines] : lines) print(line);
+  if (whenNone !== undefined && events.some(({ botReason }) => botReason === 'user_agent'))
+    print(serverHint);
 }
 
 function fateOf({ outcome, reason, isBot, botReason }: Event): string {
