@@ -30,7 +30,7 @@ function built(name: BuiltScript['name'], entry: string): BuiltScript {
     write: false,
     minify: true,
     format: 'iife',
-    target: 'es2020',
+    target: 'es2021',
     charset: 'utf8',
     legalComments: 'none',
     // Without this the compiler's own strictness is written into the script.

@@ -1,5 +1,5 @@
 import { hear, reset, take } from './client.ts';
-import { isMembers, type Members, memberOf } from './members.ts';
+import { isMembers, memberOf } from './members.ts';
 import { flush } from './sender.ts';
 
 type Call = (args: readonly unknown[], epochMs?: number) => void;
@@ -13,10 +13,12 @@ export const calls: Readonly<Record<string, Call>> = {
     const properties = args.find(isMembers);
     take('page', { name: texts.pop(), category: texts.pop(), properties }, at);
   },
-  identify: (args, at) => take('identify', named('userId', args), at),
-  group: (args, at) => take('group', named('groupId', args), at),
-  alias: ([userId, previousId], at) =>
-    take('alias', { userId, ...(previousId ? { previousId } : {}) }, at),
+  identify(args, at) {
+    const userId = isMembers(args[0]) ? undefined : args[0];
+    take('identify', { userId, traits: args.find(isMembers) }, at);
+  },
+  group: ([groupId, traits], at) => take('group', { groupId, traits }, at),
+  alias: ([userId, previousId], at) => take('alias', { userId, previousId }, at),
   consent([given]) {
     const said: Record<string, boolean> = {};
     const words = isMembers(given) ? given : { analytics: given, advertising: given };
@@ -31,9 +33,3 @@ export const calls: Readonly<Record<string, Call>> = {
     if (typeof act === 'function') act();
   },
 };
-
-/** An id, where there is one, and traits. */
-function named(name: string, args: readonly unknown[]): Members {
-  const [first] = args;
-  return { ...(first && !isMembers(first) ? { [name]: first } : {}), traits: args.find(isMembers) };
-}

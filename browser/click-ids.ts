@@ -1,9 +1,8 @@
 import { clickNames } from './click-names.ts';
 
-const parameter = new RegExp(`^(${clickNames})$`, 'i');
+const parameter = new RegExp(`^(${clickNames})$`);
 /** Cookies of the platforms' own tags, and ours. */
-const kept =
-  /^(?:_dcc_(\w+)|_fb[cp]|_ttp|_y(?:cl|jr|jsu)_yjad|_ly_(?:su|[cr])|__lt__cid|li_fat_id|cto_bundle)$/;
+const kept = /^(_dcc_(\w+)|_fb[cp]|_ttp|_y\w+_yjad|_ly_\w+|__lt__cid|li_fat_id|cto_bundle)$/;
 const token = /^[\w.~-]{4,500}$/;
 
 /** A click id is kept in a cookie of this name and its own. */
@@ -15,7 +14,7 @@ export function clickIdsOfAddress(search: string, epochMs: number): Record<strin
   for (const [name, value] of new URLSearchParams(search)) {
     if (!parameter.test(name) || !token.test(value)) continue;
     if (name === 'fbclid') found['fbc'] = `fb.1.${epochMs}.${value}`;
-    else found[name.toLowerCase()] = value;
+    else found[name] = value;
   }
   return found;
 }
@@ -27,7 +26,7 @@ export function clickIdsOfCookies(
   let ids: Record<string, string> | undefined;
   for (const [name, value] of Object.entries(cookies)) {
     const match = kept.exec(name);
-    if (match && token.test(value)) ids = { ...ids, [match[1] ?? name]: value };
+    if (match && token.test(value)) ids = { ...ids, [match[2] ?? name]: value };
   }
   return ids;
 }

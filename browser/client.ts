@@ -128,18 +128,14 @@ function ownId(): string {
 }
 
 function textOf(type: string, fields: Members, context: Members, epochMs: number): string {
-  const isSaid = JSON.stringify(preferences) !== '{}';
   return JSON.stringify({
     type,
     messageId: newId(),
     timestamp: new Date(epochMs).toISOString(),
     anonymousId: ownId(),
-    userId: read(userKey) || undefined,
-    previousId: type === 'alias' ? ownId() : undefined,
     ...fields,
-    context: {
-      ...context,
-      consent: isSaid ? { ...raw, categoryPreferences: preferences } : undefined,
-    },
+    userId: read(userKey) || undefined,
+    previousId: fields['previousId'] ?? (type === 'alias' ? ownId() : undefined),
+    context: { ...context, consent: { ...raw, categoryPreferences: preferences } },
   });
 }

@@ -6,14 +6,8 @@ const memory: Record<string, string> = {};
 
 /** All cookies by name; one that was taken away may be there with an empty value. */
 export function cookies(): Record<string, string> {
-  const all = { ...memory };
-  attempt(() => {
-    for (const cookie of document.cookie.split('; ')) {
-      const [name = '', value = ''] = cookie.split('=');
-      all[name] = value;
-    }
-  });
-  return all;
+  const kept = attempt(() => document.cookie.split('; ').map((cookie) => cookie.split('=')));
+  return { ...memory, ...Object.fromEntries(kept ?? []) };
 }
 
 /** First-party, for `cookieDomain` or the host alone. @param days 0 takes it away */

@@ -1,27 +1,23 @@
 import type { Members } from './members.ts';
 
 /** Names of GA4, each with that of Segment's e-commerce specification; `*` where each item is an event of its own. */
-const names = new Map(
-  Object.entries({
-    view_item: '*Product Viewed',
-    view_item_list: 'Product List Viewed',
-    select_item: '*Product Clicked',
-    add_to_cart: '*Product Added',
-    remove_from_cart: '*Product Removed',
-    add_to_wishlist: '*Product Added to Wishlist',
-    view_cart: 'Cart Viewed',
-    begin_checkout: 'Checkout Started',
-    add_payment_info: 'Payment Info Entered',
-    purchase: 'Order Completed',
-    refund: 'Order Refunded',
-    view_promotion: 'Promotion Viewed',
-    select_promotion: 'Promotion Clicked',
-    search: 'Products Searched',
-  }),
-);
+const names: Readonly<Record<string, string>> = {
+  view_item: '*Product Viewed',
+  view_item_list: 'Product List Viewed',
+  select_item: '*Product Clicked',
+  add_to_cart: '*Product Added',
+  remove_from_cart: '*Product Removed',
+  add_to_wishlist: '*Product Added to Wishlist',
+  view_cart: 'Cart Viewed',
+  begin_checkout: 'Checkout Started',
+  add_payment_info: 'Payment Info Entered',
+  purchase: 'Order Completed',
+  refund: 'Order Refunded',
+  view_promotion: 'Promotion Viewed',
+  select_promotion: 'Promotion Clicked',
+};
 const renamed: Readonly<Record<string, string>> = {
   transaction_id: 'order_id',
-  search_term: 'query',
   item_id: 'product_id',
   index: 'position',
 };
@@ -42,14 +38,14 @@ export function ecommerceOf(
   name: string,
   { items, ...rest }: Ecommerce,
 ): readonly (readonly [event: string, properties: Members])[] {
-  const event = names.get(name);
+  const event = names[name];
   if (!event) return [];
   const shared = named(rest);
   const products = items?.map(named);
   if (event.startsWith('*')) {
     return (products ?? []).map((product) => [event.slice(1), { ...shared, ...product }]);
   }
-  const value = Math.abs(Number(rest['value'] ?? 0));
+  const value = Math.abs(Number(rest['value']) || 0);
   const revenue = { purchase: value, refund: -value }[name];
   return [[event, { ...shared, products, revenue }]];
 }

@@ -17,20 +17,17 @@ export function linkOf(id: string, epochMs: number): string {
 /** @returns the id; undefined when the value is older than two minutes, of another browser or none */
 export function idOfLink(value: string, epochMs: number): string | undefined {
   const [id = '', time = ''] = value.split('.');
-  const at = Number.parseInt(time, 36);
+  const at = parseInt(time, 36);
   return Math.abs(epochMs - at) < validMs && value === linkOf(id, at) ? id : undefined;
 }
 
 /** Takes the parameter out of the page's address. @returns its value; empty where there is none */
 export function takeLink(): string {
   let value = '';
-  const href = location.href.replace(
-    /([?&])_dcl=([\w.-]{8,99})(&|(?=#)|$)/,
-    (_, start, found, next) => {
-      value = found;
-      return next && start;
-    },
-  );
-  if (value) history.replaceState(history.state, '', href);
+  const href = location.href.replace(/_dcl=([\w.-]+)&?/, (_, found) => {
+    value = found;
+    return '';
+  });
+  if (value) history.replaceState(history.state, '', href.replace(/[?&]+(?=#|$)/, ''));
   return value;
 }

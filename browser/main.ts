@@ -1,8 +1,7 @@
 import { attempt } from './attempt.ts';
 import { calls } from './calls.ts';
 import { anonymousId } from './client.ts';
-import { ownElement } from './load-extras.ts';
-import { configure } from './options.ts';
+import { options } from './options.ts';
 import { start } from './start.ts';
 
 /** A call: the method's name and its arguments; in `t` when it was made (epoch milliseconds). */
@@ -17,7 +16,7 @@ function push(entry: Entry): void {
   if (isStarted) attempt(() => calls[method]?.(args, entry.t));
   else if (method === 'load') {
     isStarted = true;
-    configure({ ...Object(args[1]), writeKey: args[0] });
+    Object.assign(options, args[1], { writeKey: args[0] });
     attempt(start);
     waiting.forEach(push);
   } else waiting.push(entry);
@@ -32,11 +31,9 @@ function main(): void {
     api[method] = (...args: unknown[]) => push([method, ...args]);
   }
   Object.assign(window, { daicho: api });
-  const { dataset } = ownElement ?? {};
+  const { dataset } = document.currentScript ?? {};
   if (dataset?.['writeKey']) push(['load', dataset['writeKey'], dataset]);
   stub.forEach(push);
 }
 
-// A page that the browser only prepares begins when somebody sees it.
-if (Reflect.get(document, 'prerendering')) document.addEventListener('prerenderingchange', main);
-else main();
+main();

@@ -1,6 +1,6 @@
 /**
- * What a page may set, by `daicho.load` or by data attributes, all as text; `docs/snippet.md` says what each means. A page
- * has one client, so its options and its state are those of these modules.
+ * What a page may set, by `daicho.load` or, as text, by data attributes; `docs/snippet.md` says what each means. A page has
+ * one client, so its options and its state are those of these modules.
  */
 export interface Options {
   writeKey?: string;
@@ -8,33 +8,24 @@ export interface Options {
   path: string;
   consent?: string;
   vendor?: string;
-  autoPage: string;
+  autoPage: boolean | string;
   dataLayer: string;
-  clicks?: string;
-  scroll?: string;
-  errors?: string;
-  linkDomains?: string;
   cookieDomain: string;
-  flushAt: string;
-  flushAfterMs: string;
-  extrasIntegrity?: string;
+  flushAt: number | string;
+  flushAfterMs: number | string;
 }
 
 export const options: Options = {
   host: '',
   path: '/v1',
-  autoPage: '',
+  autoPage: true,
   dataLayer: 'dataLayer',
   cookieDomain: '',
-  flushAt: '20',
-  flushAfterMs: '5000',
+  flushAt: 20,
+  flushAfterMs: 5_000,
 };
 
-export function configure(given: object): void {
-  for (const [name, value] of Object.entries(given)) Object.assign(options, { [name]: `${value}` });
-}
-
-/** An attribute without a value is on. */
-export function isOn(value: string | undefined): boolean {
-  return value !== undefined && value !== 'false';
+/** An attribute without a value is on. @param value text of an attribute, or what `daicho.load` was given */
+export function isOn(value: unknown): boolean {
+  return `${value}` !== 'false';
 }

@@ -7,9 +7,9 @@ export function pageContext(referrer: string): Members {
   const { href, pathname, search } = location;
   let campaign: Members | undefined;
   for (const [name, value] of new URLSearchParams(search)) {
-    const [, field] = /^utm_(\w+)$/.exec(name) ?? [];
-    if (field && value)
-      campaign = { ...campaign, [field.replace('campaign', 'name')]: scrub(value) };
+    if (!name.startsWith('utm_')) continue;
+    // Segment calls the campaign itself its name.
+    campaign = { ...campaign, [name.slice(4).replace('campaign', 'name')]: scrub(value) };
   }
   return {
     library: { name: 'daicho-snippet', version },

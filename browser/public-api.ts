@@ -3,8 +3,8 @@ import type { Members } from './members.ts';
 /** What any page may call, as far as the extras call it. */
 interface PublicApi {
   readonly track: (event: string, properties: Members) => void;
-  /** Undefined without consent. */
-  readonly anonymousId: () => string | undefined;
+  /** Absent until the snippet is there; undefined without consent. */
+  readonly anonymousId?: () => string | undefined;
 }
 
 export function publicApi(): PublicApi {

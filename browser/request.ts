@@ -3,7 +3,6 @@ import { read, remove, write } from './storage.ts';
 
 /** Set until the server has forgotten the cookies of an id that was given up. */
 const forgetKey = '_dcf';
-const timeOutMs = 30_000;
 
 /**
  * The collector's batch call; `c` and `d` let it keep, or forget, its cookies. Of a foreign host a browser keeps them only
@@ -18,6 +17,7 @@ export function batchUrl(): string {
 
 /** As text, so that a browser asks no leave before it. @returns undefined when no answer came */
 export async function post(body: string): Promise<Response | undefined> {
+  const timeOutMs = 30_000;
   const isForgetting = read(forgetKey);
   const answer = await fetch(batchUrl(), {
     method: 'POST',

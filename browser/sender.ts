@@ -9,11 +9,6 @@ import { keysOf, read, remove, write } from './storage.ts';
 const prefix = '_dcq';
 /** Epoch milliseconds before which no tab asks the server again. */
 const waitKey = '_dcw';
-const maxWaiting = 1_000;
-/** A browser sends on 64 KiB for a page that is gone. */
-const maxBatchBytes = 60_000;
-/** The server takes no event of a browser beyond 32 KiB. */
-const maxCharacters = 40_000;
 
 /** Keys of this page's events. */
 const own: string[] = [];
@@ -21,29 +16,33 @@ let count = 1e5;
 let timer = 0;
 let failures = 0;
 let isSending = false;
+let isLeaving = false;
 let inFlight: readonly string[] = [];
 
 /** Keeps an event until the server has answered for it; not one that is too large, or when 1,000 wait already. */
 export function enqueue(text: string): void {
+  const maxWaiting = 1_000;
+  // The server takes no event of a browser beyond 32 KiB.
+  const maxCharacters = 40_000;
   const waiting = keysOf(prefix).length;
   if (waiting >= maxWaiting || text.length > maxCharacters) return;
   count += 1;
   const key = prefix + Date.now() + count + newId();
   write(key, text);
   own.push(key);
-  if (waiting + 1 < Number(options.flushAt)) flushLater();
+  if (waiting + 1 < +options.flushAt) flushLater();
   else flush();
 }
 
 export function flushLater(): void {
   const { flushAfterMs } = options;
-  timer ||= window.setTimeout(flush, Math.max(Number(flushAfterMs), restMs()));
+  timer ||= window.setTimeout(flush, Math.max(+flushAfterMs, restMs()));
 }
 
 export async function flush(): Promise<void> {
   clearTimeout(timer);
   timer = 0;
-  if (isSending) return;
+  if (isSending || isLeaving) return;
   isSending = true;
   await exclusively(async () => {
     while (await sendNext());
@@ -60,11 +59,17 @@ export async function flush(): Promise<void> {
 export function leave(): void {
   const [body] = batchOf(own.filter((key) => !inFlight.includes(key)));
   if (body && restMs() <= 0) navigator.sendBeacon(batchUrl(), body);
+  // Should the page come back, from the browser's cache, it goes on as before.
+  isLeaving = true;
+  setTimeout(() => {
+    isLeaving = false;
+    flushLater();
+  });
 }
 
 /** Milliseconds until the server may be asked. */
 function restMs(): number {
-  return navigator.onLine ? Number(read(waitKey) ?? 0) - Date.now() : 1;
+  return navigator.onLine ? +(read(waitKey) ?? 0) - Date.now() : 1;
 }
 
 /** @returns whether there may be more to send */
@@ -87,6 +92,8 @@ async function sendNext(): Promise<boolean> {
 
 /** Segment's batch of the events that fit, oldest first. */
 function batchOf(keys: readonly string[]): readonly [body: string, keys: readonly string[]] {
+  // A browser sends on 64 KiB for a page that is gone.
+  const maxBytes = 60_000;
   const texts: string[] = [];
   const taken: string[] = [];
   let bytes = 0;
@@ -94,11 +101,11 @@ function batchOf(keys: readonly string[]): readonly [body: string, keys: readonl
     const text = read(key);
     if (!text) continue;
     bytes += new Blob([text]).size + 1;
-    if (bytes > maxBatchBytes && taken.length > 0) break;
+    if (bytes > maxBytes && taken.length > 0) break;
     texts.push(text);
     taken.push(key);
   }
-  const sentAt = new Date().toISOString();
-  const head = JSON.stringify({ writeKey: options.writeKey, sentAt }).slice(0, -1);
-  return [taken.length > 0 ? `${head},"batch":[${texts}]}` : '', taken];
+  const { writeKey } = options;
+  const body = `{"writeKey":"${writeKey}","sentAt":"${new Date().toISOString()}","batch":[${texts}]}`;
+  return [texts.length > 0 ? body : '', taken];
 }

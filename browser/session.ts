@@ -13,12 +13,12 @@ export function sessionAt(
   epochMs: number,
 ): readonly [kept: string, context: Members] {
   const [id, number = 0, last = ''] = (kept || '').split('.');
-  const isOn = epochMs - Number.parseInt(last, 36) < idleMs;
+  const isOn = epochMs - parseInt(last, 36) < idleMs;
   const now = epochMs.toString(36);
   const sessionId = isOn ? id : now;
-  const sessionNumber = Number(number) + (isOn ? 0 : 1);
+  const sessionNumber = +number + (isOn ? 0 : 1);
   return [
     `${sessionId}.${sessionNumber}.${now}`,
-    { sessionId, sessionNumber, sessionStart: isOn ? undefined : true },
+    { sessionId, sessionNumber, sessionStart: !isOn || undefined },
   ];
 }

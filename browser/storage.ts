@@ -17,7 +17,7 @@ export function closeStorage(): void {
 }
 
 export function read(key: string): string | undefined {
-  return memory.get(key) ?? attempt(() => local?.getItem(key)) ?? undefined;
+  return memory.get(key) ?? local?.getItem(key) ?? undefined;
 }
 
 /** What the browser has no room for stays in memory. */
@@ -32,12 +32,12 @@ export function write(key: string, text: string): void {
 
 export function remove(key: string): void {
   memory.delete(key);
-  attempt(() => local?.removeItem(key));
+  local?.removeItem(key);
 }
 
 /** Keys that begin so, in order. */
 export function keysOf(start: string): string[] {
-  return [...memory.keys(), ...(attempt(() => Object.keys(local ?? {})) ?? [])]
+  return [...memory.keys(), ...Object.keys(local ?? {})]
     .filter((key) => key.startsWith(start))
     .sort();
 }

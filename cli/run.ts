@@ -19,6 +19,7 @@ import { legalBasis } from './commands/legal-basis.ts';
 import { list } from './commands/list.ts';
 import { pack } from './commands/pack.ts';
 import { person } from './commands/person.ts';
+import { plan } from './commands/plan.ts';
 import { refresh } from './commands/refresh.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
@@ -48,6 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
   channels,
   segment,
   source,
+  plan,
   person,
   identity,
   account,

@@ -25,5 +25,6 @@ new DaichoStack(app, `daicho-${brand}`, {
   birthMonthDay: context('birthMonthDay') === 'true',
   sqlAudiences: context('sqlAudiences') === 'true',
   minimumListSize: Number(context('minimumListSize')),
+  collectorUrl: context('collectorUrl'),
 });
 app.synth();

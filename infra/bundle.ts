@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { buildSnippet } from '../browser/build.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -33,6 +34,12 @@ const bundleConsole = (): string => {
   return outputFiles[0]?.text ?? '';
 };
 
+/** The scripts for pages, byte by byte those of `npm run build:snippet`, beside the handler that serves them. */
+const writeBrowserScripts = (folder: string): void => {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, text } of buildSnippet()) writeFileSync(join(folder, `${name}.js`), text);
+};
+
 /**
  * Bundles every function with one esbuild run, ESM for Node 24, the SDK included.
  *
@@ -63,5 +70,6 @@ export function bundleFunctions(outdir: string): ReadonlyMap<string, string> {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  writeBrowserScripts(join(outdir, 'collect', 'scripts'));
   return new Map(names.map((name) => [name, join(outdir, name)]));
 }

@@ -14,4 +14,6 @@ export const defaults = {
   sqlAudiences: false,
   /** Members that an advertising list must at least have. Below 100 only where nobody is a real person. */
   minimumListSize: 100,
+  /** Where the world reaches the collector, such as `https://shop.example`; what SDKs are told to send to. Empty: its own address. */
+  collectorUrl: '',
 } as const;

@@ -14,6 +14,7 @@ export type FunctionName =
   | 'curate'
   | 'match'
   | 'send'
+  | 'import'
   | 'api';
 
 interface Places {
@@ -25,6 +26,7 @@ interface Places {
   readonly curations: WorkQueue;
   readonly searches: WorkQueue;
   readonly messages: WorkQueue;
+  readonly imports: WorkQueue;
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -43,7 +45,8 @@ const decrypt = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** Who may do what: every function's whole set of permissions in one place. */
 export function permit(functions: Record<FunctionName, BundledFunction>, places: Places): void {
-  const { stores, warehouse, events, jobs, deliveries, curations, searches, messages } = places;
+  const { stores, warehouse, events, jobs, deliveries, curations, searches, messages, imports } =
+    places;
   const {
     collect,
     process,
@@ -54,6 +57,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     curate,
     match,
     send: sender,
+    import: importer,
     api,
   } = functions;
   const send = (consumer: BundledFunction, target: WorkQueue): BundledFunction =>
@@ -153,6 +157,16 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
   send(sender, messages);
   send(sender, events);
 
+  // It reads files of people and writes down none: what it says of a row holds no value of it.
+  importer
+    .allow([...read, ...write], control)
+    .allow(decrypt, key)
+    .allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [stores.imports.arnForObjects('*')])
+    .allow(['s3:ListBucket'], [stores.imports.bucketArn])
+    .allow(['sqs:GetQueueAttributes'], [events.queue.queueArn]);
+  send(importer, imports);
+  send(importer, events);
+
   api
     .allow([...read, ...write], control)
     .allow([...read, ...steward, ...insert], identity)
@@ -167,13 +181,17 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
       ],
       [destinationSecrets(api), senderSecrets(api)],
     )
-    .allow(['s3:ListBucket'], [stores.rejected.bucketArn])
+    .allow(['s3:ListBucket'], [stores.rejected.bucketArn, stores.imports.bucketArn])
+    // Uploads of files: it signs for their parts, and takes them away when they are not wanted.
+    .allow(['s3:PutObject', 's3:DeleteObject'], [stores.imports.arnForObjects('uploads/*')])
+    .allow(['s3:GetObject'], [stores.imports.arnForObjects('reports/*')])
     .allow(
       ['s3:GetObject'],
       [stores.rejected.arnForObjects('*'), stores.exports.arnForObjects('lists/*')],
     );
   warehouse.grantQueries(api, 'interactive', false);
-  for (const target of [events, jobs, deliveries, curations, searches, messages]) send(api, target);
+  for (const target of [events, jobs, deliveries, curations, searches, messages, imports])
+    send(api, target);
   // How many messages there are, never what they hold.
   api.allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, events.deadLetters.queueArn]);
 }

@@ -67,7 +67,7 @@ export async function bootCloud(options: {
     onInvoke: (name) => kill(`invoke.${shortName(name)}`),
   });
   table.serve(plan, hosts);
-  triggers = connectTriggers({ plan, hosts, services, meter: meter.count, log });
+  triggers = connectTriggers({ plan, hosts, services, meter: meter.count, clock, log });
   return {
     origin,
     plan,

@@ -119,7 +119,7 @@ export function routes(options: {
     },
     {
       name: 'collector',
-      matches: ({ path }) => path.startsWith('/v1/'),
+      matches: ({ path }) => /^\/(?:v1\/|pixel\/|beacon\/|sourceConfig\/?$)/.test(path),
       handle: (request, sourceIp) =>
         invoke(
           functions?.plan.functionUrls[0]?.properties.TargetFunctionArn,

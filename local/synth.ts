@@ -13,6 +13,7 @@ const inputs = [
   'functions',
   'infra',
   'console',
+  'browser',
   'package-lock.json',
 ];
 

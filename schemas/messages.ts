@@ -18,6 +18,8 @@ export const eventsEnvelope = z.object({
   ip: z.string(),
   contentEncoding: z.string(),
   idempotencyKey: z.string().optional(),
+  /** Anonymous id of the browser's `HttpOnly` cookie, where it differs from the page's: evidence with every event. */
+  deviceId: z.string().optional(),
   encoding: z.enum(['utf8', 'base64']),
   body: z.string(),
 });

@@ -27,6 +27,11 @@ const isOwnEndpoint = process.env['AWS_ENDPOINT_URL'] !== undefined;
 
 export const dynamoDbClient = /* @__PURE__ */ once(() => new DynamoDBClient({}));
 export const s3Client = /* @__PURE__ */ once(() => new S3Client({ forcePathStyle: isOwnEndpoint }));
+/** Signs links to write by before there are bytes: a checksum would be that of nothing. */
+export const s3LinkClient = /* @__PURE__ */ once(
+  () =>
+    new S3Client({ forcePathStyle: isOwnEndpoint, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+);
 export const sqsClient = /* @__PURE__ */ once(() => new SQSClient({}));
 export const athenaClient = /* @__PURE__ */ once(() => new AthenaClient({}));
 export const secretsManagerClient = /* @__PURE__ */ once(() => new SecretsManagerClient({}));

@@ -8,7 +8,7 @@ export function watchLinks(domains: readonly string[]): void {
     const url = new URL(href);
     const { hostname } = url;
     const isOurs = domains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
-    const id = isOurs && hostname !== location.hostname ? publicApi().anonymousId() : undefined;
+    const id = isOurs && hostname !== location.hostname ? publicApi().anonymousId?.() : undefined;
     if (!id) return undefined;
     url.searchParams.set(linkParameter, linkOf(id, Date.now()));
     return url;

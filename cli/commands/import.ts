@@ -1,95 +1,54 @@
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { dryRunImport, type ImportReport } from '../../domain/import/dry-run.ts';
-import { regionOfTimeZone } from '../../domain/intake/brand-region.ts';
-import { type Command, CommandError, required, UsageError } from '../command.ts';
-import { textTable } from '../text-table.ts';
+import type { Command } from '../command.ts';
+import { dryRun } from './import/dry-run.ts';
+import { importArguments } from './import/options.ts';
+import {
+  cancelImport,
+  listImports,
+  listMappings,
+  reportImport,
+  showImport,
+} from './import/show.ts';
+import { takeIn } from './import/take-in.ts';
 
-const largestBytes = 512 * 1024 * 1024;
-
-export const importFile: Command = {
-  summary: 'what a CSV would become (--dry-run)',
-  usage: `daicho import FILE --dry-run [--time-zone ZONE] [--region CC]
-
-Reads a CSV in UTF-8 or CP932, plain or gzip; nothing leaves this machine and nothing is kept.
-
-  --time-zone ZONE   of times without an offset (default Asia/Tokyo)
-  --region CC        of phone numbers without a country code (default: the zone's)`,
-  async run({ argv, asJson, print }) {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        'time-zone': { type: 'string', default: 'Asia/Tokyo' },
-        region: { type: 'string' },
-      },
-      allowPositionals: true,
-    });
-    const file = required(positionals[0], 'FILE');
-    if (!values['dry-run']) {
-      throw new UsageError('Only --dry-run is there so far: it shows what the file would become.');
-    }
-    const timeZone = values['time-zone'];
-    if (!isTimeZone(timeZone)) throw new UsageError(`${timeZone} is no time zone.`);
-    const region = values.region ?? regionOfTimeZone(timeZone);
-    const result = dryRunImport(readBytes(file), { timeZone, region });
-    if (result.kind === 'refused') throw new CommandError(`${file} ${result.reason}.`);
-    if (asJson) print(JSON.stringify(result.report));
-    else for (const line of describe(result.report)) print(line);
-    return 0;
-  },
+const actions: Readonly<Record<string, Command>> = {
+  list: listImports,
+  show: showImport,
+  cancel: cancelImport,
+  report: reportImport,
+  mappings: listMappings,
 };
 
-function readBytes(file: string): Uint8Array {
-  try {
-    const bytes = readFileSync(file);
-    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return isGzip ? gunzipSync(bytes, { maxOutputLength: largestBytes }) : bytes;
-  } catch {
-    throw new CommandError(`${file} cannot be read. Name a CSV file of at most 512 MB.`);
-  }
-}
+export const importFile: Command = {
+  summary: 'take a file in: people, orders, events, or what a preset knows',
+  usage: `daicho import FILE [--dry-run] [options]
+daicho import list | show ID | cancel ID | report ID [--out FILE] | mappings
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
+CSV, NDJSON, both also in gzip, Parquet and Excel workbooks (.xlsx), told apart by their bytes. CSV in UTF-8 with any
+number of byte order marks, CP932 (Shift_JIS), EUC-JP or UTF-16 (Excel's "Unicode text"). Saying it again goes on where
+it stopped; a file that is in already changes nothing.
 
-const delimiterNames: Readonly<Record<string, string>> = { '\t': 'tab' };
+  --dry-run          what would become of it; nothing leaves this machine and nothing is kept
+  --preset ID        read it as a kind of file that is known
+  --map COLUMN=ROLE  what a column is; several times. docs/imports.md lists the roles
+  --mapping FILE     the same as JSON: {"rows": "people", "columns": {"会員番号": "user_id"}}
+  --encoding NAME    utf-8, cp932, euc-jp, utf-16le (default: by its bytes)
+  --delimiter CHAR   of CSV, or tab, comma, semicolon (default: by its records)
+  --sheet NAME       of a workbook, by name or number (default: the first with columns)
+  --source ID        a source of history (default: import-people, import-orders, import-<preset> …)
+  --time-zone ZONE   of times without an offset (default Asia/Tokyo)
+  --region CC        of phone numbers without a country code (default: the zone's)
+  --as-of TIME       of rows that say no time (default: when the file is first imported)
+  --report FILE      write line and reason of what did not go in
+  --yes              take the columns as they are guessed
+  --again            although the file was imported in another way before
 
-function describe(report: ImportReport): string[] {
-  const { encoding, byteOrderMarks, delimiter, kind, rows, events, refusedRows } = report;
-  const marks = byteOrderMarks === 0 ? '' : ` with ${byteOrderMarks} byte order mark(s)`;
-  const becomes = kind === 'orders' ? 'Order Completed' : 'identify';
-  return [
-    `${encoding}${marks}, separated by ${delimiterNames[delimiter] ?? delimiter}`,
-    `${rows} rows become ${events} ${becomes} event(s); ${refusedRows} row(s) are refused.`,
-    '',
-    ...textTable(
-      ['column', 'taken for'],
-      report.columns.map(({ name, role }) => [name, role ?? '(not used)']),
-    ),
-    '',
-    'First events, personal values masked:',
-    ...report.samples.map((event) => `  ${JSON.stringify(event)}`),
-    ...refusals(report),
-    '',
-    'Nothing was sent or kept.',
-  ];
-}
-
-function refusals({ refusedByReason, refusals: first }: ImportReport): string[] {
-  if (first.length === 0) return [];
-  return [
-    '',
-    ...textTable(
-      ['refused', 'reason'],
-      Object.entries(refusedByReason).map(([reason, count]) => [count, reason]),
-    ),
-    ...first.slice(0, 5).map(({ line, reason }) => `  line ${line}: ${reason}`),
-  ];
-}
+Exit code: 0 all of it went in, 1 it did not work, 2 the arguments are wrong, 3 some rows were refused.`,
+  find: (argv) => {
+    const [action = ''] = argv.filter((argument) => !argument.startsWith('--'));
+    return Object.hasOwn(actions, action) ? actions[action] : undefined;
+  },
+  run: (context) => {
+    const asked = importArguments(context.argv);
+    return asked.isDryRun ? dryRun(asked, context) : takeIn(asked, context);
+  },
+};

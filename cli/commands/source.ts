@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { type Command, required, UsageError } from '../command.ts';
 import { listAll } from '../list-all.ts';
 import { textTable } from '../text-table.ts';
+import { sourcePlan } from './source/plan.ts';
+import { sourceViolations } from './source/violations.ts';
 
 const row = z.looseObject({
   id: z.string(),
@@ -12,14 +14,22 @@ const row = z.looseObject({
   writeKey: z.string().optional(),
 });
 
+const plans: ReadonlyMap<string, Command> = new Map([
+  ['plan', sourcePlan],
+  ['violations', sourceViolations],
+]);
+
 export const source: Command = {
   summary: 'list and make sources',
   usage: `daicho source list
 daicho source create NAME [--server] [--history] [--id ID]
+daicho source plan SOURCE [PLAN]
+daicho source violations SOURCE
 
   --server    a key for servers, which must stay secret (default: for web pages)
   --history   events keep their own day, however old; needs --server
   --id ID     lower-case letters, digits and -`,
+  find: (argv) => plans.get(argv.find((argument) => !argument.startsWith('--')) ?? ''),
   async run({ argv, api, asJson, print }) {
     const { values, positionals } = parseArgs({
       args: [...argv],

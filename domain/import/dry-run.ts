@@ -1,18 +1,11 @@
-import { masked } from '../consent/mask.ts';
-import { decodeText } from './decode-text.ts';
-import { type ColumnRole, guessColumns, kindOfRows } from './guess-columns.ts';
-import { type CsvRecord, detectDelimiter, parseCsv } from './parse-csv.ts';
-import {
-  cellsOf,
-  type ImportEvent,
-  type ImportSettings,
-  identifyOfRow,
-  isTraitRole,
-  joinOrders,
-  type OrderEvent,
-  orderOfRow,
-  type RowResult,
-} from './row-event.ts';
+import * as z from 'zod';
+import type { ImportReading, MappedRole } from '../../schemas/import-reading.ts';
+import type { ChosenReading } from './choose-reading.ts';
+import type { OpenedFile } from './formats/file-rows.ts';
+import { maskedEvent } from './masked-event.ts';
+import type { ImportPreset } from './preset.ts';
+import { addReasons, type ReasonCounts, sumOf } from './reason-counts.ts';
+import { type Made, type WalkSettings, walk } from './walk.ts';
 
 interface Refusal {
   /** Line of the file, from 1. */
@@ -21,138 +14,133 @@ interface Refusal {
 }
 
 /** What a file would become. Nothing in it is personal: values are masked. */
-export interface ImportReport {
-  readonly encoding: 'utf-8' | 'cp932';
-  readonly byteOrderMarks: number;
-  readonly delimiter: string;
-  /** Without a role: not used. Of orders that is what says more of the person than who it is. */
-  readonly columns: readonly { readonly name: string; readonly role: ColumnRole | undefined }[];
-  readonly kind: 'orders' | 'people';
+export interface ImportReport
+  extends Pick<
+    OpenedFile,
+    'format' | 'isGzip' | 'encoding' | 'byteOrderMarks' | 'delimiter' | 'sheet'
+  > {
+  /** Without a role: not used. */
+  readonly columns: readonly { readonly name: string; readonly role: MappedRole | undefined }[];
+  readonly kind: 'orders' | 'people' | 'events' | 'preset';
+  readonly preset?: string;
+  /** Why it is read so, see {@link ChosenReading}. */
+  readonly by: Extract<ChosenReading, { kind: 'chosen' }>['by'];
   /** Records without the header. */
   readonly rows: number;
   readonly events: number;
   /** First events, personal values masked. */
-  readonly samples: readonly ImportEvent[];
+  readonly samples: readonly Readonly<Record<string, unknown>>[];
   readonly refusedRows: number;
-  readonly refusedByReason: Readonly<Record<string, number>>;
+  readonly refusedByReason: ReasonCounts;
   /** First refusals. */
   readonly refusals: readonly Refusal[];
+  /** Rows that are no events by the rules of the preset. */
+  readonly leftOutByReason: ReasonCounts;
+  /** Values that a spreadsheet had damaged; their rows go in. */
+  readonly notedByReason: ReasonCounts;
 }
-
-export type DryRun =
-  | { readonly kind: 'report'; readonly report: ImportReport }
-  | { readonly kind: 'refused'; readonly reason: string };
 
 const shownSamples = 3;
+/** Numbers of orders that are remembered, to tell when one comes back. */
+const mostRemembered = 100_000;
+const apart = 'an order began further up: sort by order number to have one event an order';
 const shownRefusals = 20;
 
-/** What importing a CSV would do, without doing anything. */
-export function dryRunImport(bytes: Uint8Array, settings: ImportSettings): DryRun {
-  const file = decodeText(bytes);
-  if (file.kind === 'refused') return file;
-  const delimiter = detectDelimiter(file.text);
-  const records = parseCsv(file.text, delimiter);
-  const header = records.next();
-  if (header.done === true) return { kind: 'refused', reason: 'is empty' };
-  const names = header.value.fields.map((name) => name.trim());
-  const guess = guessColumns(names);
-  const kind = kindOfRows(guess);
-  if (kind === 'neither') {
-    const shown = names.slice(0, 12).join(', ');
-    return {
-      kind: 'refused',
-      reason: `has no column that names a person or an order. Its columns: ${shown}`,
-    };
-  }
-  const take = kind === 'orders' ? orderOfRow : identifyOfRow;
-  const taken = takeRows(records, names.length, (fields) => take(cellsOf(fields, guess), settings));
-  const used = [...guess].filter(([role]) => kind === 'people' || !isTraitRole(role));
-  const roles = new Map(used.map(([role, index]) => [index, role]));
-  return {
-    kind: 'report',
-    report: {
-      encoding: file.encoding,
-      byteOrderMarks: file.byteOrderMarks,
-      delimiter,
-      columns: names.map((name, index) => ({ name, role: roles.get(index) })),
-      kind,
-      ...taken,
-    },
-  };
+/** How far a walk has come, for whoever waits for it. */
+export interface WalkProgress {
+  /** Rows. */
+  readonly rows: number;
+  /** What the file's length counts. */
+  readonly position: number;
 }
 
-type Taken = Pick<
-  ImportReport,
-  'rows' | 'events' | 'samples' | 'refusedRows' | 'refusedByReason' | 'refusals'
->;
-
-function takeRows(
-  records: Iterable<CsvRecord>,
-  columns: number,
-  take: (fields: readonly string[]) => RowResult,
-): Taken {
-  const samples: ImportEvent[] = [];
-  const refusals: Refusal[] = [];
-  const byReason = new Map<string, number>();
-  /** Where in the samples an order is; -1 beyond them. */
-  const orders = new Map<string, number>();
+/** What importing a file would do, without doing anything. @throws BrokenFileError */
+export async function dryRunImport(
+  file: OpenedFile,
+  chosen: Extract<ChosenReading, { kind: 'chosen' }>,
+  settings: WalkSettings,
+  presets: readonly ImportPreset[],
+  onProgress: (progress: WalkProgress) => void = () => undefined,
+): Promise<ImportReport> {
+  const counted = counts();
   let rows = 0;
-  let events = 0;
-  for (const record of records) {
-    rows += 1;
-    const result = takeRecord(record, columns, take);
-    if (result.kind === 'refused') {
-      byReason.set(result.reason, (byReason.get(result.reason) ?? 0) + 1);
-      if (refusals.length < shownRefusals)
-        refusals.push({ line: record.line, reason: result.reason });
-      continue;
-    }
-    const { event } = result;
-    const orderId = event.type === 'track' ? event.properties.order_id : undefined;
-    const known = orderId === undefined ? undefined : orders.get(orderId);
-    if (known !== undefined && event.type === 'track') {
-      addLine(samples, known, event);
-      continue;
-    }
-    events += 1;
-    const isShown = samples.length < shownSamples;
-    if (orderId !== undefined) orders.set(orderId, isShown ? samples.length : -1);
-    if (isShown) samples.push(event);
+  for await (const steps of walk(file, chosen.reading, settings, presets, file.start)) {
+    for (const { made } of steps) for (const each of made) counted.add(each);
+    const last = steps.at(-1);
+    if (last === undefined) continue;
+    rows = last.rowsDone;
+    onProgress({ rows, position: last.resumeAt.position });
   }
-  const refusedRows = [...byReason.values()].reduce((sum, count) => sum + count, 0);
+  const { format, isGzip, encoding, byteOrderMarks, delimiter, sheet } = file;
   return {
+    ...{ format, isGzip },
+    ...(encoding !== undefined && { encoding }),
+    ...(byteOrderMarks !== undefined && { byteOrderMarks }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(sheet !== undefined && { sheet }),
+    columns: rolesOf(file.columns, chosen.reading),
+    ...kindOf(chosen.reading),
+    by: chosen.by,
     rows,
-    events,
-    samples: samples.map(withMaskedValues),
-    refusedRows,
-    refusedByReason: Object.fromEntries(byReason),
-    refusals,
+    ...counted.result(),
   };
 }
 
-function takeRecord(
-  record: CsvRecord,
-  columns: number,
-  take: (fields: readonly string[]) => RowResult,
-): RowResult {
-  if (record.isUnclosed) return { kind: 'refused', reason: 'a quote is never closed' };
-  if (record.fields.length !== columns) {
-    const reason = `has ${record.fields.length} fields, the header has ${columns}`;
-    return { kind: 'refused', reason };
-  }
-  return take(record.fields);
-}
+/** Columns with what each is taken for. */
+export const rolesOf = (columns: readonly string[], reading: ImportReading) =>
+  columns.map((name) => ({
+    name,
+    role: reading.kind === 'columns' ? reading.columns[name] : undefined,
+  }));
 
-function addLine(samples: ImportEvent[], index: number, line: OrderEvent): void {
-  const order = samples[index];
-  if (order?.type === 'track') samples[index] = joinOrders(order, line);
-}
+const kindOf = (reading: ImportReading): Pick<ImportReport, 'kind' | 'preset'> => {
+  if (reading.kind === 'columns') return { kind: reading.rows };
+  return reading.kind === 'preset'
+    ? { kind: 'preset', preset: reading.preset }
+    : { kind: 'events' };
+};
 
-function withMaskedValues(event: ImportEvent): ImportEvent {
-  const mask = (values: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, masked(name, value)]));
-  const who = event.userId === undefined ? {} : { userId: masked('user_id', event.userId) };
-  return event.type === 'identify'
-    ? { ...event, ...who, traits: mask(event.traits) }
-    : { ...event, ...who, context: { traits: mask(event.context.traits) } };
+const orderCompleted = z.object({
+  event: z.literal('Order Completed'),
+  properties: z.object({ order_id: z.string() }),
+});
+
+const orderIdOf = (event: Readonly<Record<string, unknown>>): string | undefined =>
+  orderCompleted.safeParse(event).data?.properties.order_id;
+
+function counts() {
+  const samples: Readonly<Record<string, unknown>>[] = [];
+  const refusals: Refusal[] = [];
+  const byKind: Record<'refused' | 'left_out' | 'noted', ReasonCounts> = {
+    refused: {},
+    left_out: {},
+    noted: {},
+  };
+  const orders = new Set<string>();
+  let events = 0;
+  return {
+    add(made: Made): void {
+      if (made.kind === 'event') {
+        events += 1;
+        const id = orderIdOf(made.event);
+        if (id !== undefined && orders.has(id))
+          byKind.noted = addReasons(byKind.noted, { [apart]: 1 });
+        if (id !== undefined && orders.size < mostRemembered) orders.add(id);
+        if (samples.length < shownSamples) samples.push(maskedEvent(made.event));
+        return;
+      }
+      byKind[made.kind] = addReasons(byKind[made.kind], { [made.reason]: 1 });
+      if (made.kind === 'refused' && refusals.length < shownRefusals)
+        refusals.push({ line: made.line, reason: made.reason });
+    },
+    result: () => ({
+      events,
+      samples,
+      refusedRows: sumOf(byKind.refused),
+      refusedByReason: byKind.refused,
+      refusals,
+      leftOutByReason: byKind.left_out,
+      notedByReason: byKind.noted,
+    }),
+  };
 }

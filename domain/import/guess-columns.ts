@@ -1,4 +1,5 @@
 import { identifierKindRows } from '../../schemas/identifier-kinds.ts';
+import { type OtherRole, otherRoles } from '../../schemas/import-reading.ts';
 import type { IdentifierKind } from '../identity/identifier.ts';
 
 const kindNames: readonly (readonly [IdentifierKind, readonly string[]])[] = identifierKindRows
@@ -11,25 +12,7 @@ export const identifierRoles: readonly IdentifierKind[] = [
   ...kindNames.map(([kind]) => kind),
 ];
 
-/** What else a column of a file is taken for. */
-const otherRoles = [
-  'first_name',
-  'last_name',
-  'name',
-  'name_kana',
-  'postal_code',
-  'address',
-  'birth_date',
-  'gender',
-  'order_id',
-  'time',
-  'revenue',
-  'product_id',
-  'product_name',
-  'quantity',
-  'price',
-] as const;
-type OtherRole = (typeof otherRoles)[number];
+/** What a column of a file is taken for. */
 export type ColumnRole = IdentifierKind | OtherRole;
 
 /** Ids of a customer in the shop's own systems; what a member's card says may be one of these. */
@@ -156,7 +139,9 @@ export function guessColumns(header: readonly string[]): ColumnGuess {
 /**
  * What the rows of the file are: `orders` when they say what was bought when, `people` when they say who somebody is.
  */
-export function kindOfRows(guess: ColumnGuess): 'orders' | 'people' | 'neither' {
+export function kindOfRows(
+  guess: Pick<ReadonlySet<ColumnRole>, 'has'>,
+): 'orders' | 'people' | 'neither' {
   const isSale = (['order_id', 'revenue', 'quantity'] as const).some((role) => guess.has(role));
   if (isSale && guess.has('time')) return 'orders';
   return identifierRoles.some((role) => guess.has(role)) ? 'people' : 'neither';

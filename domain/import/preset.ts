@@ -10,7 +10,9 @@ export type RowOutcome =
     }
   | { readonly kind: 'refused'; readonly line: number; readonly reason: string }
   /** Understood, and by the preset's rule no event of ours: a receipt of training mode, a total line. */
-  | { readonly kind: 'left_out'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'left_out'; readonly line: number; readonly reason: string }
+  /** The row went in, but not as the file has it: a value that a spreadsheet has damaged was left out or mended. */
+  | { readonly kind: 'noted'; readonly line: number; readonly reason: string };
 
 export interface ReaderSettings {
   /** ISO 3166-1 alpha-2, for phone numbers without a country code. */
@@ -28,7 +30,10 @@ export interface RowReader {
   readonly row: (row: Row, line: number) => readonly RowOutcome[];
   /** What is held back, at the end of the file. */
   readonly end: () => readonly RowOutcome[];
-  /** First line that is held back: whoever resumes begins there. Undefined when nothing is. */
+  /**
+   * First line that is held back: whoever resumes begins there, with a new reader. What that makes of the lines from
+   * there on must be the same, so it may not depend on lines before. Undefined when nothing is held back.
+   */
   readonly heldSince: () => number | undefined;
 }
 

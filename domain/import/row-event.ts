@@ -1,14 +1,9 @@
+import type { MappedRole } from '../../schemas/import-reading.ts';
 import type { IdentifierKind } from '../identity/identifier.ts';
 import { normaliseIdentifier } from '../normalize/identifier.ts';
-import { type ColumnGuess, type ColumnRole, identifierRoles } from './guess-columns.ts';
+import { type ColumnRole, identifierRoles } from './guess-columns.ts';
+import type { ReaderSettings } from './preset.ts';
 import { utcOfWallTime } from './wall-time.ts';
-
-export interface ImportSettings {
-  /** ISO 3166-1 alpha-2, for phone numbers without a country code. */
-  readonly region: string;
-  /** IANA zone of times without an offset. */
-  readonly timeZone: string;
-}
 
 interface IdentifyEvent {
   readonly type: 'identify';
@@ -54,19 +49,13 @@ const traits: readonly (readonly [ColumnRole, string])[] = [
 ];
 
 /** Whether rows about people alone have use for the column. */
-export const isTraitRole = (role: ColumnRole): boolean => traits.some(([own]) => own === role);
+export const isTraitRole = (role: MappedRole): boolean => traits.some(([own]) => own === role);
 
+/** Text of the column with a role, without spaces around it; empty where there is none. */
 type Cell = (role: ColumnRole) => string;
 
-export const cellsOf =
-  (fields: readonly string[], guess: ColumnGuess): Cell =>
-  (role) => {
-    const index = guess.get(role);
-    return index === undefined ? '' : (fields[index] ?? '').trim();
-  };
-
 /** The identify call that a row about a person becomes. */
-export function identifyOfRow(cell: Cell, settings: ImportSettings): RowResult {
+export function identifyOfRow(cell: Cell, settings: ReaderSettings): RowResult {
   const who = identifiersOf(cell, settings);
   if ('refused' in who) return { kind: 'refused', reason: who.refused };
   const said = traits.flatMap(([role, name]) => (cell(role) === '' ? [] : [[name, cell(role)]]));
@@ -82,7 +71,7 @@ export function identifyOfRow(cell: Cell, settings: ImportSettings): RowResult {
 }
 
 /** The order that a row is, or of which it is one line. */
-export function orderOfRow(cell: Cell, settings: ImportSettings): RowResult {
+export function orderOfRow(cell: Cell, settings: ReaderSettings): RowResult {
   const timestamp = utcOfWallTime(cell('time'), settings.timeZone);
   if (timestamp === undefined) return { kind: 'refused', reason: 'the time cannot be read' };
   const who = identifiersOf(cell, settings);
@@ -133,7 +122,7 @@ interface Who {
   readonly traits: Readonly<Record<string, string>>;
 }
 
-function identifiersOf(cell: Cell, { region }: ImportSettings): Who | { readonly refused: string } {
+function identifiersOf(cell: Cell, { region }: ReaderSettings): Who | { readonly refused: string } {
   const contacts: Record<string, string> = {};
   const faults: string[] = [];
   let userId: string | undefined;

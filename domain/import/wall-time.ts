@@ -58,7 +58,22 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** Clocks change on a quarter of an hour, and the rows of a file lie close together. */
+const quarterMs = 900_000;
+const mostKept = 10_000;
+const offsets = new Map<string, number>();
+
 function offsetAt(epochMs: number, timeZone: string): number {
+  const key = `${Math.floor(epochMs / quarterMs)} ${timeZone}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const offset = askedOffset(epochMs, timeZone);
+  if (offsets.size >= mostKept) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+function askedOffset(epochMs: number, timeZone: string): number {
   const wall = formatOf(timeZone).format(epochMs).match(/\d+/g);
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = (wall ?? []).map(Number);
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);

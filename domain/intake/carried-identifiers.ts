@@ -17,6 +17,8 @@ export interface CheckedEvent {
   /** The event as sent, because a number's digits are lost once it is parsed. */
   readonly text: string;
   readonly keyKind: 'browser' | 'server';
+  /** Anonymous id that the request brought beside its events. */
+  readonly deviceId: string | undefined;
 }
 
 /** A kind and what an event says that it is. */

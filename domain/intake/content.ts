@@ -32,16 +32,18 @@ export function contentOf(
   context: Members,
   state: Scrubbing,
 ): Content {
-  const ofContext = isMembers(context['traits'])
-    ? partTraits(context['traits'], state).fields
-    : noFields;
-  const parted = type === 'identify' ? partTraits(membersOf(event['traits']), state) : undefined;
+  const common = membersOf(context['traits']);
+  // RudderStack's SDKs say an identify call's traits in its context alone.
+  const parted =
+    type === 'identify'
+      ? partTraits({ ...common, ...membersOf(event['traits']) }, state)
+      : undefined;
   return {
     event: type === 'track' ? scrubbedString(String(event['event']), state) : type,
     properties: joined(parted?.json ?? propertiesOf(event, type, state)),
     context: joined(contextOf(context, state)),
     traits: parted?.scalars ?? noTraits,
-    fields: parted === undefined ? ofContext : new Map([...ofContext, ...parted.fields]),
+    fields: parted?.fields ?? (common === nothing ? noFields : partTraits(common, state).fields),
   };
 }
 

@@ -58,6 +58,7 @@ export function eventNodes(
     (type === 'alias' ? addId(values, 'anonymous_id', event, 'previousId', text) : undefined) ??
     addCarried(values, checked);
   if (fault !== undefined) return { reason: fault };
+  if (checked.deviceId !== undefined) values.push(['anonymous_id', checked.deviceId]);
   const nodes: IdentifierNode[] = [];
   for (const [kind, value] of values) {
     const found = identify(kind, value);

@@ -31,3 +31,5 @@ export const maxPurposeLength = 64;
 export const maxRequestBytes = 500 * 1024;
 /** Ten times the largest request: real events deflate six- to twelvefold. */
 export const maxInflatedBytes = 5 * 1024 * 1024;
+/** Of an address whose parameters are an event; browsers and mail programs send no longer ones. */
+export const maxPixelCharacters = 8_192;

@@ -14,6 +14,8 @@ export interface IntakeRequest {
   /** Cut short; empty when unknown. */
   readonly ip: string;
   readonly idempotencyKey: string | undefined;
+  /** Anonymous id of the browser's own cookie, where its events may say another. */
+  readonly deviceId: string | undefined;
   /** What the path says; undefined for a batch, where each event says it. */
   readonly type: CallType | undefined;
   /** Number of events in the request. */
@@ -25,13 +27,18 @@ export interface IntakeRequest {
   readonly limits: EventLimits;
 }
 
-/** Paths of the collector; the short ones are those of browser SDKs. */
-const calls: ReadonlyMap<string, CallType | 'batch'> = new Map(
-  [...callTypes, 'batch' as const].flatMap((call): [string, CallType | 'batch'][] => [
+/**
+ * Paths of the collector. The short ones are those of browsers' and apps' SDKs; `import` is what older SDKs of Segment call
+ * a batch, `/beacon/v1/batch` where RudderStack's sends a page's last events.
+ */
+const calls: ReadonlyMap<string, CallType | 'batch'> = new Map([
+  ...[...callTypes, 'batch' as const].flatMap((call): [string, CallType | 'batch'][] => [
     [`/v1/${call}`, call],
     [`/v1/${call.charAt(0)}`, call],
   ]),
-);
+  ['/v1/import', 'batch'],
+  ['/beacon/v1/batch', 'batch'],
+]);
 
 /** Call that a path of the collector names; undefined for any other path. */
 export function callOfPath(path: string): CallType | 'batch' | undefined {

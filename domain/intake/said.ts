@@ -25,13 +25,18 @@ const always = { at: '1970-01-01T00:00:00.000Z', messageId: '' } as const;
 
 const noRows: readonly never[] = [];
 
-/** Consents of `context.consent.categoryPreferences`, by purpose. */
+/**
+ * Consents by purpose: `context.consent.categoryPreferences`, as Segment's SDKs say them, else the lists of
+ * `context.consentManagement`, as RudderStack's do.
+ */
 export function consentsOf(
   context: Readonly<Record<string, unknown>>,
   state: Scrubbing,
 ): readonly (readonly [string, boolean])[] {
   const consent = context['consent'];
-  const preferences = isMembers(consent) ? consent['categoryPreferences'] : undefined;
+  const preferences = isMembers(consent)
+    ? consent['categoryPreferences']
+    : preferencesOf(context['consentManagement']);
   if (preferences === undefined || preferences === null) return noRows;
   if (!isMembers(preferences)) {
     state.fault ??= 'invalid_consent';
@@ -49,6 +54,18 @@ export function consentsOf(
   }
   if (said.length > maxPurposes) state.fault ??= 'invalid_consent';
   return said;
+}
+
+/** What is both allowed and denied is denied; what is no text is a denial that cannot be read. */
+function preferencesOf(managed: unknown): unknown {
+  if (!isMembers(managed)) return undefined;
+  const { allowedConsentIds: allowed = [], deniedConsentIds: denied = [] } = managed;
+  if (!Array.isArray(allowed) || !Array.isArray(denied)) return 'unreadable';
+  if ([...allowed, ...denied].some((id) => typeof id !== 'string')) return 'unreadable';
+  return Object.fromEntries([
+    ...allowed.map((id) => [id, true] as const),
+    ...denied.map((id) => [id, false] as const),
+  ]);
 }
 
 /** What goes to the vault beside traits and consents, each with a stamp of its own. */

@@ -26,7 +26,7 @@ export function skipSpace(text: string, from: number): number {
 }
 
 /** Index of the quote that ends the string beginning at `from`, or -1. */
-export function stringEnd(text: string, from: number): number {
+function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) return at;
@@ -115,4 +115,12 @@ export function memberStart(text: string, name: string): number {
     }
   }
   return -1;
+}
+
+/** Text of a JSON object's member at its top level as it is written, escapes and all; undefined where it is no text. */
+export function stringMember(text: string, name: string): string | undefined {
+  const start = memberStart(text, name);
+  if (start < 0 || text[start] !== '"') return undefined;
+  const end = stringEnd(text, start);
+  return end < 0 ? undefined : text.slice(start + 1, end);
 }

@@ -92,7 +92,7 @@ export function takeEvent(
   if (context === undefined) return rejected('invalid_field');
   const { type } = checked;
   const identified = eventNodes(
-    { event, type, context, text: raw.text, keyKind: request.keyKind },
+    { event, type, context, text: raw.text, keyKind: request.keyKind, deviceId: request.deviceId },
     tools.identify,
   );
   if ('reason' in identified) return rejected(identified.reason);

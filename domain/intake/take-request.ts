@@ -39,6 +39,7 @@ export function takeRequest(
     userAgent: envelope.userAgent,
     ip: envelope.ip,
     idempotencyKey: envelope.idempotencyKey,
+    deviceId: envelope.deviceId,
     type: isBatch ? undefined : call,
     events: split.events.length,
     head: split.head,

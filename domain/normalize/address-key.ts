@@ -45,6 +45,8 @@ export function addressKey(text: string): AddressKey {
   };
 }
 
+/** What registers write where the rest is not known, or ends. */
+const nothingMore = /(?:\(?以下(?:未定|不明|不詳|余白|空白|省略)\)?|番地(?:不詳|不明|未定))\s*$/u;
 const postalCode = /^(?:〒\s*)?\d{3}\s*[-\u2010-\u2015\u2212\u30FC]?\s*\d{4}(?!\d)\s*/u;
 
 /** NFKC, postal code and country gone, no spaces before the first number. */
@@ -54,6 +56,7 @@ function cleanedAddress(text: string): string {
     .normalize('NFKC')
     .replace(/[\p{Cf}\p{Cc}]/gu, ' ')
     .replace(/[,、，]/gu, ' ')
+    .replace(nothingMore, '')
     .replaceAll('巿', '市')
     .trim()
     .replace(postalCode, '')
@@ -132,10 +135,14 @@ function cityIn(prefecture: string, folded: string): Place | undefined {
   };
 }
 
-const direction =
-  /.*(?:上(?:ケ|が)?[るルリ]|下(?:ケ|が)?[るルリ]|[東西]入[るルリ]?)(?:[一二三四五六七八九十\d]+丁目)?(?=.)/u;
+const turn = '(?:上(?:ケ|が)?[るルリ]|下(?:ケ|が)?[るルリ]|[東西]入[るルリ]?)';
+const before = new RegExp(`.*${turn}(?:[一二三四五六七八九十\\d]+丁目)?(?=.)`, 'u');
+const behind = new RegExp(`^(.+?町)(?!通).+通.*${turn}$`, 'u');
 
-/** Kyōto names the crossing before the town: 河原町通四条上る米屋町. */
+/** Kyōto names the crossing before the town, 河原町通四条上る米屋町, or behind it, 米屋町河原町通四条上る. */
 function withoutStreet(town: string): string {
-  return town.replace(direction, '');
+  return town
+    .replace(before, '')
+    .replace(behind, '$1')
+    .replace(/(?<=[上下入])[ルリ]$/u, 'る');
 }

@@ -10,6 +10,7 @@ import { dealStageRow, dealStages } from '../../queries/deal-stages.ts';
 import { lastOrderRow, lastOrders } from '../../queries/last-orders.ts';
 import { profileCounts, profileCountsRow } from '../../queries/profile-counts.ts';
 import type { ConversionMessage } from '../../schemas/conversion.ts';
+import type { ImportMessage } from '../../schemas/import.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
@@ -24,6 +25,7 @@ import { readDeploymentKeys, readSecretText } from '../../stores/deployment-keys
 import { secretsDestinationCredentials } from '../../stores/destination-credentials.ts';
 import { s3ExportLinks } from '../../stores/export-files.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { s3ImportFiles } from '../../stores/import-files.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
@@ -52,6 +54,8 @@ const config = z
     SEARCHES_QUEUE_URL: text,
     MESSAGES_QUEUE_URL: text,
     EXPORTS_BUCKET: text,
+    IMPORTS_BUCKET: text,
+    IMPORTS_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
     EVENTS_DEAD_LETTERS_URL: text,
     REJECTED_BUCKET: text,
@@ -96,6 +100,10 @@ const ports: ApiPorts = {
   searches: sqsWorkQueue<MatchSearchMessage>({ queueUrl: config.SEARCHES_QUEUE_URL }),
   events: sqsWorkQueue<EventsEnvelope>({ queueUrl: config.EVENTS_QUEUE_URL }),
   messages: sqsWorkQueue<SendMessage>({ queueUrl: config.MESSAGES_QUEUE_URL }),
+  imports: {
+    files: s3ImportFiles({ bucket: config.IMPORTS_BUCKET }),
+    queue: sqsWorkQueue<ImportMessage>({ queueUrl: config.IMPORTS_QUEUE_URL }),
+  },
   linkExport: s3ExportLinks({ bucket: config.EXPORTS_BUCKET }),
   rejected: {
     objects: s3LakeObjects({ bucket: config.REJECTED_BUCKET }),

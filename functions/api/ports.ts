@@ -5,6 +5,7 @@ import type { ControlTable } from '../../domain/control/control-table.ts';
 import type { IdentityGraph } from '../../domain/identity/graph.ts';
 import type { IdentifierKind, NodeId } from '../../domain/identity/identifier.ts';
 import type { GraphStewardship } from '../../domain/identity/stewardship.ts';
+import type { ImportFiles } from '../../domain/import/import-files.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeFiles } from '../../domain/lake/lake-files.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
@@ -15,6 +16,7 @@ import type { DayRange, DealStage } from '../../queries/deal-stages.ts';
 import type { AskedProfiles, LastOrder } from '../../queries/last-orders.ts';
 import type { ProfileCounts } from '../../queries/profile-counts.ts';
 import type { ConversionMessage } from '../../schemas/conversion.ts';
+import type { ImportMessage } from '../../schemas/import.ts';
 import type {
   CurationMessage,
   DeliveryMessage,
@@ -37,6 +39,8 @@ export interface ApiPorts {
   readonly searches: WorkQueue<MatchSearchMessage>;
   readonly events: WorkQueue<EventsEnvelope>;
   readonly messages: WorkQueue<SendMessage>;
+  /** Files on their way in, and the queue that takes them further. */
+  readonly imports: { readonly files: ImportFiles; readonly queue: WorkQueue<ImportMessage> };
   /** A link to an object of the exports bucket that works for so many seconds, for whoever holds it. */
   readonly linkExport: (key: string, fileName: string, seconds: number) => Promise<string>;
   /** Dead letters: objects of JSON lines in the bucket for what was not stored. */

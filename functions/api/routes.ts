@@ -21,6 +21,7 @@ import { auditRoutes } from './identity-audit.ts';
 import { identityChangeRoutes } from './identity-changes.ts';
 import { identityJobRoutes } from './identity-jobs.ts';
 import { identityLookupRoutes } from './identity-lookup.ts';
+import { importRoutes } from './imports.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { legalBasisRoutes } from './legal-bases.ts';
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...segmentRoutes,
   ...lookalikeRoutes,
   ...jobRoutes,
+  ...importRoutes,
   ...destinationRoutes,
   ...legalBasisRoutes,
   ...sensitiveRoutes,

@@ -13,6 +13,8 @@ export interface EnvelopeParts {
   readonly ip: string;
   readonly isGzip: boolean;
   readonly idempotencyKey: string | undefined;
+  /** An anonymous id: letters, digits, `_` and `-`. */
+  readonly deviceId: string | undefined;
   readonly base64: string;
 }
 
@@ -29,7 +31,7 @@ export function envelopeOf(parts: EnvelopeParts): string {
     parts.path
   }","userAgent":${userAgentJson(parts.userAgent ?? '')},"ip":${ipJson(parts.ip)},"contentEncoding":"${
     parts.isGzip ? 'gzip' : ''
-  }"${idempotencyMember(parts.idempotencyKey)},"encoding":"base64","body":"${parts.base64}"}`;
+  }"${idempotencyMember(parts.idempotencyKey)}${deviceMember(parts.deviceId)},"encoding":"base64","body":"${parts.base64}"}`;
 }
 
 const rights = new WeakMap<WriteKey, string>();
@@ -55,6 +57,10 @@ const ipJson = kept((ip) => JSON.stringify(truncateIp(ip)));
 function idempotencyMember(header: string | undefined): string {
   if (header === undefined || header === '' || header.length > longestIdempotencyKey) return '';
   return `,"idempotencyKey":${JSON.stringify(printable(header))}`;
+}
+
+function deviceMember(deviceId: string | undefined): string {
+  return deviceId === undefined ? '' : `,"deviceId":"${deviceId}"`;
 }
 
 /** Headers hold ASCII; whatever else came in one is not worth a refusal by the queue. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import middy from '@middy/core';
 import { sqsQueue } from '../../stores/queue.ts';
 import { dynamoWriteKeys } from '../../stores/write-keys.ts';
 import { createCollect } from './collect.ts';
+import { scriptsIn } from './script-file.ts';
 
 /** No zod here: it would be half of the bundle. @throws when the variable is missing, by name */
 function required(name: string): string {
@@ -11,12 +13,17 @@ function required(name: string): string {
   return value;
 }
 
+const publicUrl = process.env['COLLECTOR_URL'];
+
 export const handler = middy(
   createCollect({
     lookUpKey: dynamoWriteKeys({ tableName: required('CONTROL_TABLE'), clock: Date.now }),
     enqueue: sqsQueue({ queueUrl: required('EVENTS_QUEUE_URL') }),
     clock: Date.now,
     newId: randomUUID,
+    // Where the bundler of the functions puts them.
+    scriptAt: scriptsIn(join(import.meta.dirname, 'scripts')),
+    ...(publicUrl !== undefined && publicUrl !== '' && { publicUrl }),
     onFailure: (error) => {
       const name = error instanceof Error ? error.name : 'unknown';
       console.error(JSON.stringify({ level: 'ERROR', message: 'event not stored', error: name }));

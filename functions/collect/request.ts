@@ -4,6 +4,8 @@ export interface CollectRequest {
   readonly rawQueryString?: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** `name=value` each. */
+  readonly cookies?: readonly string[];
   readonly requestContext: {
     readonly http: { readonly method: string; readonly sourceIp: string };
   };
@@ -14,7 +16,11 @@ export interface CollectRequest {
 export interface CollectResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Values of `Set-Cookie`. */
+  readonly cookies?: readonly string[];
   readonly body: string;
+  /** @default false */
+  readonly isBase64Encoded?: boolean;
 }
 
 /** Why a request was not taken; the codes of `docs/errors.md`. */
@@ -27,6 +33,7 @@ const refusals = {
   truncated_body: [400, 'The body is not UTF-8, or shorter or longer than its Content-Length.'],
   not_gzip: [400, 'The body is declared as gzip but is not.'],
   too_large: [413, 'A request may have 500 KiB at most as sent; send smaller batches.'],
+  bad_pixel: [400, 'The address names no call, or its data is not JSON in base64.'],
   unsupported_encoding: [415, 'Only gzip and identity are understood as Content-Encoding.'],
   unsupported_type: [415, 'The body must be JSON, sent as application/json or text/plain.'],
   unavailable: [503, 'The event was not stored; send it again.'],
@@ -43,6 +50,8 @@ export function refused(refusal: Refusal, origin: string | undefined): CollectRe
     statusCode,
     headers: {
       'content-type': 'application/json',
+      // Else a page of another origin could not read how long to wait.
+      'access-control-expose-headers': 'retry-after',
       ...corsHeaders(origin),
       ...(statusCode === 503 && { 'retry-after': retryAfterSeconds }),
     },
@@ -58,22 +67,27 @@ export function accepted(origin: string | undefined): CollectResponse {
   };
 }
 
-/** Answer to a preflight: which origins a key allows is known only when the key is. */
-export function preflight(origin: string | undefined): CollectResponse {
+const usualHeaders = 'authorization, content-type, content-encoding, idempotency-key';
+
+/**
+ * Answer to a preflight: which origins a key allows is known only when the key is. SDKs have headers of their own, so
+ * whichever are asked for may be sent; none but ours are read.
+ */
+export function preflight(headers: CollectRequest['headers']): CollectResponse {
+  const asked = headers['access-control-request-headers'] ?? '';
   return {
     statusCode: 204,
     headers: {
-      ...corsHeaders(origin),
-      'access-control-allow-methods': 'POST, OPTIONS',
-      'access-control-allow-headers':
-        'authorization, content-type, content-encoding, idempotency-key',
+      ...corsHeaders(headers['origin']),
+      'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+      'access-control-allow-headers': /^[\w, -]{1,1000}$/.test(asked) ? asked : usualHeaders,
       'access-control-max-age': '86400',
     },
     body: '',
   };
 }
 
-/** No credentials are ever allowed: the write key is no cookie. */
+/** Without credentials: the write key is no cookie. */
 function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
   return origin === undefined
     ? { 'access-control-allow-origin': '*' }

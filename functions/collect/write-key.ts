@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { maxInflatedBytes } from '../../domain/intake/limits.ts';
-import { memberStart, stringEnd } from '../../domain/intake/scan.ts';
+import { stringMember } from '../../domain/intake/scan.ts';
 import { kept } from './kept.ts';
 import type { CollectRequest } from './request.ts';
 
-const longestKey = 256;
 const longestHeader = 1_024;
 
 /**
@@ -51,8 +50,5 @@ function ofBody(isGzip: boolean, body: () => Buffer): string | undefined {
   } catch {
     return undefined;
   }
-  const start = memberStart(text, 'writeKey');
-  if (start < 0 || text[start] !== '"') return undefined;
-  const end = stringEnd(text, start);
-  return end < 0 || end - start > longestKey ? undefined : text.slice(start + 1, end);
+  return stringMember(text, 'writeKey');
 }

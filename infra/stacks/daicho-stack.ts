@@ -4,6 +4,7 @@ import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { collectorUrl } from '../constructs/collector-url.ts';
 import { curationAlarms } from '../constructs/curation-alarms.ts';
+import { notifyOfDrops } from '../constructs/dropped-files.ts';
 import { planAlarms } from '../constructs/plan-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
 import { Stores } from '../constructs/stores.ts';
@@ -27,6 +28,8 @@ export interface DaichoStackProps extends StackProps {
   readonly sqlAudiences?: boolean;
   /** Members that an advertising list must at least have. @default 100 */
   readonly minimumListSize?: number;
+  /** Address that SDKs are told to send to, without `/v1`. @default the collector's own */
+  readonly collectorUrl?: string;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
   readonly compactEvery: Duration;
 }
@@ -40,6 +43,7 @@ const timeouts = {
   curate: Duration.minutes(15),
   match: Duration.minutes(15),
   send: Duration.minutes(15),
+  import: Duration.minutes(5),
   tick: Duration.seconds(50),
   api: Duration.seconds(29),
 } as const;
@@ -63,6 +67,8 @@ export class DaichoStack extends Stack {
     const curations = new WorkQueue(this, 'Curations', { consumerTimeout: timeouts.curate });
     const searches = new WorkQueue(this, 'Searches', { consumerTimeout: timeouts.match });
     const messages = new WorkQueue(this, 'Messages', { consumerTimeout: timeouts.send });
+    const imports = new WorkQueue(this, 'Imports', { consumerTimeout: timeouts.import });
+    notifyOfDrops(stores.imports, 'imports/', imports);
 
     const shared = {
       CONTROL_TABLE: stores.control.tableName,
@@ -102,7 +108,10 @@ export class DaichoStack extends Stack {
     };
 
     const functions = {
-      collect: define('collect', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
+      collect: define('collect', 256, {
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        COLLECTOR_URL: props.collectorUrl ?? '',
+      }),
       process: define('process', 1769, {
         ...people,
         ...lake,
@@ -158,12 +167,19 @@ export class DaichoStack extends Stack {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         PLATFORM_ENDPOINT: '',
       }),
+      import: define('import', 1769, {
+        IMPORTS_BUCKET: stores.imports.bucketName,
+        IMPORTS_QUEUE_URL: imports.queue.queueUrl,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+      }),
       api: define('api', 512, {
         ...people,
         ...lake,
         ...queues,
         SEARCHES_QUEUE_URL: searches.queue.queueUrl,
         EXPORTS_BUCKET: stores.exports.bucketName,
+        IMPORTS_BUCKET: stores.imports.bucketName,
+        IMPORTS_QUEUE_URL: imports.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
@@ -173,7 +189,7 @@ export class DaichoStack extends Stack {
         INTERACTIVE_WORKGROUP: warehouse.workgroupName('interactive'),
       }),
     };
-    const queued = { events, jobs, deliveries, curations, searches, messages };
+    const queued = { events, jobs, deliveries, curations, searches, messages, imports };
     permit(functions, { stores, warehouse, ...queued });
 
     consumeQueue(functions.process, events, {
@@ -203,6 +219,11 @@ export class DaichoStack extends Stack {
       concurrency: 2,
     });
     consumeQueue(functions.send, messages, {
+      batch: 1,
+      window: Duration.seconds(0),
+      concurrency: 2,
+    });
+    consumeQueue(functions.import, imports, {
       batch: 1,
       window: Duration.seconds(0),
       concurrency: 2,

@@ -10,6 +10,7 @@ import {
   type WireResponse,
 } from '../wire.ts';
 import { NotModified, quoted } from './conditions.ts';
+import { type CreationListener, creationListeners } from './created-objects.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { noSuchBucket, noSuchKey } from './errors.ts';
 import { listObjects } from './list-objects.ts';
@@ -29,6 +30,8 @@ export interface S3 {
   /** File that holds the object, or would; for a key that is no other key's folder that is `<bucketDir>/<key>`. */
   objectPath(bucket: string, key: string): string;
   bucketDir(bucket: string): string;
+  /** Told of every object that is written, before its writer is answered. */
+  onCreated(listener: CreationListener): void;
   close(): void;
 }
 
@@ -48,6 +51,7 @@ export function createS3({ dir, clock, meter }: S3Options): S3 {
   rmSync(temporaryDir, { recursive: true, force: true });
   mkdirSync(temporaryDir, { recursive: true });
   const metadata = sqliteMetadata(join(dir, '.metadata.sqlite'));
+  const created = creationListeners();
   const objects = createObjects({ temporaryDir, metadata, clock });
   const bucketDir = (name: string): string => {
     checkBucketName(name);
@@ -70,11 +74,20 @@ export function createS3({ dir, clock, meter }: S3Options): S3 {
       createBucket(bucket);
       return { status: 200, headers: { location: `/${bucket}` }, body: '' };
     }
-    return perform(objects, operation, bucketOf(bucket), encodedKey, request, bucketOf);
+    const found = bucketOf(bucket);
+    const response = await perform(objects, operation, found, encodedKey, request, bucketOf);
+    if (operation.name === 'PutObject' || operation.name === 'CopyObject') {
+      const key = decodeKey(encodedKey ?? '');
+      const { size: sizeBytes = 0, etag = '' } = objects.metadataOf(found, key) ?? {};
+      const by = operation.name === 'PutObject' ? 'Put' : 'Copy';
+      await created.tell({ bucket, key, sizeBytes, etag, by });
+    }
+    return response;
   };
   return {
     handle: (request) => answer(serve, request),
     createBucket,
+    onCreated: created.add,
     bucketDir,
     objectPath: (bucket, key) => objectTree(bucketDir(bucket)).pathOf(key),
     close: () => metadata.close(),

@@ -22,6 +22,25 @@ const queueProperties = z.object({
     .object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() })
     .optional(),
 });
+const bucketProperties = z.object({
+  NotificationConfiguration: z
+    .strictObject({
+      QueueConfigurations: z.array(
+        z.strictObject({
+          Event: z.string().startsWith('s3:ObjectCreated:'),
+          Queue: z.string(),
+          Filter: z
+            .object({
+              S3Key: z.object({
+                Rules: z.array(z.object({ Name: z.string(), Value: z.string() })),
+              }),
+            })
+            .optional(),
+        }),
+      ),
+    })
+    .optional(),
+});
 const functionProperties = z.object({
   Handler: z.string(),
   Timeout: z.number().default(3),
@@ -118,7 +137,7 @@ export function planFrom(template: Template, origin: string) {
   return {
     functions,
     tables: read('AWS::DynamoDB::Table', tableProperties),
-    buckets: read('AWS::S3::Bucket', z.unknown()),
+    buckets: read('AWS::S3::Bucket', bucketProperties),
     queues: read('AWS::SQS::Queue', queueProperties),
     secrets: read('AWS::SecretsManager::Secret', secretProperties).map((secret) => ({
       ...secret,

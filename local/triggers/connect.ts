@@ -1,7 +1,8 @@
 import type { FunctionHost } from '../lambda/function-host.ts';
 import type { Services } from '../services.ts';
 import type { Plan } from '../template/plan.ts';
-import type { Meter } from '../wire.ts';
+import type { Clock, Meter } from '../wire.ts';
+import { bucketNotifications } from './bucket-notification.ts';
 import { type Mapping, queueMapping } from './queue-mapping.ts';
 import { schedule } from './schedule.ts';
 import { streamMapping } from './stream-mapping.ts';
@@ -23,6 +24,7 @@ export function connectTriggers(options: {
   readonly hosts: ReadonlyMap<string, FunctionHost>;
   readonly services: Services;
   readonly meter: Meter;
+  readonly clock: Clock;
   readonly log: (line: string) => void;
 }): Triggers {
   const { plan, hosts, services, meter, log } = options;
@@ -63,6 +65,16 @@ export function connectTriggers(options: {
         .invoke(JSON.parse(properties.Target.Input ?? '{}'))
         .catch((error: unknown) => log(String(error)));
     }),
+  );
+  services.s3.onCreated(
+    bucketNotifications(
+      plan.buckets.map(({ name, properties: { NotificationConfiguration } }) => ({
+        bucket: name,
+        configurations: NotificationConfiguration?.QueueConfigurations ?? [],
+      })),
+      services.sqs.sendDurably,
+      options.clock,
+    ),
   );
   const sweep = setInterval(() => services.dynamoDb.sweepExpired(), 60_000);
   const queueNames = plan.mappings

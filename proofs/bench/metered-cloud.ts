@@ -79,7 +79,14 @@ export async function bootMeteredCloud(log: (line: string) => void): Promise<Met
       hosts.set(name, host).set(by, host);
   }
   table.serve(plan, hosts);
-  triggers = connectTriggers({ plan, hosts, services, meter: unowned, log: () => undefined });
+  triggers = connectTriggers({
+    plan,
+    hosts,
+    services,
+    meter: unowned,
+    clock,
+    log: () => undefined,
+  });
   return {
     origin,
     state,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { type CollectPorts, createCollect } from '../../functions/collect/collect.ts';
+import { createCollect } from '../../functions/collect/collect.ts';
+import type { CollectPorts } from '../../functions/collect/ports.ts';
 import type { CollectRequest } from '../../functions/collect/request.ts';
 import { atMost, type Bench, type Figure, reported } from './bench.ts';
 import { type Comparison, interleave } from './interleave.ts';

@@ -25,6 +25,7 @@ import { s3ExportLinks } from '../../stores/export-files.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import type { GraphTable } from '../../stores/graph-table.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { s3ImportFiles } from '../../stores/import-files.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
@@ -94,6 +95,7 @@ export async function startApi(): Promise<ApiServer> {
   const s3 = createS3({ dir: join(dir, 's3'), ...options });
   s3.createBucket('rejected');
   s3.createBucket('exports');
+  s3.createBucket('imports');
   const sqs = createSqs({ dir: join(dir, 'sqs'), ...options, origin: () => server.url });
   for (const name of [
     'jobs',
@@ -103,6 +105,7 @@ export async function startApi(): Promise<ApiServer> {
     'events',
     'events-dead',
     'messages',
+    'imports',
   ]) {
     sqs.createQueue({ name, visibilityTimeoutSeconds: 30 });
   }
@@ -120,7 +123,11 @@ export async function startApi(): Promise<ApiServer> {
   };
   const dynamoDbClient = new DynamoDBClient(aws);
   const sqsClient = new SQSClient(aws);
-  const s3Client = new S3Client({ ...aws, forcePathStyle: true });
+  const s3Client = new S3Client({
+    ...aws,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
   const secretsClient = new SecretsManagerClient(aws);
   const credentials = secretsDestinationCredentials(secretsClient);
   const senderCredentials = secretsDestinationCredentials(secretsClient, 'sender');
@@ -148,6 +155,10 @@ export async function startApi(): Promise<ApiServer> {
     searches: sqsWorkQueue(queue('searches')),
     events: sqsWorkQueue(queue('events')),
     messages: sqsWorkQueue(queue('messages')),
+    imports: {
+      files: s3ImportFiles({ bucket: 'imports', client: s3Client, linkClient: s3Client }),
+      queue: sqsWorkQueue(queue('imports')),
+    },
     linkExport: s3ExportLinks({ bucket: 'exports', client: s3Client }),
     rejected: {
       objects: s3LakeObjects({ bucket: 'rejected', client: s3Client }),

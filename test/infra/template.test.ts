@@ -52,6 +52,7 @@ describe('what holds state', () => {
           'CurationsQueue',
           'SearchesQueue',
           'MessagesQueue',
+          'ImportsQueue',
         ],
       ]),
     );
@@ -149,11 +150,41 @@ describe('queues', () => {
       ['JobsQueue', 'RefreshFunction'],
       ['DeliveriesQueue', 'DeliverFunction'],
       ['CurationsQueue', 'CurateFunction'],
+      ['ImportsQueue', 'ImportFunction'],
     ] as const) {
       const visibility = Number(template.resources.get(queue)?.properties['VisibilityTimeout']);
       const timeout = Number(template.resources.get(consumer)?.properties['Timeout']);
       expect(visibility).toBeGreaterThanOrEqual(timeout * 6);
     }
+  });
+});
+
+describe('files on their way in', () => {
+  test('are gone after fourteen days, under the key of personal data', () => {
+    const bucket = template.resources.get('ImportsBucket')?.properties;
+    expect(bucket?.['LifecycleConfiguration']).toEqual({
+      Rules: [{ ExpirationInDays: 14, Status: 'Enabled' }],
+    });
+    expect(JSON.stringify(bucket?.['BucketEncryption'])).toContain('PersonalDataKey');
+  });
+
+  test('are told of to the queue, which lets nobody but this account’s buckets in', () => {
+    const bucket = template.resources.get('ImportsBucket')?.properties;
+    expect(bucket?.['NotificationConfiguration']).toMatchObject({
+      QueueConfigurations: [
+        {
+          Event: 's3:ObjectCreated:*',
+          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'imports/' }] } },
+        },
+      ],
+    });
+    const [policy] = template
+      .ofType('AWS::SQS::QueuePolicy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('s3.amazonaws.com'));
+    expect(JSON.stringify(policy?.properties)).toContain(
+      '"Condition":{"StringEquals":{"aws:SourceAccount":',
+    );
+    expect(JSON.stringify(policy?.properties)).toContain('ImportsQueue');
   });
 });
 
@@ -165,6 +196,7 @@ describe('functions', () => {
       'CollectFunction',
       'CurateFunction',
       'DeliverFunction',
+      'ImportFunction',
       'MatchFunction',
       'MirrorFunction',
       'ProcessFunction',

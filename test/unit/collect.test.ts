@@ -1,57 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createCollect } from '../../functions/collect/collect.ts';
-import type { CollectRequest, CollectResponse } from '../../functions/collect/request.ts';
+import type { CollectRequest } from '../../functions/collect/request.ts';
 import { decodeMessage } from '../../functions/process/decode-message.ts';
 import { eventsEnvelope } from '../../schemas/messages.ts';
-import type { WriteKey } from '../../stores/write-keys.ts';
-
-const keys: Readonly<Record<string, WriteKey>> = {
-  wk_server: { sourceId: 'pos', keyKind: 'server', history: true, origins: [] },
-  wk_browser: {
-    sourceId: 'web',
-    keyKind: 'browser',
-    history: true,
-    origins: ['https://shop.example'],
-  },
-};
-const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
-const at = Date.parse('2026-11-22T03:00:00.000Z');
-
-interface Sent {
-  readonly response: CollectResponse;
-  readonly messages: readonly string[];
-}
-
-async function send(
-  changes: Partial<CollectRequest> & { readonly method?: string },
-  failing?: 'queue' | 'keys',
-): Promise<Sent> {
-  const { method = 'POST', ...request } = changes;
-  const messages: string[] = [];
-  const collect = createCollect({
-    lookUpKey: async (key) => {
-      if (failing === 'keys') throw new Error('the table is away');
-      return keys[key];
-    },
-    enqueue: async (message) => {
-      if (failing === 'queue') throw new Error('the queue is away');
-      messages.push(message);
-    },
-    clock: () => at,
-    newId: () => 'request-1',
-  });
-  const response = await collect({
-    rawPath: '/v1/batch',
-    headers: { authorization: basic('wk_server') },
-    requestContext: { http: { method, sourceIp: '203.0.113.77' } },
-    body: '{"batch":[]}',
-    isBase64Encoded: false,
-    ...request,
-  });
-  return { response, messages };
-}
+import { at, basic, type Sent, send } from './collect-request.ts';
 
 /** The body as `process` will see it. */
 function bodyOf(sent: Sent): string {
@@ -139,12 +92,21 @@ describe('an accepted request', () => {
     expect(sent.messages[0]?.length).toBeLessThan(1024 * 1024);
   });
 
-  test.for(['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 't', 'p', 'b'])(
-    'may go to /v1/%s',
-    async (call) => {
-      expect((await send({ rawPath: `/v1/${call}` })).response.statusCode).toBe(200);
-    },
-  );
+  test.for([
+    'track',
+    'identify',
+    'page',
+    'screen',
+    'group',
+    'alias',
+    'batch',
+    'import',
+    't',
+    'p',
+    'b',
+  ])('may go to /v1/%s', async (call) => {
+    expect((await send({ rawPath: `/v1/${call}` })).response.statusCode).toBe(200);
+  });
 
   test('a browser key keeps no history', async () => {
     const { messages } = await send({
@@ -251,6 +213,7 @@ describe('a refused request', () => {
     const { response, messages } = await send({}, away);
     expect(response.statusCode).toBe(503);
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(response.headers['access-control-expose-headers']).toBe('retry-after');
     expect(messages).toEqual([]);
   });
 });

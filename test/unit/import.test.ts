@@ -2,20 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeText } from '../../domain/import/decode-text.ts';
-import { dryRunImport, type ImportReport } from '../../domain/import/dry-run.ts';
 import { guessColumns, kindOfRows } from '../../domain/import/guess-columns.ts';
 import { detectDelimiter, parseCsv } from '../../domain/import/parse-csv.ts';
 import { utcOfWallTime } from '../../domain/import/wall-time.ts';
+import { reportOf } from './imported.ts';
 
 const data = join(import.meta.dirname, '../../../shared/data');
-const settings = { region: 'JP', timeZone: 'Asia/Tokyo' };
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-function reportOf(text: string): ImportReport {
-  const result = dryRunImport(bytesOf(text), settings);
-  if (result.kind === 'refused') throw new Error(`refused: ${result.reason}`);
-  return result.report;
-}
 
 test.for([
   [[], 0],
@@ -102,8 +95,8 @@ test('a member number is the id of a file that has no other', () => {
   expect(role(['顧客ID', '会員番号'])).toEqual(['user_id', 'member_no']);
 });
 
-test('every kind of identifier is read from a column of its name, masked like all that is personal', () => {
-  const report = reportOf(
+test('every kind of identifier is read from a column of its name, masked like all that is personal', async () => {
+  const report = await reportOf(
     [
       '顧客ID,会員番号,LINEユーザーID,ポイントカード番号,電話番号,hashed_email',
       `c1,0001-234,U4af4980629cd1a0b1c2d3e4f5a6b7c8d,ponta:1234-5678-9012-345,03-1234-5678,${'ab'.repeat(32)}`,
@@ -127,8 +120,8 @@ test('every kind of identifier is read from a column of its name, masked like al
   ]);
 });
 
-test('people become identify calls whose personal values are masked', () => {
-  const report = reportOf(
+test('people become identify calls whose personal values are masked', async () => {
+  const report = await reportOf(
     '会員番号,メールアドレス,電話番号,姓\n17850.0,hanako@example.com,090-1234-5678,佐藤\n',
   );
   expect(report).toMatchObject({ kind: 'people', rows: 1, events: 1, refusedRows: 0 });
@@ -141,8 +134,8 @@ test('people become identify calls whose personal values are masked', () => {
   ]);
 });
 
-test('the lines of an order become one event with its products and exact sum', () => {
-  const report = reportOf(
+test('the lines of an order become one event with its products and exact sum', async () => {
+  const report = await reportOf(
     'order_id,date,customer_id,sku,qty,price\nA,2026-01-31 10:01,u1,x,3,0.1\nA,2026-01-31 10:00,u1,y,1,"1,000"\nB,2026-01-31,u2,z,1,5\n',
   );
   expect(report).toMatchObject({ kind: 'orders', rows: 3, events: 2 });
@@ -168,19 +161,21 @@ test.each([
   ['▲¥500', -500],
   ['−500', -500],
   ['¥-500', -500],
-] as const)('the amount %s is %d', (amount, revenue) => {
-  const report = reportOf(`date\tcustomer_id\tamount\n2026-01-31\tu1\t${amount}\n`);
+] as const)('the amount %s is %d', async (amount, revenue) => {
+  const report = await reportOf(`date\tcustomer_id\tamount\n2026-01-31\tu1\t${amount}\n`);
   expect(report.samples[0]).toMatchObject({ properties: { revenue } });
 });
 
-test('what an order has no use for is shown as not used', () => {
-  const { columns } = reportOf('date,customer_id,amount,氏名,住所\n2026-01-31,u1,1,佐藤,東京都\n');
+test('what an order has no use for is shown as not used', async () => {
+  const { columns } = await reportOf(
+    'date,customer_id,amount,氏名,住所\n2026-01-31,u1,1,佐藤,東京都\n',
+  );
   const roles = columns.map(({ role }) => role);
   expect(roles).toEqual(['time', 'user_id', 'revenue', undefined, undefined]);
 });
 
-test('each refused row says its line and why', () => {
-  const report = reportOf(
+test('each refused row says its line and why', async () => {
+  const report = await reportOf(
     'order_id,date,customer_id,amount\nA,soon,u1,1\nB,2026-01-31,,1\nC,2026-01-31,u1,much\nD,2026-01-31\n',
   );
   expect(report.events).toBe(0);
@@ -192,10 +187,8 @@ test('each refused row says its line and why', () => {
   ]);
 });
 
-test('a file without people or orders is refused with its columns', () => {
-  const result = dryRunImport(bytesOf('product_cd,unit_price\nP1,100\n'), settings);
-  expect(result).toEqual({
-    kind: 'refused',
-    reason: 'has no column that names a person or an order. Its columns: product_cd, unit_price',
-  });
+test('a file without people or orders is refused with its columns', async () => {
+  await expect(reportOf('product_cd,unit_price\nP1,100\n')).rejects.toThrow(
+    'has no column that names a person or an order. Its columns: product_cd, unit_price',
+  );
 });

@@ -1,0 +1,20 @@
+import type { Enqueue } from '../../stores/queue.ts';
+import type { LookUpWriteKey } from '../../stores/write-keys.ts';
+import type { CollectRequest, CollectResponse } from './request.ts';
+import type { ScriptAt } from './script-file.ts';
+
+export interface CollectPorts {
+  readonly lookUpKey: LookUpWriteKey;
+  readonly enqueue: Enqueue;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly newId: () => string;
+  /** Told of what made us answer 503. */
+  readonly onFailure?: (error: unknown) => void;
+  /** @default none are served */
+  readonly scriptAt?: ScriptAt;
+  /** Where the world reaches us, e.g. `https://shop.example`. @default what the request was sent to */
+  readonly publicUrl?: string;
+}
+
+export type Collect = (request: CollectRequest) => Promise<CollectResponse>;
