@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +103,47 @@ describe('what already speaks Segment', () => {
       ({ events }) => ['beacon-1', 'gzip-1'].every((id) => events.some((e) => e.messageId === id)),
       { what: 'both events', timeoutMs: 30_000 },
     );
+  });
+});
+
+describe('a webhook of LINE', () => {
+  const channelSecret = 'c0ffee'.padEnd(32, '0');
+  const body = JSON.stringify({
+    destination: `U${'0'.repeat(32)}`,
+    events: [
+      {
+        type: 'message',
+        webhookEventId: '01HSTACK1',
+        timestamp: Date.now(),
+        source: { type: 'user', userId: `U${'1'.repeat(32)}` },
+        deliveryContext: { isRedelivery: false },
+        message: { id: '1', type: 'text', text: '予約できますか' },
+      },
+    ],
+  });
+  const hear = (bytes: string): Promise<Response> =>
+    fetch(`${stack.url}/v1/line/line`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'x-line-signature': createHmac('sha256', channelSecret).update(body).digest('base64'),
+      },
+      body: bytes,
+    });
+
+  test('is heard by its signature, and lands once however often it is delivered', async () => {
+    await api.post('/api/sources', { id: 'line', name: 'LINE', keyKind: 'server' }, z.unknown());
+    await api.put('/api/line/channels/line', { channelSecret }, z.unknown());
+    const again = body.replace('"isRedelivery":false', '"isRedelivery":true');
+    const answers = [await hear(body), await hear(body), await hear(again)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 401]);
+    const heard = (events: readonly { readonly messageId: string }[]) =>
+      events.filter(({ messageId }) => messageId === 'line-01HSTACK1');
+    const { events } = await until(recent, (answer) => heard(answer.events).length === 2, {
+      what: 'both deliveries',
+      timeoutMs: 30_000,
+    });
+    expect(JSON.stringify(events)).not.toContain('予約');
   });
 });
 
@@ -232,6 +274,7 @@ describe('bad input', () => {
     const tallySchema = z.looseObject({
       sources: z.array(
         z.looseObject({
+          id: z.string(),
           accepted: z.int(),
           stored: z.int(),
           duplicate: z.int(),
@@ -245,6 +288,8 @@ describe('bad input', () => {
       return (await api.get('/api/tally', tallySchema)).sources;
     };
     const before = await tally();
+    const line = before.find(({ id }) => id === 'line');
+    expect(line).toMatchObject({ accepted: 2, stored: 1, duplicate: 1, rejected: 0 });
     for (const { accepted, stored, duplicate, rejected } of before)
       expect(stored + duplicate + rejected).toBe(accepted);
     const replayed = z.looseObject({});
