@@ -16,9 +16,6 @@ const sessionCookie = '_dcs';
 const userKey = '_dcu';
 /** Thirteen months. */
 const days = 395;
-const clickDays = 90;
-/** Events that are held in memory until somebody has decided. */
-const maxHeld = 100;
 /** Says that a word turned. @see https://segment.com/docs/privacy/consent-management/ */
 const changed = { event: 'Segment Consent Preference Updated' };
 
@@ -37,9 +34,10 @@ export function anonymousId(): string | undefined {
   return isAllowed ? ownId() : undefined;
 }
 
-/** The address before is the referrer of what comes now. */
-export function setReferrer(href: string): void {
-  referrer = href;
+/** Another page is seen. @param from address of the one before */
+export function takePage(from = document.referrer): void {
+  referrer = from;
+  take('page', {});
 }
 
 /**
@@ -64,6 +62,8 @@ export function take(
     const clickIds = mayKeepClickIds ? clickIdsOfCookies(all) : undefined;
     enqueue(textOf(type, fields, { ...context, ...inSession, clickIds }, epochMs));
   };
+  // In memory, until somebody has decided.
+  const maxHeld = 100;
   if (isAllowed) release();
   else if (isAllowed === undefined && held.length < maxHeld) held.push(release);
 }
@@ -80,16 +80,23 @@ export function reset(): void {
 /** The latest word counts, purpose by purpose. @param word undefined says nothing */
 export function hear(word: Word | undefined): void {
   if (!word) return;
+  const clickDays = 90;
+  // A consent string that is longer does not go along with every event.
+  const longestRaw = 3_000;
   const before = JSON.stringify(preferences);
   const wasAllowed = isAllowed;
   preferences = { ...preferences, ...word[0] };
-  raw = word[1];
+  raw = `${JSON.stringify(word[1])}`.length < longestRaw ? word[1] : undefined;
   const { analytics, advertising } = preferences;
   mayKeepClickIds = advertising ?? word[2];
   isAllowed = options.consent === 'none' ? analytics !== false : (analytics ?? advertising);
   if (isAllowed === false) end();
-  else if (isAllowed && !wasAllowed) begin();
-  else if (isAllowed && before !== JSON.stringify(preferences)) {
+  if (!isAllowed) return;
+  if (!mayKeepClickIds) dropCookies(clickCookie);
+  else
+    for (const [name, id] of Object.entries(landed)) setCookie(clickCookie + name, id, clickDays);
+  if (!wasAllowed) begin();
+  else if (before !== JSON.stringify(preferences)) {
     take('track', changed);
     flush();
   }
@@ -98,11 +105,6 @@ export function hear(word: Word | undefined): void {
 function begin(): void {
   openStorage();
   if (linkedId) setCookie(idCookie, linkedId, days);
-  if (mayKeepClickIds) {
-    for (const [name, value] of Object.entries(landed)) {
-      setCookie(clickCookie + name, value, clickDays);
-    }
-  }
   for (const release of held) release();
   held = [];
   flushLater();
@@ -111,14 +113,17 @@ function begin(): void {
 /** A refusal: nothing stays, and the server hears of it if it has ever heard of this browser. */
 function end(): void {
   held = [];
-  const all = cookies();
-  const word = all[idCookie] && textOf('track', changed, {}, Date.now());
+  const word = cookies()[idCookie] && textOf('track', changed, {}, Date.now());
   closeStorage();
-  for (const name of Object.keys(all)) if (name.startsWith('_dc')) setCookie(name, '', 0);
+  dropCookies('_dc');
   if (!word) return;
   forgetServerCookies();
   enqueue(word);
   flush();
+}
+
+function dropCookies(start: string): void {
+  for (const name of Object.keys(cookies())) if (name.startsWith(start)) setCookie(name, '', 0);
 }
 
 function ownId(): string {

@@ -55,24 +55,33 @@ export async function* walk(
   const columns = new Map(
     file.columns.toReversed().map((name, index) => [name, file.columns.length - 1 - index]),
   );
-  const held: Place[] = [];
+  let held: Place[] = [];
+  // Places before this one are let go; they are cut off together, since a shift moves all that follow.
+  let oldest = 0;
   let deferred: Told[] = [];
   let rows = 0;
   const step = (outcomes: readonly (RowOutcome | WireLine)[], next: Place): Step => {
     const since = reader?.heldSince();
     const told = outcomes.map((each) => ({ line: lineOf(each), made: finished(each, settings) }));
-    if (since !== undefined && held[0]?.line === since) {
+    const waiting = held[oldest];
+    if (waiting !== undefined && waiting.line === since) {
       deferred.push(...told);
-      return { made: [], resumeAt: held[0], rowsDone: rows - held.length };
+      return { made: [], resumeAt: waiting, rowsDone: rows - (held.length - oldest) };
     }
-    while (held[0] !== undefined && (since === undefined || held[0].line < since)) held.shift();
+    while (oldest < held.length && (since === undefined || (held[oldest]?.line ?? 0) < since)) {
+      oldest += 1;
+    }
+    if (oldest * 2 > held.length) {
+      held = held.slice(oldest);
+      oldest = 0;
+    }
     const all = [...deferred, ...told];
     const isSafe = ({ line }: Told): boolean => since === undefined || line < since;
     deferred = all.filter((each) => !isSafe(each));
     return {
       made: all.filter(isSafe).map(({ made }) => made),
-      resumeAt: held[0] ?? next,
-      rowsDone: rows - held.length,
+      resumeAt: held[oldest] ?? next,
+      rowsDone: rows - (held.length - oldest),
     };
   };
   let end = from;

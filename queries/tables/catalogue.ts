@@ -22,6 +22,8 @@ const eventColumns: readonly Column[] = [
   string('context'),
   /** JSON text of what ad platforms called the click or the browser; null in nearly every event. */
   string('click_ids'),
+  /** Why `is_bot`; null in rows of people, and of before reasons were kept. */
+  string('bot_reason'),
 ];
 
 const outcomeColumns: readonly Column[] = [
@@ -41,6 +43,16 @@ const identityColumns: readonly Column[] = [
   string('kind'),
   { name: 'version', type: 'bigint' },
   { name: 'is_erased', type: 'boolean' },
+];
+
+const evidenceColumns: readonly Column[] = [
+  string('node'),
+  /** `node`, or `edge#` or `beyond#` with the other end. */
+  string('item'),
+  { name: 'version', type: 'bigint' },
+  timestamp('changed_at'),
+  /** JSON text, of `domain/identity/history-item.ts`. */
+  string('said'),
 ];
 
 const traitColumns: readonly Column[] = [
@@ -81,6 +93,8 @@ export const landingEvents = landing('landing_events', eventColumns);
 export const landingOutcomes = landing('landing_outcomes', outcomeColumns);
 /** Changes of the identity graph, one row per changed node, from the table's stream. */
 export const landingIdentity = landing('landing_identity', identityColumns);
+/** Evidence and what people did to the identity graph, one row per changed item, from the table's stream. */
+export const landingEvidence = landing('landing_evidence', evidenceColumns);
 /** Non-identifying traits; `value` is the JSON text of a scalar. */
 export const landingTraits = landing('landing_traits', traitColumns);
 /** Consent as said, per node and purpose. */
@@ -132,6 +146,15 @@ export const identityMap: LakeTable = {
   columns: identityColumns,
   partitionedBy: ['bucket'],
   sortedBy: ['node'],
+};
+
+/** What the identity graph is computed from, of each item its latest word: it can be rebuilt of this. */
+export const evidence: LakeTable = {
+  name: 'evidence',
+  kind: 'generation',
+  columns: evidenceColumns,
+  partitionedBy: ['bucket'],
+  sortedBy: ['node', 'item'],
 };
 
 /** Latest value of each trait per node; `value` is the JSON text of a scalar. */
@@ -232,10 +255,12 @@ export const lakeTables: readonly LakeTable[] = [
   landingConsents,
   matchPatterns,
   landingAccountMembers,
+  landingEvidence,
   events,
   outcomes,
   conflicts,
   identityMap,
+  evidence,
   nodeTraits,
   consents,
   accountMembers,

@@ -13,7 +13,10 @@ let shop: Shop | undefined;
 const sent: Record<string, [stored: number, duplicate: number, rejected: number]> = {};
 
 beforeAll(async () => {
-  [world, shop] = await Promise.all([openSdkWorld(), hasChromium ? openShop() : undefined]);
+  [world, shop] = await Promise.all([
+    openSdkWorld(),
+    hasChromium ? openShop(() => world.url) : undefined,
+  ]);
 });
 afterAll(async () => {
   await shop?.close();
@@ -40,7 +43,7 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
       const consent = { categoryPreferences: { advertising: true, analytics: false } };
       await analytics.page('Home');
       await analytics.track('Product Viewed', { product_id: 'p-1' }, { context: { consent } });
-      await analytics.identify('next-1', { email: 'next-1@example.com', plan: 'gold' });
+      await analytics.identify('next-1', { email: 'next-1@example.com', plan: 'gold' }, { context: { consent } });
       await analytics.group('g-1', { name: 'Guild' });
       await analytics.alias('next-1', 'next-0');
       await analytics.screen('Kiosk');
@@ -56,7 +59,8 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
       const { profileId, identifiers } = await world.person('email', 'next-1@example.com');
       expect(identifiers.map(({ kind }) => kind).sort()).toEqual(['email', 'user_id']);
       expect((await world.person('anonymous_id', anonymousId ?? '')).profileId).toBe(profileId);
-      expect(await consentsOf('anonymous_id', anonymousId ?? '')).toMatchObject({
+      expect(await consentsOf('user_id', 'next-1')).toEqual({
+        advertising: true,
         analytics: false,
       });
     },
@@ -191,6 +195,36 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
         expect(opened?.faults).toEqual([]);
       }
       sent['own'] = [1, 0, 0];
+    },
+  );
+
+  test.skipIf(!hasChromium)(
+    'on the brand’s own host it keeps its id although the page loses it',
+    async () => {
+      const key = await world.makeSource('own-host');
+      const opened = await shop?.open('own', key);
+      const kept = async () =>
+        Object.fromEntries(
+          ((await opened?.page.context().cookies()) ?? [])
+            .filter(({ name }) => name.startsWith('_dcid'))
+            .map(({ name, value }) => [name, value.split('.')[0] ?? '']),
+        );
+      await world.arrived('own-host', 1);
+      const { _dcid: id = '', _dcid_s: twin } = await kept();
+      expect(id).not.toBe('');
+      expect(twin).toBe(id);
+      expect(opened?.asked).toEqual([
+        ...['/', '/v1/loader.js', '/v1/snippet.js'].map((path) => `GET ${path}`),
+        'POST /v1/b',
+      ]);
+      await opened?.page.context().clearCookies({ name: '_dcid' });
+      await opened?.page.reload();
+      const events = await world.arrived('own-host', 2);
+      expect(await kept()).toEqual({ _dcid: id, _dcid_s: id });
+      const owners = await Promise.all(events.map(({ node = '' }) => world.profileIdOf(node)));
+      expect(new Set(owners).size).toBe(1);
+      expect(opened?.faults).toEqual([]);
+      sent['own-host'] = [2, 0, 0];
     },
   );
 

@@ -44,6 +44,12 @@ test('a queue is told of the objects that its prefix and kind of event name, and
 
 test('keys are encoded as in a query, slashes apart', async () => {
   const { sent, tell } = told();
-  await tell({ bucket: 'imports', key: 'imports/till/1 月+2.csv', sizeBytes: 3, etag: 'e', by: 'Put' });
+  await tell({
+    bucket: 'imports',
+    key: 'imports/till/1 月+2.csv',
+    sizeBytes: 3,
+    etag: 'e',
+    by: 'Put',
+  });
   expect(sent[0]?.key).toBe('imports/till/1+%E6%9C%88%2B2.csv');
 });

@@ -71,6 +71,9 @@ test.for([
   ['(.*)(.*)(.*)(.*)(.*)x', 'y'.repeat(8_000)],
   ['([a-z]+)*\\d', 'z'.repeat(8_000)],
   ['((a?){50}){4}a{50}', 'a'.repeat(8_000)],
+  ['a*a*a*a*a*b', 'a'.repeat(8_000)],
+  ['[a-z]+-?[a-z]+-?[a-z]+\\d', 'a'.repeat(8_000)],
+  ['[a-z]*\\d*[A-Z]*!', 'a'.repeat(8_000)],
 ])('%s, which kills a regular expression, is judged in a moment', ([written = '', evil = '']) => {
   expect(pattern.safeParse(written).success).toBe(true);
   const matches = patternMatcher(written);
@@ -78,6 +81,21 @@ test.for([
   expect(matches(evil)).toBe(false);
   // Quadratic already would be 32 million steps; a generous bound, for it is another machine's second.
   expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(500);
+});
+
+test('a pattern of more states than are remembered goes on matching right', () => {
+  // What came ten characters ago is a state of its own: 2^11 of them.
+  const matches = patternMatcher('[ab]*a[ab]{10}');
+  const oracle = /^(?:[ab]*a[ab]{10})$/;
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 11, maxLength: 300 }),
+      (one) => {
+        expect(matches(one)).toBe(oracle.test(one));
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 test('texts that never repeat a character do not fill the memory', () => {
