@@ -330,3 +330,22 @@ test('a preset that joins receipts from all over a file sends them in requests o
   expect(eventsOf(sent)).toHaveLength(body.events);
   expect(new Set(sent.map(({ requestId }) => requestId)).size).toBe(sent.length);
 });
+
+test('a list without a line of names is refused, and nothing of it is kept', async () => {
+  const text = 'hanako@example.com\ntaro@example.com\n';
+  const { ports, sent } = engine();
+  await ports.files.put('imports/lists/stop.csv', text, 'text/csv');
+  const [id = ''] = await importsOf(
+    notification('imports/lists/stop.csv', text.length, 'h'),
+    ports,
+  );
+  await advanceImport(id, ports, farAway);
+  const row = await ports.control.get(importRow, 'import', id);
+  expect(row).toMatchObject({
+    state: 'failed',
+    error: expect.stringContaining('put a line of names'),
+  });
+  expect(JSON.stringify(row)).not.toMatch(/hanako|taro/);
+  expect(await ports.files.text('imports/lists/stop.csv.report.csv')).not.toMatch(/hanako|taro/);
+  expect(sent).toEqual([]);
+});
