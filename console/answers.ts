@@ -54,9 +54,10 @@ export const recentEvents = z.object({
       event: z.string(),
       receivedAt: z.string(),
       node: optionalText,
-      outcome: z.enum(['landed', 'rejected']),
+      outcome: z.enum(['landed', 'rejected', 'refused']),
       reason: optionalText,
       isBot: z.optional(z.boolean()),
+      botReason: optionalText,
     }),
   ),
 });

@@ -77,14 +77,14 @@ function run(key: string): void {
       client.get('/api/status', answers.status),
       client.get('/api/sources?limit=1000', answers.sources),
       client.get('/api/tally?limit=1000', answers.tally),
-      client.get('/api/events/recent?limit=50', answers.recentEvents),
+      client.get(`/api/events/recent?limit=50${events.filter()}`, answers.recentEvents),
       client.get('/api/audiences?limit=1000', answers.audiences),
       client.get('/api/syncs?limit=1000', answers.syncs),
     ]);
     state.textContent = statusLine(status, words);
     start.show(sources.sources);
     tally.show(lines.sources);
-    events.show(recent.events);
+    events.show(recent.events, sources.sources);
     audiences.show(built.audiences);
     syncs.show(kept.syncs);
   };

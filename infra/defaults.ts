@@ -10,6 +10,14 @@ export const defaults = {
   linksUnseen: false,
   /** Whether month and day of birthdays, which go to the vault, are a trait of the lake as well. */
   birthMonthDay: false,
+  /** Whether browsers in data centres are taken for machines. False where people come through a cloud, as by remote desktops. */
+  datacentreBots: true,
+  /** Requests of one browser key from one address, per second and running instance of the collector; 0 = no limit. */
+  addressRate: 50,
+  /** Whether there is a CloudFront of our own in front of the collector; `docs/defence.md` says how it comes about. */
+  edge: false,
+  /** Host of the Function URL that it stands before; until it is known there is no edge. */
+  collectorHost: '',
   /** Whether audiences may be written in SQL. */
   sqlAudiences: false,
   /** Members that an advertising list must at least have. Below 100 only where nobody is a real person. */

@@ -67,15 +67,34 @@ export function probedCompaction(
 const isConflict = `"place" > 1 AND "fingerprint" <> "winner"`;
 
 /**
- * The events of days that have new ones: the current events, and new ones that are nobody's copy.
+ * The events of days that have new ones: the current events, and new ones that are nobody's copy. What only the whole day
+ * shows of a device marks all its events: that it ever sent a burst, or that it had more views than a person.
  *
  * @param days those with new events; the others stay as they are
  */
 export function compactedEvents(compaction: Compaction, days: readonly string[]): string {
   const columns = columnNames(events);
-  const from = judged(compaction, { columns, rewrittenDays: days });
-  return `SELECT ${selectList(columns)}, "day" FROM (${from}) WHERE "origin" = 0 OR ("origin" = 2 AND "place" = 1) ORDER BY "day", ${selectList(events.sortedBy)}`;
+  const judgedRows = judged(compaction, { columns, rewrittenDays: days });
+  const kept = `SELECT ${selectList(columns)}, "day", ${conduct.join(', ')} FROM (${judgedRows}) WHERE "origin" = 0 OR ("origin" = 2 AND "place" = 1)`;
+  const marked = columns.map((name) => markOfMachine[name] ?? identifier(name));
+  return `SELECT ${marked.join(', ')}, "day" FROM (${kept}) ORDER BY "day", ${selectList(events.sortedBy)}`;
 }
+
+/** Views of one device in a day beyond which it is a machine: one each half minute for sixteen hours. */
+const mostViewsOfDay = 2_000;
+
+/** Of a device, by its cookie alone: who is logged in has other events, which a flood under their name must not mark. */
+const ofDevice = `OVER (PARTITION BY "day", "node")`;
+const isDevice = `"node" LIKE 'anonymous_id.%'`;
+const conduct: readonly string[] = [
+  `max(CASE WHEN ${isDevice} AND "bot_reason" = 'burst' THEN 1 ELSE 0 END) ${ofDevice} AS "bursts"`,
+  `sum(CASE WHEN ${isDevice} AND "type" IN ('page', 'screen') THEN 1 ELSE 0 END) ${ofDevice} AS "views"`,
+];
+
+const markOfMachine: Readonly<Record<string, string>> = {
+  is_bot: `"is_bot" OR "bursts" = 1 OR "views" > ${mostViewsOfDay} AS "is_bot"`,
+  bot_reason: `CASE WHEN "is_bot" THEN "bot_reason" WHEN "bursts" = 1 THEN 'burst' WHEN "views" > ${mostViewsOfDay} THEN 'heavy_day' END AS "bot_reason"`,
+};
 
 /** New events whose message id is taken by an event with other content, bytes kept. */
 export function compactedConflicts(compaction: Compaction): string {

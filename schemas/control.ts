@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callTypes } from './call-type.ts';
 import { holdOutGroup } from './hold-out.ts';
 import { audienceSchedule } from './refresh.ts';
 
@@ -8,6 +9,20 @@ import { audienceSchedule } from './refresh.ts';
  * partition counts.
  */
 
+/** What the keys of a source may do. Absent = no limit. */
+export const keyLimits = z.object({
+  /** Pages that may send. */
+  origins: z.array(z.string()),
+  /** Apps that may send, by bundle id (`context.app.namespace`). */
+  apps: z.array(z.string()).optional(),
+  /** Calls that may be made. */
+  calls: z.array(z.enum(callTypes)).optional(),
+  /** About so many, by each running instance of the collector. */
+  requestsPerMinute: z.int().min(1).optional(),
+  /** Of the brand's day; what is beyond it is refused, within a minute. */
+  eventsPerDay: z.int().min(1).optional(),
+});
+
 /** kind `source`, id = sourceId. */
 export const sourceRow = z.object({
   kind: z.literal('source'),
@@ -16,8 +31,12 @@ export const sourceRow = z.object({
   keyKind: z.enum(['browser', 'server']),
   /** The client's own day counts whatever its age (imports). Server keys only. */
   history: z.boolean(),
-  origins: z.array(z.string()),
+  ...keyLimits.shape,
   createdAt: z.string(),
+  /** What was wrong with what it sent in the last hour, see `domain/intake/volume-watch.ts`. */
+  troubles: z.array(z.string()).optional(),
+  /** ISO time of the last new key. */
+  rotatedAt: z.string().optional(),
   /** Of browser sources only, whose key is in every page anyway; server keys are kept as a hash alone. */
   writeKey: z.string().optional(),
 });
@@ -30,7 +49,13 @@ export const writeKeyRow = z.object({
   sourceId: z.string(),
   keyKind: z.enum(['browser', 'server']),
   history: z.boolean(),
-  origins: z.array(z.string()),
+  ...keyLimits.shape,
+  /** ISO time. Absent in rows of before keys were rotated: then the source's. */
+  createdAt: z.string().optional(),
+  /** ISO time from which it opens nothing: it was rotated, and this is the end of the overlap. */
+  endsAt: z.string().optional(),
+  /** ISO time; the row stays. */
+  revokedAt: z.string().optional(),
 });
 export type WriteKeyRow = z.infer<typeof writeKeyRow>;
 
@@ -76,10 +101,13 @@ export const recentEvents = z.array(
     event: z.string(),
     receivedAt: z.string(),
     node: z.string().optional(),
-    outcome: z.enum(['landed', 'rejected']),
+    /** `refused`: requests that the collector did not take, told by number. */
+    outcome: z.enum(['landed', 'rejected', 'refused']),
     reason: z.string().optional(),
-    /** Sent by a crawler, or by a program with a browser key: kept, and counted in no audience. */
+    /** A machine's: kept, and counted in no audience. */
     isBot: z.boolean().optional(),
+    /** Why; the words of docs/defence.md. */
+    botReason: z.string().optional(),
   }),
 );
 export type RecentEvent = z.infer<typeof recentEvents>[number];
@@ -92,6 +120,22 @@ export const recentRow = z.object({
   /** Absent in rows of before there was packing, which a day has not yet taken away. */
   packed: z.string().optional(),
 });
+
+/**
+ * kind `volume`, id = `<sourceId>#<day>` of the brand: what its source sent in the day, for quotas and alarms; also columns
+ * `landed_HH`, `rejected_HH`, `bots_HH` and `refused_HH` by hour in UTC. Counts of work, in which a message that the queue
+ * brings twice is twice; the tally is exact.
+ */
+export const volumeRow = z
+  .object({
+    kind: z.literal('volume'),
+    id: z.string(),
+    /** Landed and rejected. */
+    events: z.int().min(0).default(0),
+    expiresAtEpochSeconds: z.int(),
+  })
+  .catchall(z.union([z.string(), z.number()]));
+export type VolumeRow = z.infer<typeof volumeRow>;
 
 /**
  * kind `job`, id = jobId, sortable by time. Advanced by `jobs` messages; the console shows these rows.

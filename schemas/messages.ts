@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callTypes } from './call-type.ts';
 
 /**
  * What `collect` puts on the events queue: the request body untouched, in an envelope.
@@ -13,6 +14,10 @@ export const eventsEnvelope = z.object({
   path: z.string(),
   keyKind: z.enum(['browser', 'server']),
   history: z.boolean(),
+  /** Calls that the key may make. @default all */
+  calls: z.array(z.enum(callTypes)).optional(),
+  /** Apps, by `context.app.namespace`, one of which each event must come from. @default any */
+  apps: z.array(z.string()).optional(),
   userAgent: z.string(),
   /** Truncated: last octet of IPv4, last 80 bits of IPv6 zeroed; empty when unknown. */
   ip: z.string(),

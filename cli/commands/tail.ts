@@ -16,6 +16,7 @@ const answer = z.object({
       outcome: z.string(),
       reason: z.string().optional(),
       isBot: z.boolean().optional(),
+      botReason: z.string().optional(),
     }),
   ),
 });
@@ -25,10 +26,12 @@ const pollMs = 1_000;
 
 export const tail: Command = {
   summary: 'the last events with what became of each',
-  usage: `daicho tail [--limit N] [--follow]
+  usage: `daicho tail [--limit N] [--follow] [--source ID] [--outcome WHAT]
 
-  --limit N   how many, up to 500 (default 20)
-  --follow    go on with new ones until Ctrl-C
+  --limit N        how many, up to 500 (default 20)
+  --follow         go on with new ones until Ctrl-C
+  --source ID      of one source; unknown: requests with no known write key
+  --outcome WHAT   landed, rejected, refused (by the collector, told by number) or bot
 
 Landed: in the lake, and in audiences from the next refresh on; whether it is a copy of another shows in the tally.
 Of a burst at most 50 are shown, up to 25 refused ones among them; all are in the tally.`,
@@ -38,11 +41,18 @@ Of a burst at most 50 are shown, up to 25 refused ones among them; all are in th
       options: {
         limit: { type: 'string', default: '20' },
         follow: { type: 'boolean', short: 'f', default: false },
+        source: { type: 'string' },
+        outcome: { type: 'string' },
       },
     });
     if (!/^[1-9]\d{0,2}$/.test(values.limit)) throw new UsageError('--limit is a number to 500.');
+    const query = new URLSearchParams({
+      limit: values.limit,
+      ...(values.source !== undefined && { sourceId: values.source }),
+      ...(values.outcome !== undefined && { outcome: values.outcome }),
+    });
     const fetchEvents = async (): Promise<readonly Event[]> =>
-      (await context.api.get(`/api/events/recent?limit=${values.limit}`, answer)).events;
+      (await context.api.get(`/api/events/recent?${query}`, answer)).events;
     // Oldest first, as a log reads.
     let events = (await fetchEvents()).toReversed();
     show(events, context, true);
@@ -57,7 +67,9 @@ Of a burst at most 50 are shown, up to 25 refused ones among them; all are in th
   },
 };
 
-const idOf = ({ requestId, position }: Event): string => `${requestId} ${position}`;
+/** A report of refusals has several lines of one request. */
+const idOf = ({ requestId, position, reason = '' }: Event): string =>
+  `${requestId} ${position} ${reason}`;
 
 function show(events: readonly Event[], { asJson, print }: Context, hasHeader: boolean): void {
   if (asJson) {
@@ -82,7 +94,11 @@ function show(events: readonly Event[], { asJson, print }: Context, hasHeader: b
   for (const line of hasHeader ? [header, ...lines] : lines) print(line);
 }
 
-function fateOf({ outcome, reason, isBot }: Event): string {
+function fateOf({ outcome, reason, isBot, botReason }: Event): string {
+  if (outcome === 'refused') return `refused: ${reason ?? ''}`;
   if (outcome === 'rejected') return `rejected: ${reason ?? ''}`;
-  return isBot ? 'landed (bot, not counted)' : 'landed';
+  if (isBot !== true) return 'landed';
+  return botReason === undefined
+    ? 'landed (bot, not counted)'
+    : `landed (bot: ${botReason}, not counted)`;
 }

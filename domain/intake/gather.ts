@@ -11,7 +11,9 @@ import {
   type ViolationCount,
   ViolationCounts,
 } from '../tracking-plan/violation.ts';
+import { asBot } from './as-bot.ts';
 import type { DayOf } from './brand-day.ts';
+import { burstingNodes } from './burst.ts';
 import {
   type EnvelopeHead,
   eventLetters,
@@ -24,6 +26,7 @@ import { RecentEvents } from './recent.ts';
 import type { ConsentRow, EventRow, MemberRow, OutcomeRow, TraitRow } from './rows.ts';
 import type { TakenEvent } from './take-event.ts';
 import type { TakenRequest } from './take-request.ts';
+import { type VolumeAddition, Volumes } from './volumes.ts';
 
 /** Everything that some messages want to become, ready to be stored. Rows are by day. */
 export interface Gathered {
@@ -38,6 +41,8 @@ export interface Gathered {
   readonly claims: readonly EvidenceClaim[];
   readonly vault: readonly VaultUpdate[];
   readonly letters: readonly DeadLetter[];
+  /** What each source sent. */
+  readonly volumes: readonly VolumeAddition[];
   /** What tracking plans found wrong. */
   readonly violations: readonly ViolationCount[];
   /** The last events, refused ones preferred. */
@@ -51,6 +56,8 @@ export interface GatheringTools extends LetterTools {
 /** Gathers messages, so that what they have in common is stored once. */
 export class Gathering {
   readonly #tools: GatheringTools;
+  /** Taken events with the day of their receipt, until all are there: what a device did shows only then. */
+  readonly #taken: { readonly event: TakenEvent; readonly receiptDay: string }[] = [];
   readonly #events = new Map<string, EventRow[]>();
   readonly #outcomes = new Map<string, OutcomeRow[]>();
   readonly #traits = new Map<string, Map<string, TraitRow>>();
@@ -61,10 +68,12 @@ export class Gathering {
   readonly #vault = new Map<NodeId, VaultUpdate[]>();
   readonly #letters: DeadLetter[] = [];
   readonly #recent = new RecentEvents();
+  readonly #volumes: Volumes;
   readonly #violations = new ViolationCounts();
 
   constructor(tools: GatheringTools) {
     this.#tools = tools;
+    this.#volumes = new Volumes(tools.dayOf);
   }
 
   /** A request that was taken apart. */
@@ -75,7 +84,7 @@ export class Gathering {
       if (taken.violation !== undefined) {
         this.#addViolation(taken.violation, envelope, receiptDay, taken.kind === 'rejected');
       }
-      if (taken.kind === 'taken') this.#addTaken(taken, receiptDay);
+      if (taken.kind === 'taken') this.#taken.push({ event: taken, receiptDay });
       else refused.push({ position, reason: taken.reason, text, violation: taken.violation });
     });
     const [first] = refused;
@@ -98,7 +107,18 @@ export class Gathering {
     this.#addOutcome(envelope, { position: 0, reason }, 1, day);
   }
 
+  /** Requests that the collector did not take, by reason: no events, so they are in no tally. */
+  addDoorReport(envelope: EnvelopeHead, reasons: readonly (readonly [string, number])[]): void {
+    const receivedAt = Date.parse(envelope.receivedAt);
+    for (const [reason, requests] of reasons) {
+      this.#volumes.count(envelope.sourceId, receivedAt, 'refused', requests);
+      this.#recent.addTurnedAway(envelope, reason, requests);
+    }
+  }
+
+  /** Ends the gathering; call it once. */
   finish(): Gathered {
+    this.#addAllTaken();
     const valuesOf = <Row>(rows: Map<string, Map<string, Row>>): Map<string, Row[]> =>
       new Map([...rows].map(([day, byKey]) => [day, [...byKey.values()]]));
     return {
@@ -111,9 +131,19 @@ export class Gathering {
       claims: [...this.#claims.values()],
       vault: [...this.#vault.values()].flat(),
       letters: this.#letters,
+      volumes: this.#volumes.list(),
       violations: this.#violations.list(),
       recent: this.#recent.list(),
     };
+  }
+
+  #addAllTaken(): void {
+    const rows = this.#taken.flatMap(({ event }) => (event.isFromBrowser ? event.row : []));
+    const bursting = burstingNodes(rows);
+    for (const { event, receiptDay } of this.#taken) {
+      const isBurst = event.isFromBrowser && !event.row.is_bot && bursting.has(event.row.node);
+      this.#addTaken(isBurst ? asBot(event, 'burst') : event, receiptDay);
+    }
   }
 
   #addTaken(taken: TakenEvent, receiptDay: string): void {
@@ -133,6 +163,9 @@ export class Gathering {
     }
     for (const word of taken.group.accounts) this.#addWord(word);
     this.#recent.addTaken(taken.row);
+    const { source_id: sourceId, received_at: receivedAt, is_bot: isBot } = taken.row;
+    this.#volumes.count(sourceId, receivedAt, 'landed');
+    if (isBot) this.#volumes.count(sourceId, receivedAt, 'bots');
   }
 
   #addViolation(
@@ -182,6 +215,7 @@ export class Gathering {
       outcome: 'rejected',
       reason: event.reason,
     });
+    this.#volumes.count(envelope.sourceId, Date.parse(envelope.receivedAt), 'rejected');
     this.#recent.addRefused(envelope, event);
   }
 }

@@ -20,6 +20,9 @@ export const reasons = {
   forbidden_key: 'A key is named `__proto__` or `constructor`.',
   number_out_of_range: 'A number is too large to be held.',
   unknown_type: 'The event type is none of track, identify, page, screen, group, alias.',
+  call_not_allowed: 'The write key may not make this kind of call.',
+  app_not_allowed:
+    'The event comes from no app (`context.app.namespace`) that its write key lists.',
   invalid_field: 'A field of the wire format has the wrong type or is missing.',
   invalid_consent:
     'A consent is neither true nor false, has a name over 64 characters, or is one of more than 50.',

@@ -34,6 +34,22 @@ export class RecentEvents {
     });
   }
 
+  /** Requests that the collector did not take. */
+  addTurnedAway(
+    report: Pick<EventsEnvelope, 'sourceId' | 'requestId' | 'receivedAt'>,
+    reason: string,
+    requests: number,
+  ): void {
+    const { sourceId, requestId, receivedAt } = report;
+    const event = requests === 1 ? '1 request' : `${requests} requests`;
+    const told = { position: 0, messageId: '', type: '', event } as const;
+    keep(this.#refused, mostRefused, {
+      ...{ sourceId, requestId, receivedAt, reason: reason.slice(0, longestText) },
+      ...told,
+      outcome: 'refused',
+    });
+  }
+
   /** In order of receipt. */
   list(): readonly RecentEvent[] {
     const refused = this.#refused.slice(-mostRefused);
@@ -56,6 +72,7 @@ function landedEvent(row: EventRow): RecentEvent {
     node: row.node,
     outcome: 'landed',
     ...(row.is_bot && { isBot: true }),
+    ...(row.bot_reason !== undefined && { botReason: row.bot_reason }),
   };
 }
 

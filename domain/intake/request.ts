@@ -25,6 +25,10 @@ export interface IntakeRequest {
   /** Text around the batch's elements. */
   readonly headText: string;
   readonly limits: EventLimits;
+  /** Calls that its key may make. @default all */
+  readonly calls?: readonly CallType[] | undefined;
+  /** Apps, by bundle id, one of which each event must come from. @default any */
+  readonly apps?: readonly string[] | undefined;
 }
 
 /**

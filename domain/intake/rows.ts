@@ -1,4 +1,5 @@
 import type { NodeId } from '../identity/identifier.ts';
+import type { BotReason } from './bot-reason.ts';
 
 /** Row of `landing_events`; times in epoch milliseconds, member names are the columns'. */
 export type EventRow = {
@@ -21,6 +22,7 @@ export type EventRow = {
   readonly context: string;
   /** JSON text of `schemas/click-ids.ts`. */
   readonly click_ids: string | undefined;
+  readonly bot_reason: BotReason | undefined;
 };
 
 /** Row of `landing_outcomes` for an event that was refused. */

@@ -4,8 +4,9 @@ import type { EvidenceClaim } from '../identity/graph.ts';
 import type { IdentifierNode } from '../identity/identifier-node.ts';
 import type { PlanOf } from '../tracking-plan/source-plan.ts';
 import { type Violation, violationOf } from '../tracking-plan/violation.ts';
+import { asBot } from './as-bot.ts';
 import { withBirthMonthDay } from './birth-month-day.ts';
-import { isBotUserAgent } from './bot.ts';
+import { type BotRules, botReasonOf } from './bot-reason.ts';
 import type { DayOf } from './brand-day.ts';
 import { caseWordOf } from './case-word.ts';
 import { checkEvent } from './check-event.ts';
@@ -18,6 +19,7 @@ import { isoTime } from './iso-time.ts';
 import { maxPersonalTraitLength } from './limits.ts';
 import { messageIdOf } from './message-id.ts';
 import { originalTimeOf, withOriginalTime } from './original-time.ts';
+import { overreachOf } from './overreach.ts';
 import type { Reason } from './reasons.ts';
 import type { IntakeRequest } from './request.ts';
 import type { ConsentRow, EventRow, TraitRow } from './rows.ts';
@@ -29,7 +31,7 @@ import { termsWordOf } from './terms-word.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-export interface IntakeTools {
+export interface IntakeTools extends BotRules {
   readonly identify: Identify;
   /** Keyed hash of a text, lower-case hex, at least 32 digits; keyed because it covers personal data. */
   readonly fingerprint: (text: string) => string;
@@ -46,6 +48,8 @@ export interface TakenEvent {
   readonly kind: 'taken';
   /** Day of the lake that the row belongs to. */
   readonly day: string;
+  /** Sent with a browser key. */
+  readonly isFromBrowser: boolean;
   readonly row: EventRow;
   readonly claims: readonly EvidenceClaim[];
   readonly vault: readonly VaultUpdate[];
@@ -91,6 +95,8 @@ export function takeEvent(
   const context = mergedContext(event, request.head);
   if (context === undefined) return rejected('invalid_field');
   const { type } = checked;
+  const overreach = overreachOf(type, context, request);
+  if (overreach !== undefined) return rejected(overreach);
   const identified = eventNodes(
     { event, type, context, text: raw.text, keyKind: request.keyKind, deviceId: request.deviceId },
     tools.identify,
@@ -142,7 +148,6 @@ function assemble(
   if (state.fault !== undefined) return rejected(state.fault);
   const time = timeOf(event, request, tools.dayOf);
   const original = originalTimeOf(event, time);
-  const isFromBot = isBot(context, request);
   const said = {
     nodes,
     strongest: strongest.node,
@@ -150,9 +155,10 @@ function assemble(
     saidAtEpochMs: time.saidAtEpochMs,
     at: isoTime(time.saidAtEpochMs),
   };
-  return {
+  const taken: TakenEvent = {
     kind: 'taken',
     day: time.day,
+    isFromBrowser: request.keyKind === 'browser',
     row: {
       source_id: request.sourceId,
       message_id: messageId,
@@ -165,16 +171,17 @@ function assemble(
       timestamp: time.epochMs,
       received_at: request.receivedAtEpochMs,
       is_day_flagged: time.isDayFlagged,
-      is_bot: isFromBot,
+      is_bot: false,
       fingerprint: fingerprintOf(event, type, content, state, tools),
       properties: content.properties,
       context: withRequest(withOriginalTime(content.context, original), context, type, request),
       click_ids: clickIdsOf(event, context, time.epochMs),
+      bot_reason: undefined,
     },
     claims: claimsOf(said, request.sourceId, request.keyKind === 'server'),
     vault: vaultUpdatesOf(said, withFields(content.fields, fields), consents, {
       terms: termsWordOf(event, type, said),
-      cases: type === 'track' && !isFromBot ? caseWordOf(event, said, request.sourceId) : undefined,
+      cases: type === 'track' ? caseWordOf(event, said, request.sourceId) : undefined,
     }),
     traits: traitRowsOf(
       said,
@@ -184,6 +191,8 @@ function assemble(
     group: groupOf(event, type, said, content.properties, request.keyKind === 'server'),
     violation,
   };
+  const machine = botReasonOf(context, request, tools);
+  return machine === undefined ? taken : asBot(taken, machine);
 }
 
 const withFields = (
@@ -221,18 +230,6 @@ function merged(own: unknown, common: unknown): Members | undefined {
   if (common === undefined || common === null) return isMembers(own) ? own : nothing;
   if (!isMembers(common)) return undefined;
   return isMembers(own) ? { ...common, ...own } : common;
-}
-
-/** A server's SDK is a program but no bot: there only the user agent that it passes on counts. */
-function isBot(context: Members, request: IntakeRequest): boolean {
-  const passedOn = context['userAgent'];
-  const userAgent =
-    typeof passedOn === 'string'
-      ? passedOn
-      : request.keyKind === 'browser'
-        ? request.userAgent
-        : '';
-  return userAgent !== '' && isBotUserAgent(userAgent);
 }
 
 /** Hash of all that the event says, but for `sentAt` and the write key, which differ between copies. */

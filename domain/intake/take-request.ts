@@ -45,6 +45,8 @@ export function takeRequest(
     head: split.head,
     headText: split.before + split.after,
     limits: limitsOf(envelope),
+    calls: envelope.calls,
+    apps: envelope.apps,
   };
   const copyOf = copyCounter();
   const events = split.events.map((raw, position) => ({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { paging } from '../../schemas/api/paging.ts';
+import { isForPagesOrApps, sourceLimits } from '../../schemas/api/source-keys.ts';
 import { createdSource, sources } from '../../schemas/api/sources.ts';
 import { type SourceRow, sourceRow, type WriteKeyRow, writeKeyRow } from '../../schemas/control.ts';
 import { nextOf, pageOf } from './paging.ts';
@@ -7,6 +8,7 @@ import type { ApiPorts } from './ports.ts';
 import { created, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 import { chosenId, idFrom, idIsTaken } from './row-id.ts';
+import { newWriteKey, sourceKeyRoutes } from './source-keys.ts';
 
 const newSource = z
   .strictObject({
@@ -14,15 +16,15 @@ const newSource = z
     name: z.string().trim().min(1).max(100),
     keyKind: z.enum(['browser', 'server']).default('browser'),
     history: z.boolean().default(false),
-    origins: z
-      .array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'such as https://shop.example'))
-      .max(50)
-      .default([])
-      .describe('Pages that may send with a browser key; none = any'),
+    ...sourceLimits.shape,
   })
   .refine(({ history, keyKind }) => !history || keyKind === 'server', {
     path: ['history'],
     error: 'only a server key may send history',
+  })
+  .refine(isForPagesOrApps, {
+    path: ['apps'],
+    error: 'a key is for pages or for apps; make a source for each',
   });
 
 const shown = ({ kind: _, ...source }: SourceRow) => source;
@@ -50,21 +52,23 @@ export const sourceRoutes: readonly Route[] = [
     errors: ['conflict'],
     run: ({ body }, ports) => createSource(body, ports),
   }),
+  ...sourceKeyRoutes,
 ];
 
 /** The write key is shown here and, of server sources, never again: only its hash is kept. */
 async function createSource(body: z.infer<typeof newSource>, ports: ApiPorts) {
-  const { keyKind, history, origins } = body;
+  const { id: _, name: __, keyKind, history, ...limits } = body;
   const id = body.id ?? idFrom(body.name, ports);
-  const writeKey = `${keyKind === 'browser' ? 'wkb' : 'wks'}_${ports.randomText(32)}`;
+  const writeKey = newWriteKey(keyKind, ports);
+  const createdAt = new Date(ports.clock()).toISOString();
   const source: SourceRow = {
     kind: 'source',
     id,
     name: body.name,
     keyKind,
     history,
-    origins,
-    createdAt: new Date(ports.clock()).toISOString(),
+    ...limits,
+    createdAt,
     ...(keyKind === 'browser' && { writeKey }),
   };
   const key: WriteKeyRow = {
@@ -73,7 +77,8 @@ async function createSource(body: z.infer<typeof newSource>, ports: ApiPorts) {
     sourceId: id,
     keyKind,
     history,
-    origins,
+    ...limits,
+    createdAt,
   };
   const result = await ports.control.transact([
     { put: source, condition: { kind: { exists: false } } },

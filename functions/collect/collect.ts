@@ -1,11 +1,13 @@
 import { callOfPath } from '../../domain/intake/request.ts';
 import type { WriteKey } from '../../stores/write-keys.ts';
+import { forbidden } from './admission.ts';
 import { aside } from './aside.ts';
 import { type Body, bodyOf } from './body.ts';
 import { browserOf, withBrowser } from './browser.ts';
 import { envelopeOf } from './envelope.ts';
 import type { Collect, CollectPorts } from './ports.ts';
 import { accepted, type CollectRequest, preflight, refused } from './request.ts';
+import { viewerAddress } from './viewer-address.ts';
 import { writeKeyOf } from './write-key.ts';
 
 /**
@@ -25,7 +27,8 @@ export function createCollect(ports: CollectPorts): Collect {
       const writeKey = writeKeyOf(request, body.isGzip, body.bytes);
       const key = writeKey === undefined ? undefined : await ports.lookUpKey(writeKey);
       if (key === undefined) return refused('unknown_write_key', origin);
-      if (!isOriginAllowed(key, origin)) return refused('origin_not_allowed', origin);
+      const refusal = (ports.judge ?? forbidden)(key, request);
+      if (refusal !== undefined) return refused(refusal, origin);
       await ports.enqueue(messageOf(request, key, body, browser?.deviceId, ports));
       const answer = accepted(origin);
       return browser === undefined ? answer : withBrowser(answer, browser, key, origin);
@@ -56,12 +59,6 @@ function withinPrefix(publicUrl: string | undefined): (request: CollectRequest) 
       : request;
 }
 
-/** Browsers name their origin on every POST; a browser key with a list is not for anybody who does not. */
-function isOriginAllowed(key: WriteKey, origin: string | undefined): boolean {
-  if (key.origins.length === 0) return true;
-  return origin === undefined ? key.keyKind === 'server' : key.origins.includes(origin);
-}
-
 function messageOf(
   request: CollectRequest,
   key: WriteKey,
@@ -76,7 +73,7 @@ function messageOf(
     key,
     path: request.rawPath,
     userAgent: headers['user-agent'],
-    ip: request.requestContext.http.sourceIp,
+    ip: viewerAddress(request),
     isGzip: body.isGzip,
     idempotencyKey: headers['idempotency-key'],
     deviceId,

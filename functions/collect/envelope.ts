@@ -40,9 +40,9 @@ const rights = new WeakMap<WriteKey, string>();
 function rightsOf(key: WriteKey): string {
   const known = rights.get(key);
   if (known !== undefined) return known;
-  const { sourceId, keyKind } = key;
+  const { sourceId, keyKind, calls, apps } = key;
   const history = key.history && keyKind === 'server';
-  const members = JSON.stringify({ sourceId, keyKind, history }).slice(1, -1);
+  const members = JSON.stringify({ sourceId, keyKind, history, calls, apps }).slice(1, -1);
   rights.set(key, members);
   return members;
 }

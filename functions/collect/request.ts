@@ -29,6 +29,10 @@ const refusals = {
   method_not_allowed: [405, 'Events are sent with POST.'],
   unknown_write_key: [401, 'The write key is missing or unknown.'],
   origin_not_allowed: [403, 'This origin is not among those of the source.'],
+  call_not_allowed: [403, 'The write key may not make this kind of call.'],
+  edge_only: [403, 'Requests come through the host that the brand has named.'],
+  too_many_requests: [429, 'Too many requests from here; send again after Retry-After.'],
+  quota_used_up: [429, 'The source has had its events of the day; send again after Retry-After.'],
   empty_body: [400, 'The body is empty.'],
   truncated_body: [400, 'The body is not UTF-8, or shorter or longer than its Content-Length.'],
   not_gzip: [400, 'The body is declared as gzip but is not.'],
@@ -41,11 +45,19 @@ const refusals = {
 
 export type Refusal = keyof typeof refusals;
 
-const retryAfterSeconds = '5';
+/** What comes again is asked to wait so long, in seconds; SDKs obey. */
+const retryAfterSeconds: Readonly<Partial<Record<Refusal, string>>> = {
+  unavailable: '5',
+  too_many_requests: '10',
+  quota_used_up: '600',
+};
+
+export const isRefusal = (code: string): code is Refusal => Object.hasOwn(refusals, code);
 
 /** @param origin the request's Origin, which may read the answer */
 export function refused(refusal: Refusal, origin: string | undefined): CollectResponse {
   const [statusCode, message] = refusals[refusal];
+  const retryAfter = retryAfterSeconds[refusal];
   return {
     statusCode,
     headers: {
@@ -53,7 +65,7 @@ export function refused(refusal: Refusal, origin: string | undefined): CollectRe
       // Else a page of another origin could not read how long to wait.
       'access-control-expose-headers': 'retry-after',
       ...corsHeaders(origin),
-      ...(statusCode === 503 && { 'retry-after': retryAfterSeconds }),
+      ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
     },
     body: JSON.stringify({ success: false, code: refusal, message }),
   };

@@ -32,6 +32,7 @@ const config = z
     DELIVERIES_QUEUE_URL: text,
     BRAND_TIME_ZONE: text,
     BIRTH_MONTH_DAY: z.enum(['true', 'false']),
+    DATACENTRE_BOTS: z.enum(['true', 'false']),
   })
   .parse(process.env);
 
@@ -72,6 +73,7 @@ const ports: Omit<ProcessPorts, 'remainingMs'> = {
     fingerprint: (value) => hash('sha256', `${nodeKey}\n${value}`),
     dayOf,
     declaresBirthMonthDay: config.BIRTH_MONTH_DAY === 'true',
+    flagsDatacentres: config.DATACENTRE_BOTS === 'true',
     onFault: (error) => logger.error('event is unprocessable', { error: nameOf(error) }),
   },
   gathering: {

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { doorPath, refusedByReason } from '../../domain/intake/door-report.ts';
 import { Gathering, type GatheringTools } from '../../domain/intake/gather.ts';
 import type { IntakeTools } from '../../domain/intake/take-event.ts';
 import { takeRequest } from '../../domain/intake/take-request.ts';
@@ -112,6 +113,10 @@ function gatherMessage(record: SQSRecord, gathering: Gathering, ports: GatherPor
   });
   if (decoded.kind === 'rejected') {
     gathering.addRejected(decoded.envelope, decoded.reason, record.body);
+    return record.body.length;
+  }
+  if (decoded.envelope.path === doorPath) {
+    gathering.addDoorReport(decoded.envelope, refusedByReason(decoded.body));
     return record.body.length;
   }
   const request = takeRequest(decoded.envelope, decoded.body, ports.intake);

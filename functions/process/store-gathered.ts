@@ -32,7 +32,7 @@ export interface StoragePorts {
   readonly deliveries: WorkQueue<DeliveryMessage>;
   readonly lake: LandingWriter;
   readonly rejected: DeadLetterStore;
-  readonly control: Pick<ControlTable, 'putAll'>;
+  readonly control: Pick<ControlTable, 'putAll' | 'update'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
@@ -41,6 +41,8 @@ export interface StoragePorts {
 const listPurposes: ReadonlySet<string> = new Set(['advertising', channelPurposes.line]);
 const parallelWrites = 16;
 const recentForSeconds = 24 * 60 * 60;
+/** The alarms compare with a day and a week before. */
+const volumesForSeconds = 9 * 24 * 60 * 60;
 
 /**
  * Stores what a batch became; resolves when all of it is durable. May be called again with the same: what was stored
@@ -63,6 +65,13 @@ export async function storeGathered(gathered: Gathered, ports: StoragePorts): Pr
   const landedAt = new Date(nowEpochMs).toISOString();
   const rows = landed.map((object) => landedRowOf(object, landedAt));
   await ports.control.putAll([...rows, ...recentRows(gathered, nowEpochMs)]);
+  // Last: what fails before is done again, and should not be counted twice for it.
+  await inParallel(gathered.volumes, parallelWrites, ({ sourceId, day, add }) =>
+    ports.control.update(
+      { kind: 'volume', id: `${sourceId}#${day}` },
+      { add, set: { expiresAtEpochSeconds: Math.floor(nowEpochMs / 1_000) + volumesForSeconds } },
+    ),
+  );
 }
 
 async function storePeople(gathered: Gathered, ports: StoragePorts): Promise<void> {

@@ -19,6 +19,7 @@ import { startConversions } from './start-conversions.ts';
 import { startSyncs } from './start-syncs.ts';
 import { tendSyncs } from './tend-syncs.ts';
 import { watchAudiences } from './watch-audiences.ts';
+import { watchSources } from './watch-sources.ts';
 
 /** A running job renews its lease every few seconds; one silent for so long lost its message. */
 const silentMs = 20_000;
@@ -52,6 +53,7 @@ export async function runTick(ports: TickPorts): Promise<void> {
     nudgeCurations,
     deleteRetired,
     watchAudiences,
+    watchSources,
     tendSyncs,
   ];
   for (const part of parts) {

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { audienceAlarms } from '../constructs/audience-alarms.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
@@ -7,6 +7,7 @@ import { curationAlarms } from '../constructs/curation-alarms.ts';
 import { notifyOfDrops } from '../constructs/dropped-files.ts';
 import { planAlarms } from '../constructs/plan-alarms.ts';
 import { publicApi } from '../constructs/public-api.ts';
+import { sourceAlarms } from '../constructs/source-alarms.ts';
 import { Stores } from '../constructs/stores.ts';
 import { consumeIdentityStream, consumeQueue, everyMinute } from '../constructs/triggers.ts';
 import { Warehouse } from '../constructs/warehouse.ts';
@@ -24,10 +25,16 @@ export interface DaichoStackProps extends StackProps {
   readonly linksUnseen?: boolean;
   /** Whether month and day of birthdays are a trait of the lake. @default false */
   readonly birthMonthDay?: boolean;
+  /** Whether browsers in data centres are taken for machines. @default true */
+  readonly datacentreBots?: boolean;
   /** Whether audiences may be written in SQL. @default false */
   readonly sqlAudiences?: boolean;
   /** Members that an advertising list must at least have. @default 100 */
   readonly minimumListSize?: number;
+  /** Requests of one browser key from one address, per second and running instance of the collector; 0 = no limit. @default 50 */
+  readonly addressRate?: number;
+  /** Whether the collector can be held to requests that come through the edge. @default false */
+  readonly edge?: boolean;
   /** Address that SDKs are told to send to, without `/v1`. @default the collector's own */
   readonly collectorUrl?: string;
   /** Least time between compactions that `tick` starts; longer is cheaper, shorter makes events queryable sooner. */
@@ -111,6 +118,8 @@ export class DaichoStack extends Stack {
     const functions = {
       collect: define('collect', 256, {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
+        ADDRESS_RATE: String(props.addressRate ?? 50),
+        ...(props.edge === true && { EDGE_SECRETS: this.#edgeSecrets() }),
         COLLECTOR_URL: props.collectorUrl ?? '',
       }),
       hear: define('hear', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
@@ -120,6 +129,7 @@ export class DaichoStack extends Stack {
         REJECTED_BUCKET: stores.rejected.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         BIRTH_MONTH_DAY: String(props.birthMonthDay ?? false),
+        DATACENTRE_BOTS: String(props.datacentreBots ?? true),
       }),
       mirror: define('mirror', 512, { ...lake, DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl }),
       refresh: define('refresh', 512, {
@@ -238,6 +248,7 @@ export class DaichoStack extends Stack {
     });
     curationAlarms(functions.curate);
     audienceAlarms(functions.tick);
+    sourceAlarms(functions.tick);
     planAlarms(functions.process);
     consumeIdentityStream(functions.mirror, stores.identity, props.batchWindow);
     everyMinute(functions.tick, props.brandTimeZone);
@@ -248,5 +259,15 @@ export class DaichoStack extends Stack {
     new CfnOutput(this, 'CollectorUrl', { value: url.url });
     new CfnOutput(this, 'LineWebhookUrl', { value: hear.url });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+  }
+
+  /** While it is empty the collector takes requests from everywhere; one value while another comes in, then that alone. */
+  #edgeSecrets(): string {
+    const parameter = new CfnParameter(this, 'EdgeSecrets', {
+      noEcho: true,
+      default: '',
+      description: 'Values of the edge’s secret header, with a comma between; one or two.',
+    });
+    return parameter.valueAsString;
   }
 }

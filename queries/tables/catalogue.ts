@@ -22,6 +22,8 @@ const eventColumns: readonly Column[] = [
   string('context'),
   /** JSON text of what ad platforms called the click or the browser; null in nearly every event. */
   string('click_ids'),
+  /** Why `is_bot`; null in rows of people, and of before reasons were kept. */
+  string('bot_reason'),
 ];
 
 const outcomeColumns: readonly Column[] = [

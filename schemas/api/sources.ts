@@ -3,12 +3,21 @@ import { recentEvents as recentRows, sourceRow } from '../control.ts';
 import { queueName } from '../queue-names.ts';
 import { next } from './paging.ts';
 
-const source = sourceRow.omit({ kind: true }).meta({ id: 'Source' });
+export const source = sourceRow.omit({ kind: true }).meta({ id: 'Source' });
 export const sources = z.object({ sources: z.array(source), next });
 
 export const createdSource = source
   .extend({ writeKey: z.string().describe('Of a server source this is the only time it is shown') })
   .meta({ id: 'CreatedSource' });
+
+/** Which of the last events are wanted; all of what is said must hold. */
+export const recentQuery = z.object({
+  sourceId: z.string().max(64).optional().describe('Of this source; `unknown`: of no known key'),
+  outcome: z
+    .enum(['landed', 'rejected', 'refused', 'bot'])
+    .optional()
+    .describe('`refused`: by the collector, told by number; `bot`: landed, and not counted'),
+});
 
 export const recentEvents = z.object({
   events: recentRows.describe('Newest first, of the last day'),

@@ -65,6 +65,16 @@ const tallyLine = tallyRow
       'Seen since the tally was taken: an estimate from the recent batches',
     ),
     asOf: z.string().optional(),
+    today: z
+      .object({ landed: count, rejected: count, bots: count, refused: count })
+      .optional()
+      .describe(
+        'Of the brand’s day so far; `refused` are requests that the collector did not take',
+      ),
+    troubles: z
+      .array(z.string())
+      .optional()
+      .describe('Of the last hour: silent, flooding, rejecting, refusing'),
   })
   .meta({ id: 'TallyLine' });
 

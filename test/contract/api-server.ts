@@ -59,6 +59,7 @@ export interface ApiServer {
   readonly graphTable: GraphTable;
   readonly graphScan: GraphScan;
   readonly s3Client: S3Client;
+  readonly dynamoDbClient: DynamoDBClient;
   readonly sqs: Sqs;
   /** Queue of requests that were given up. */
   readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
@@ -230,6 +231,7 @@ export async function startApi(): Promise<ApiServer> {
     graphTable: dynamoGraphTable(dynamoDbClient, 'identity'),
     graphScan: dynamoGraphScan({ tableName: 'identity', client: dynamoDbClient }),
     s3Client,
+    dynamoDbClient,
     sqs,
     credentials,
     senderCredentials,

@@ -165,7 +165,7 @@ test('a dry run needs no server and shows no personal data', async () => {
   const people = file('people.csv', '会員番号,氏名,メール\nM-1001,佐藤花子,hanako@example.com\n');
   const { code, out } = await daicho('import', people, '--dry-run', '--url', 'http://127.0.0.1:1');
   expect(code).toBe(0);
-  expect(out).toContain('1 rows become 1 identify event(s)');
+  expect(out).toContain('1 row becomes 1 identify event; 0 rows are refused.');
   expect(out).not.toMatch(/佐藤|hanako|M-1001/);
 });
 

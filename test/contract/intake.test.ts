@@ -157,7 +157,12 @@ test('a write key is found by its hash, kept for a minute, and outlives a table 
     history: true,
     origins: ['https://shop.example'],
   });
-  const lookUp = dynamoWriteKeys({ tableName: 'control', clock: () => now, client });
+  const lookUp = dynamoWriteKeys({
+    tableName: 'control',
+    clock: () => now,
+    dayOf: () => '2026-11-22',
+    client,
+  });
   const key = {
     sourceId: 'shop',
     keyKind: 'server',

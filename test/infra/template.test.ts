@@ -372,6 +372,34 @@ describe('schedules and warehouse', () => {
     expect(alarms.some((alarm) => alarm.includes(name) && alarm.includes('Maximum'))).toBe(true);
   });
 
+  test('a strict tracking plan that refuses events raises an alarm', () => {
+    const filters = properties('AWS::Logs::MetricFilter').map(([, filter]) => filter);
+    expect(filters).toContainEqual(
+      expect.objectContaining({
+        FilterPattern: '{ $.message = "tracking plans broken" }',
+        MetricTransformations: [expect.objectContaining({ MetricValue: '$.refused' })],
+      }),
+    );
+    const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+    expect(alarms.some((alarm) => alarm.includes('/PlanViolations'))).toBe(true);
+  });
+
+  test.for(['silent', 'flooding', 'rejecting', 'refusing'])(
+    'a %s source raises an alarm',
+    (trouble) => {
+      const filters = properties('AWS::Logs::MetricFilter').map(([, filter]) => filter);
+      expect(filters).toContainEqual(
+        expect.objectContaining({
+          FilterPattern: '{ $.message = "sources watched" }',
+          MetricTransformations: [expect.objectContaining({ MetricValue: `$.${trouble}` })],
+        }),
+      );
+      const name = `/${trouble.charAt(0).toUpperCase()}${trouble.slice(1)}Sources`;
+      const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+      expect(alarms.some((alarm) => alarm.includes(name) && alarm.includes('Maximum'))).toBe(true);
+    },
+  );
+
   test('every workgroup is enforced, encrypted and stops a query that reads too much', () => {
     const groups = properties('AWS::Athena::WorkGroup');
     expect(groups).toHaveLength(3);

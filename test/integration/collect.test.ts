@@ -245,6 +245,31 @@ describe('bad input', () => {
     expect(audience).toMatchObject({ state: 'fresh', size: 0 });
   });
 
+  test('a pack of a trade is applied, and its audiences find people of this lake', async () => {
+    const steps = z.object({ steps: z.array(z.object({ outcome: z.string() })) });
+    const { steps: applied } = await api.post('/api/packs/car-dealer/apply', {}, steps);
+    expect(new Set(applied.map(({ outcome }) => outcome))).toEqual(new Set(['added']));
+    const dayAfter = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const identify = (userId: string, days: number) => ({
+      ...{ type: 'identify', userId, messageId: `due-${userId}` },
+      traits: { inspection_due_on: dayAfter(days), owned_model: 'K' },
+    });
+    const batch = [identify('driver-1', 20), identify('driver-2', 200), identify('driver-3', 40)];
+    expect((await send(JSON.stringify({ batch }))).status).toBe(200);
+    await settle(() => stack);
+    await refresh(api, { asOf: dayAfter(0) });
+    const audience = z.looseObject({ state: z.string(), size: z.int() });
+    const due = await api.get('/api/audiences/car-dealer-inspection-due', audience);
+    expect(due).toMatchObject({ state: 'fresh', size: 2 });
+    for (const id of ['quoted-not-bought', 'third-year', 'drove-not-quoted']) {
+      const other = await api.get(`/api/audiences/car-dealer-${id}`, audience);
+      expect(other).toMatchObject({ state: 'fresh', size: 0 });
+    }
+    const preview = z.looseObject({ size: z.looseObject({}).or(z.number()) });
+    await api.get('/api/audiences/car-dealer-inspection-due/preview', preview);
+  });
+
   test('the tally balances, dead letters are replayed safely twice', async () => {
     const tallySchema = z.looseObject({
       sources: z.array(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isBotUserAgent } from '../../domain/intake/bot.ts';
+import { tellingUserAgent } from '../../domain/intake/bot-user-agent.ts';
 import { checkEvent } from '../../domain/intake/check-event.ts';
 import { isPersonalAddress } from '../../domain/normalize/email.ts';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
@@ -162,7 +162,7 @@ test('crawlers are taken for crawlers and nobody else is', () => {
   );
   for (const text of userAgents) {
     const [isBot, ...userAgent] = text.split(' ');
-    expect(isBotUserAgent(userAgent.join(' '))).toBe(isBot === 'true');
+    expect(tellingUserAgent(userAgent.join(' ')) !== undefined).toBe(isBot === 'true');
   }
 });
 

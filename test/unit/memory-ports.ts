@@ -92,6 +92,16 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
         await meet('control');
         for (const row of rows) control.set(`${row.kind} ${row.id}`, row);
       },
+      update: async ({ kind, id }, { set = {}, add = {} }) => {
+        await meet('control');
+        const before: ControlRow = control.get(`${kind} ${id}`) ?? { kind, id };
+        const sums = Object.entries(add).map(([name, by]) => [
+          name,
+          Number(before[name] ?? 0) + by,
+        ]);
+        control.set(`${kind} ${id}`, { ...before, ...set, ...Object.fromEntries(sums) });
+        return true;
+      },
     },
     clock: () => Date.parse(receivedAt),
     plans: async () => () => undefined,

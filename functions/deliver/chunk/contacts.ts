@@ -17,6 +17,8 @@ export interface Person {
   /** The terms that she accepted last; undefined when none are known. */
   readonly terms: AcceptedTerms | undefined;
   readonly isConsented: boolean;
+  /** As somebody wrote it; undefined when it is not known. */
+  readonly birthday: string | undefined;
   /** While it is, advertising rests. */
   readonly hasOpenComplaint: boolean;
   readonly isErased: boolean;
@@ -113,6 +115,7 @@ export async function peopleOf(
             .sort(),
           terms: termsOf(merged),
           isConsented: isConsented(merged, purpose),
+          birthday: merged.fields['birthday']?.value,
           hasOpenComplaint: hasOpenComplaint(merged.cases),
           isErased: view?.isErased ?? false,
           profileId,
