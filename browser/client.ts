@@ -88,8 +88,12 @@ export function hear(word: Word | undefined): void {
   mayKeepClickIds = advertising ?? word[2];
   isAllowed = options.consent === 'none' ? analytics !== false : (analytics ?? advertising);
   if (isAllowed === false) end();
-  else if (isAllowed && !wasAllowed) begin();
-  else if (isAllowed && before !== JSON.stringify(preferences)) {
+  if (!isAllowed) return;
+  if (!mayKeepClickIds) dropCookies(clickCookie);
+  else
+    for (const [name, id] of Object.entries(landed)) setCookie(clickCookie + name, id, clickDays);
+  if (!wasAllowed) begin();
+  else if (before !== JSON.stringify(preferences)) {
     take('track', changed);
     flush();
   }
@@ -98,11 +102,6 @@ export function hear(word: Word | undefined): void {
 function begin(): void {
   openStorage();
   if (linkedId) setCookie(idCookie, linkedId, days);
-  if (mayKeepClickIds) {
-    for (const [name, value] of Object.entries(landed)) {
-      setCookie(clickCookie + name, value, clickDays);
-    }
-  }
   for (const release of held) release();
   held = [];
   flushLater();
@@ -111,14 +110,17 @@ function begin(): void {
 /** A refusal: nothing stays, and the server hears of it if it has ever heard of this browser. */
 function end(): void {
   held = [];
-  const all = cookies();
-  const word = all[idCookie] && textOf('track', changed, {}, Date.now());
+  const word = cookies()[idCookie] && textOf('track', changed, {}, Date.now());
   closeStorage();
-  for (const name of Object.keys(all)) if (name.startsWith('_dc')) setCookie(name, '', 0);
+  dropCookies('_dc');
   if (!word) return;
   forgetServerCookies();
   enqueue(word);
   flush();
+}
+
+function dropCookies(start: string): void {
+  for (const name of Object.keys(cookies())) if (name.startsWith(start)) setCookie(name, '', 0);
 }
 
 function ownId(): string {

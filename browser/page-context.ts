@@ -16,7 +16,6 @@ export function pageContext(referrer: string): Members {
     page: {
       url: scrub(href),
       path: scrub(pathname),
-      search: scrub(search),
       title: scrub(document.title),
       referrer: scrub(referrer),
     },

@@ -15,8 +15,8 @@ export function batchUrl(): string {
   return `${url}?c=${read(forgetKey) ? 0 : 1}${cookieDomain && `&d=${cookieDomain}`}`;
 }
 
-/** As text, so that a browser asks no leave before it. @returns undefined when no answer came */
-export async function post(body: string): Promise<Response | undefined> {
+/** As text, so that a browser asks no leave before it. @throws when no whole answer comes in time */
+export async function post(body: string): Promise<Response> {
   const timeOutMs = 30_000;
   const isForgetting = read(forgetKey);
   const answer = await fetch(batchUrl(), {
@@ -26,8 +26,10 @@ export async function post(body: string): Promise<Response | undefined> {
     credentials: options.cookieDomain ? 'include' : 'same-origin',
     // Safari before 16 has none.
     signal: AbortSignal.timeout?.(timeOutMs),
-  }).catch(() => undefined);
-  if (isForgetting && answer?.ok) remove(forgetKey);
+  });
+  // What is not read to its end counts against what a browser sends on for pages that are gone.
+  await answer.text();
+  if (isForgetting && answer.ok) remove(forgetKey);
   return answer;
 }
 

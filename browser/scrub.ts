@@ -2,9 +2,9 @@ import { clickNames } from './click-names.ts';
 import { linkParameter } from './link.ts';
 
 /** Click ids travel in `context.clickIds`, once there is consent to them; an address never carries them. */
-const clickParameter = new RegExp(`([?&#])(${clickNames}|${linkParameter})=[^&#]*&?`, 'gi');
+const clickParameter = new RegExp(`([?&#])((${clickNames}|${linkParameter})=[^&#]*&?)+`, 'gi');
 const secretParameter =
-  /([?&#;](?:[\w-]*(?:token|passw|secret|session|mail|phone)[\w-]*|auth|key|pw|sid|otp|\w*_?name|tel|address|zip|birthday)=)[^&#]+/gi;
+  /([?&#;](?:[\w-]*(?:token|passw|secret|session|mail|phone|name|birth)[\w-]*|auth|key|pw|sid|otp|tel|zip)=)[^&#]+/gi;
 const email = /[^\s/?&=#;:,<>"']+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
 const phone =
   /(^|[^\w.-])(?:(?:\+|%2B)\d[\d-]{8,16}\d|0\d{1,4}-\d{1,4}-\d{3,4}|0[5-9]0\d{8})(?![\w-])/gi;

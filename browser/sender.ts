@@ -10,8 +10,6 @@ const prefix = '_dcq';
 /** Epoch milliseconds before which no tab asks the server again. */
 const waitKey = '_dcw';
 
-/** Keys of this page's events. */
-const own: string[] = [];
 let count = 1e5;
 let timer = 0;
 let failures = 0;
@@ -22,14 +20,12 @@ let inFlight: readonly string[] = [];
 /** Keeps an event until the server has answered for it; not one that is too large, or when 1,000 wait already. */
 export function enqueue(text: string): void {
   const maxWaiting = 1_000;
-  // The server takes no event of a browser beyond 32 KiB.
-  const maxCharacters = 40_000;
+  // The server takes no larger event of a browser.
+  const maxBytes = 32_768;
   const waiting = keysOf(prefix).length;
-  if (waiting >= maxWaiting || text.length > maxCharacters) return;
+  if (waiting >= maxWaiting || bytesOf(text) > maxBytes) return;
   count += 1;
-  const key = prefix + Date.now() + count + newId();
-  write(key, text);
-  own.push(key);
+  write(prefix + Date.now() + count + newId(), text);
   if (waiting + 1 < +options.flushAt) flushLater();
   else flush();
 }
@@ -57,8 +53,8 @@ export async function flush(): Promise<void> {
  * it is the same event.
  */
 export function leave(): void {
-  const [body] = batchOf(own.filter((key) => !inFlight.includes(key)));
-  if (body && restMs() <= 0) navigator.sendBeacon(batchUrl(), body);
+  const [body, keys] = batchOf(keysOf(prefix).filter((key) => !inFlight.includes(key)));
+  if (keys[0] && restMs() <= 0) navigator.sendBeacon(batchUrl(), body);
   // Should the page come back, from the browser's cache, it goes on as before.
   isLeaving = true;
   setTimeout(() => {
@@ -75,9 +71,9 @@ function restMs(): number {
 /** @returns whether there may be more to send */
 async function sendNext(): Promise<boolean> {
   const [body, keys] = batchOf(keysOf(prefix));
-  if (!body || restMs() > 0) return false;
+  if (!keys[0] || restMs() > 0) return false;
   inFlight = keys;
-  const answer = await post(body);
+  const answer = await post(body).catch(() => undefined);
   inFlight = [];
   const delayMs = retryDelayMs(answer, failures);
   if (delayMs) {
@@ -86,7 +82,7 @@ async function sendNext(): Promise<boolean> {
     return false;
   }
   failures = 0;
-  for (const key of keys) remove(key);
+  keys.forEach(remove);
   return true;
 }
 
@@ -94,18 +90,18 @@ async function sendNext(): Promise<boolean> {
 function batchOf(keys: readonly string[]): readonly [body: string, keys: readonly string[]] {
   // A browser sends on 64 KiB for a page that is gone.
   const maxBytes = 60_000;
-  const texts: string[] = [];
   const taken: string[] = [];
   let bytes = 0;
   for (const key of keys) {
-    const text = read(key);
-    if (!text) continue;
-    bytes += new Blob([text]).size + 1;
-    if (bytes > maxBytes && taken.length > 0) break;
-    texts.push(text);
+    bytes += bytesOf(read(key)) + 1;
+    if (bytes > maxBytes) break;
     taken.push(key);
   }
-  const { writeKey } = options;
-  const body = `{"writeKey":"${writeKey}","sentAt":"${new Date().toISOString()}","batch":[${texts}]}`;
-  return [texts.length > 0 ? body : '', taken];
+  const sentAt = new Date().toISOString();
+  const batch = taken.map(read).filter(Boolean);
+  return [`{"writeKey":"${options.writeKey}","sentAt":"${sentAt}","batch":[${batch}]}`, taken];
+}
+
+function bytesOf(text: string | null | undefined): number {
+  return new Blob([`${text}`]).size;
 }

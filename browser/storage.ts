@@ -12,12 +12,12 @@ export function openStorage(): void {
 
 /** Takes away all that we keep. */
 export function closeStorage(): void {
-  for (const key of keysOf(prefix)) remove(key);
+  keysOf(prefix).forEach(remove);
   local = undefined;
 }
 
-export function read(key: string): string | undefined {
-  return memory.get(key) ?? local?.getItem(key) ?? undefined;
+export function read(key: string): string | null | undefined {
+  return memory.get(key) ?? local?.getItem(key);
 }
 
 /** What the browser has no room for stays in memory. */

@@ -16,6 +16,7 @@ import { identity } from './commands/identity.ts';
 import { importFile } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { legalBasis } from './commands/legal-basis.ts';
+import { line } from './commands/line.ts';
 import { list } from './commands/list.ts';
 import { pack } from './commands/pack.ts';
 import { person } from './commands/person.ts';
@@ -49,6 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
   channels,
   segment,
   source,
+  line,
   plan,
   person,
   identity,

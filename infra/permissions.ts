@@ -6,6 +6,7 @@ import type { WorkQueue } from './constructs/work-queue.ts';
 
 export type FunctionName =
   | 'collect'
+  | 'hear'
   | 'process'
   | 'mirror'
   | 'refresh'
@@ -49,6 +50,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     places;
   const {
     collect,
+    hear,
     process,
     mirror,
     refresh,
@@ -71,6 +73,13 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
 
   collect.allow(['dynamodb:GetItem'], control).allow(decrypt, key);
   send(collect, events);
+
+  // Alone with the API, which writes them, it knows the secrets by which LINE signs.
+  hear
+    .allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], control)
+    .allow(['secretsmanager:GetSecretValue'], [lineSecrets(hear)])
+    .allow(decrypt, key);
+  send(hear, events);
 
   process
     .allow([...read, ...write], control)
@@ -116,7 +125,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
     .allow(['dynamodb:Scan', ...read, ...steward, ...insert], identity)
     .allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], personal)
     .allow(decrypt, key)
-    .allow(['s3:PutObject'], landing)
+    .allow(['s3:PutObject'], [...landing, stores.lake.arnForObjects('rebuilds/*')])
     // Of a list for people, whose nodes it names, and away with it. Without the right to list, what is not there is forbidden.
     .allow(['s3:GetObject'], [stores.exports.arnForObjects('lists/*/people.txt')])
     .allow(['s3:DeleteObject'], [stores.exports.arnForObjects('lists/*')])
@@ -179,7 +188,7 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
         'secretsmanager:PutSecretValue',
         'secretsmanager:DeleteSecret',
       ],
-      [destinationSecrets(api), senderSecrets(api)],
+      [destinationSecrets(api), senderSecrets(api), lineSecrets(api)],
     )
     .allow(['s3:ListBucket'], [stores.rejected.bucketArn, stores.imports.bucketArn])
     // Uploads of files: it signs for their parts, and takes them away when they are not wanted.
@@ -190,10 +199,13 @@ export function permit(functions: Record<FunctionName, BundledFunction>, places:
       [stores.rejected.arnForObjects('*'), stores.exports.arnForObjects('lists/*')],
     );
   warehouse.grantQueries(api, 'interactive', false);
-  for (const target of [events, jobs, deliveries, curations, searches, messages, imports])
-    send(api, target);
-  // How many messages there are, never what they hold.
-  api.allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, events.deadLetters.queueArn]);
+  const queues = [events, jobs, deliveries, curations, searches, messages, imports];
+  for (const target of queues) send(api, target);
+  const deadLetters = queues.map((each) => each.deadLetters.queueArn);
+  api
+    .allow(['sqs:GetQueueAttributes'], [events.queue.queueArn, ...deadLetters])
+    // To send again what was given up; it looks into none of it.
+    .allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], deadLetters);
 }
 
 const secretsUnder = (consumer: BundledFunction, folder: string): string =>
@@ -206,6 +218,7 @@ const secretsUnder = (consumer: BundledFunction, folder: string): string =>
 
 const destinationSecrets = (consumer: BundledFunction): string =>
   secretsUnder(consumer, 'destination');
+const lineSecrets = (consumer: BundledFunction): string => secretsUnder(consumer, 'line');
 const senderSecrets = (consumer: BundledFunction): string => secretsUnder(consumer, 'sender');
 
 const arnsOf = (consumer: BundledFunction, service: string, resource: string): string =>

@@ -1,4 +1,5 @@
 import type { Route } from './front.ts';
+import { shortName } from './functions.ts';
 import type { FunctionHost } from './lambda/function-host.ts';
 import { functionFailed, httpEvent, httpResponse } from './lambda/http-event.ts';
 import type { Cost } from './meter/usage-meter.ts';
@@ -67,6 +68,12 @@ export function routes(options: {
     return host.invoke(event).then(httpResponse, () => functionFailed);
   };
 
+  /** On AWS each Function URL is a host of its own; here they share one, and are told apart by path. */
+  const urlOf = (name: string): string | undefined =>
+    functions?.plan.functionUrls.find(
+      ({ properties }) => shortName(properties.TargetFunctionArn) === name,
+    )?.properties.TargetFunctionArn;
+
   const list: Route[] = [
     aws('dynamodb', 'DynamoDB_20120810.', services.dynamoDb.handle),
     aws('sqs', 'AmazonSQS.', services.sqs.handle),
@@ -118,15 +125,15 @@ export function routes(options: {
       maxBodyBytes: megabyte,
     },
     {
+      name: 'webhooks',
+      matches: ({ path }) => path.startsWith('/v1/line/'),
+      handle: (request, sourceIp) => invoke(urlOf('hear'), request, sourceIp, '$default'),
+      maxBodyBytes: functionBodyBytes,
+    },
+    {
       name: 'collector',
       matches: ({ path }) => /^\/(?:v1\/|pixel\/|beacon\/|sourceConfig\/?$)/.test(path),
-      handle: (request, sourceIp) =>
-        invoke(
-          functions?.plan.functionUrls[0]?.properties.TargetFunctionArn,
-          request,
-          sourceIp,
-          '$default',
-        ),
+      handle: (request, sourceIp) => invoke(urlOf('collect'), request, sourceIp, '$default'),
       maxBodyBytes: functionBodyBytes,
     },
     {

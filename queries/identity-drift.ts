@@ -77,7 +77,7 @@ const scannedRows = (scanned: LandedObjects): string =>
   `(SELECT ${columns} ${fromLanded(landingIdentity, scanned)})`;
 
 /** Of each node the row that counts; undefined when the lake has none at all. */
-function currentIdentity({ landed, buckets }: IdentitySources): string | undefined {
+export function currentIdentity({ landed, buckets }: IdentitySources): string | undefined {
   const parts = [
     ...(landed === undefined ? [] : [`SELECT ${columns} ${fromLanded(landingIdentity, landed)}`]),
     ...(buckets.length === 0

@@ -190,6 +190,7 @@ export const taskRow = z.object({
     'identity_map',
     'node_traits',
     'consents',
+    'evidence',
     'account_members',
     'profile_days',
     'sessions',

@@ -117,8 +117,74 @@ const reevaluate = z.object({
 });
 export type ReevaluateRow = z.infer<typeof reevaluate>;
 
+/** `rebuild`: the graph from the lake; `dry-run`: whether that could be; `note`: the lake's history from the graph. */
+export const rebuildMode = z.enum(['rebuild', 'dry-run', 'note']);
+
+/** What a rebuild, or its dry run, came upon. */
+export const rebuildCounts = z.object({
+  /** Nodes that the lake knows of, and pieces of evidence, those taken back and those beyond reach among them. */
+  nodes: z.int().min(0),
+  evidence: z.int().min(0),
+  takenBack: z.int().min(0),
+  erased: z.int().min(0),
+  /** Of nodes and evidence: what the graph did not have. A rebuild has put it there. */
+  missing: z.int().min(0),
+  /** What the graph has, and says otherwise. */
+  differing: z.int().min(0),
+  /** Nodes that are somebody else than the lake's last word before the job said. */
+  otherProfile: z.int().min(0),
+  /** What traffic was ahead of: erased nodes that others have joined since, and evidence about erased ones at a leaf. */
+  unsettled: z.int().min(0),
+  /** Items that the graph has and the lake has not: what a rebuild would lose. Only a dry run counts them. */
+  lacking: z.int(),
+});
+export const emptyRebuildCounts: z.infer<typeof rebuildCounts> = {
+  ...{ nodes: 0, evidence: 0, takenBack: 0, erased: 0 },
+  ...{ missing: 0, differing: 0, otherProfile: 0, unsettled: 0, lacking: 0 },
+};
+
+/** What came of it. `at` is the end, ISO 8601 UTC. */
+export const rebuildResult = rebuildCounts.extend({
+  mode: rebuildMode,
+  /** Some nodes that are counted as missing, differing or of another profile. */
+  examples: z.array(z.string()),
+  at: z.string(),
+});
+
+const rebuild = z.object({
+  ...base,
+  ...asking,
+  work: z.literal('rebuild'),
+  mode: rebuildMode,
+  /**
+   * The lake's word on nodes and evidence into files; then those file by file: nodes with their marks, evidence that joins
+   * nobody, all other, leaves, what was beyond reach. A dry run checks evidence and counts the graph instead.
+   */
+  step: z.enum([
+    ...(['nodes', 'edges', 'seed', 'idle', 'evidence', 'leaves', 'beyond'] as const),
+    ...(['check', 'count', 'compare', 'note'] as const),
+  ]),
+  /** Tries of the statements that wrote the files. */
+  nodesAttempt: z.int().optional(),
+  edgesAttempt: z.int().optional(),
+  /** Chunks of lines that were gone through so far: whoever is second stops. */
+  chunks: z.int().min(0),
+  /** The file and the line of it where to go on. */
+  cursor: z.object({ key: z.string(), line: z.int().min(0) }).optional(),
+  counts: rebuildCounts,
+  examples: z.array(z.string()),
+  result: rebuildResult.optional(),
+});
+export type RebuildRow = z.infer<typeof rebuild>;
+
 /** kind `curation`, id = jobId, sortable by time: long work over the identity graph, advanced by `curations` messages. */
-export const curationRow = z.discriminatedUnion('work', [reconcile, dryRun, erasure, reevaluate]);
+export const curationRow = z.discriminatedUnion('work', [
+  reconcile,
+  dryRun,
+  erasure,
+  reevaluate,
+  rebuild,
+]);
 export type CurationRow = z.infer<typeof curationRow>;
 
 /** kind `open-curation`, id = jobId: there while the job runs. */

@@ -27,7 +27,7 @@ export interface DestinationCredentials {
 
 export function secretsDestinationCredentials(
   client: SecretsManagerClient = secretsManagerClient(),
-  folder: 'destination' | 'sender' = 'destination',
+  folder: 'destination' | 'sender' | 'line' = 'destination',
 ): DestinationCredentials {
   const secretName = (id: string): string => `daicho/${folder}/${id}`;
   return {

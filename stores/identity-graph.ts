@@ -6,6 +6,7 @@ import { dynamoGraphTable } from './dynamo-graph-table.ts';
 import { type GraphIngestOptions, graphIngest } from './graph-ingest.ts';
 import { lookUpProfiles } from './graph-lookup.ts';
 import { graphStewardship } from './graph-stewardship.ts';
+import type { GraphTable } from './graph-table.ts';
 
 export interface DynamoIdentityGraphOptions extends GraphIngestOptions {
   readonly tableName: string;
@@ -29,4 +30,12 @@ export function dynamoIdentityGraph(
     profilesOf: (nodes) => lookUpProfiles(table, nodes),
     ...graphStewardship(table, ingest),
   };
+}
+
+/** The items of the graph as they are stored, for whoever rebuilds or compares them. */
+export function dynamoIdentityTable({
+  tableName,
+  client = dynamoDbClient(),
+}: Pick<DynamoIdentityGraphOptions, 'tableName' | 'client'>): GraphTable {
+  return dynamoGraphTable(client, tableName);
 }

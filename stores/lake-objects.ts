@@ -22,7 +22,7 @@ export function s3LakeObjects(options: S3LakeObjectsOptions): LakeObjects {
   const Bucket = options.bucket;
   return {
     bucket: Bucket,
-    list: async (prefix, limit = defaultLimit) => {
+    list: async (prefix, limit = defaultLimit, after) => {
       const keys: string[] = [];
       let ContinuationToken: string | undefined;
       do {
@@ -32,6 +32,7 @@ export function s3LakeObjects(options: S3LakeObjectsOptions): LakeObjects {
             Prefix: prefix,
             MaxKeys: Math.min(1000, limit - keys.length),
             ...(ContinuationToken !== undefined && { ContinuationToken }),
+            ...(after !== undefined && { StartAfter: after }),
           }),
         );
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);

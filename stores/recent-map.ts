@@ -5,7 +5,7 @@ export interface RecentMap<Value> {
   set(key: string, value: Value): void;
 }
 
-/** @param capacity most keys held, at least 1 */
+/** @param capacity most keys held, 0 keeps nothing */
 export function recentMap<Value>(capacity: number): RecentMap<Value> {
   // A Map keeps the order of insertion: taking a key out and in again makes it the youngest.
   const values = new Map<string, Value>();

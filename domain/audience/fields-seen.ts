@@ -14,7 +14,7 @@ import { segmentProperty } from '../../schemas/external-segment.ts';
 import type { Library } from './library.ts';
 
 /** Something that an audience looks at. */
-export type Seen =
+type Seen =
   | SeenField
   /** Whatever makes people alike, as it was last learnt of this seed. */
   | { readonly kind: 'likeness'; readonly seed: string };

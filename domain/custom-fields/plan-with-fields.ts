@@ -52,7 +52,7 @@ function withFields(event: PlannedEvent, fields: readonly CustomField[]): Planne
 }
 
 /** A field in the language of tracking plans. */
-export function propertyOf({ type, label, description, values, sensitive }: CustomField): Property {
+function propertyOf({ type, label, description, values, sensitive }: CustomField): Property {
   const said = {
     description: description ?? label,
     ...(sensitive === undefined ? {} : { sensitive }),

@@ -1,9 +1,11 @@
-import type {
-  CurationRow,
-  DryRunRow,
-  ErasureRow,
-  ReconcileRow,
-  ReevaluateRow,
+import {
+  type CurationRow,
+  type DryRunRow,
+  type ErasureRow,
+  emptyRebuildCounts,
+  type RebuildRow,
+  type ReconcileRow,
+  type ReevaluateRow,
 } from '../../schemas/curation.ts';
 import type { IdentityRuleChange } from '../../schemas/identity-rules.ts';
 import type { CurationMessage } from '../../schemas/messages.ts';
@@ -40,6 +42,25 @@ export function newDryRun(
   change: IdentityRuleChange,
 ): NewCuration {
   const row: DryRunRow = { ...begun(jobId, nowEpochMs), work: 'dry-run', step: 'compare', change };
+  return asked(row);
+}
+
+/** The graph from what the lake keeps of it, or the other way round. */
+export function newRebuild(
+  jobId: string,
+  nowEpochMs: number,
+  mode: RebuildRow['mode'],
+): NewCuration {
+  const row: RebuildRow = {
+    ...begun(jobId, nowEpochMs),
+    work: 'rebuild',
+    mode,
+    step: mode === 'note' ? 'note' : 'nodes',
+    attempt: 1,
+    chunks: 0,
+    counts: emptyRebuildCounts,
+    examples: [],
+  };
   return asked(row);
 }
 

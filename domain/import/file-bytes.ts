@@ -26,9 +26,9 @@ type PageInflaters = Readonly<
   >
 >;
 
-const pieceBytes = 4 * 1024 * 1024;
+const pieceBytes = 1024 * 1024;
 
-/** A file's bytes as they are, four megabytes at a time, the next four on their way meanwhile. */
+/** A file's bytes as they are, a megabyte at a time, the next one on its way meanwhile. */
 export const plainStream = (file: FileBytes): ByteStream =>
   async function* (from) {
     const readAt = (start: number): Promise<Uint8Array> | undefined =>

@@ -65,7 +65,7 @@ async function openText(
     markBytes: marks.bytes,
     delimiter: options.delimiter,
   };
-  return isJson(head.subarray(marks.bytes)) ? openNdjson(text) : openCsv(text);
+  return isJson(head.subarray(marks.bytes)) ? openNdjson(text) : openCsv(text, options.findHeader);
 }
 
 const refused = (reason: string): Opening => ({ kind: 'refused', reason });

@@ -17,7 +17,10 @@ export interface ImportCounts {
   readonly noted: ReasonCounts;
 }
 
-/** Rows that go in together: events of one request, and what became of the other rows among them. */
+/**
+ * Rows that go in together: their events, one request of them as a rule, and what became of the other rows among them.
+ * Receipts that were held back to the end of a file come all at once, and are as many requests as they take.
+ */
 export interface Parcel {
   /** JSON of each. */
   readonly events: readonly string[];
@@ -66,6 +69,26 @@ export async function* parcels(
     }
   }
   if (last !== undefined) yield open.close(last, true);
+}
+
+/** Events as requests: none too large for a queue, and the same whenever the parcel is packed again. */
+export function requestsOf(
+  { events }: Pick<Parcel, 'events'>,
+  size: Pick<Size, 'events'> = usualSize,
+): readonly (readonly string[])[] {
+  const requests: string[][] = [];
+  let characters = Number.POSITIVE_INFINITY;
+  for (const json of events) {
+    const last = requests.at(-1);
+    if (last === undefined || last.length >= size.events || characters >= mostCharacters) {
+      requests.push([json]);
+      characters = json.length;
+    } else {
+      last.push(json);
+      characters += json.length;
+    }
+  }
+  return requests;
 }
 
 function openParcel(rowsBefore: number, size: Size) {

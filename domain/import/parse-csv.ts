@@ -83,19 +83,21 @@ const lineBreaksIn = (value: string): number => value.match(/\r\n|\r|\n/g)?.leng
 const delimiters = [',', '\t', ';', '|'];
 const looksAt = 50;
 
-/** The delimiter under which the first records have the most fields, all the same number. */
+/** The delimiter under which the most of the first records have the same number of fields, and many of them. */
 export function detectDelimiter(text: string): string {
   let best = { delimiter: ',', score: 0 };
   for (const delimiter of delimiters) {
-    const counts: number[] = [];
+    const records = new Map<number, number>();
+    let count = 0;
     for (const { fields } of parseCsv(text, delimiter)) {
-      counts.push(fields.length);
-      if (counts.length >= looksAt) break;
+      records.set(fields.length, (records.get(fields.length) ?? 0) + 1);
+      count += 1;
+      if (count >= looksAt) break;
     }
-    const header = counts[0] ?? 1;
-    const alike = counts.filter((count) => count === header).length / Math.max(1, counts.length);
-    const score = (header - 1) * alike;
-    if (score > best.score) best = { delimiter, score };
+    for (const [fields, alike] of records) {
+      const score = ((fields - 1) * alike) / count;
+      if (score > best.score) best = { delimiter, score };
+    }
   }
   return best.delimiter;
 }

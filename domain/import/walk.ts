@@ -1,4 +1,5 @@
 import type { ImportReading } from '../../schemas/import-reading.ts';
+import { BrokenFileError } from './broken-file-error.ts';
 import type { FileRow, OpenedFile, Place } from './formats/file-rows.ts';
 import { plainCells } from './formats/plain-cells.ts';
 import { mappedRows } from './mapped-rows.ts';
@@ -31,6 +32,11 @@ export interface Step {
   readonly rowsDone: number;
 }
 
+/** Events that are in memory at once, beside those of a parcel. */
+const stepsAtOnce = 500;
+/** Rows that a reader holds back are in memory, and are read again after a pause. */
+const mostHeld = 1_000_000;
+
 /**
  * Reads a file's rows from a place on and makes events of them, in order. Begun again at any step's `resumeAt` it makes
  * what follows, no event twice and none left out: rows that a reader holds back, to join lines of one receipt, are read
@@ -49,34 +55,49 @@ export async function* walk(
   const columns = new Map(
     file.columns.toReversed().map((name, index) => [name, file.columns.length - 1 - index]),
   );
-  const held: Place[] = [];
+  let held: Place[] = [];
+  // Places before this one are let go; they are cut off together, since a shift moves all that follow.
+  let oldest = 0;
   let deferred: Told[] = [];
   let rows = 0;
   const step = (outcomes: readonly (RowOutcome | WireLine)[], next: Place): Step => {
     const since = reader?.heldSince();
     const told = outcomes.map((each) => ({ line: lineOf(each), made: finished(each, settings) }));
-    if (since !== undefined && held[0]?.line === since) {
+    const waiting = held[oldest];
+    if (waiting !== undefined && waiting.line === since) {
       deferred.push(...told);
-      return { made: [], resumeAt: held[0], rowsDone: rows - held.length };
+      return { made: [], resumeAt: waiting, rowsDone: rows - (held.length - oldest) };
     }
-    while (held[0] !== undefined && (since === undefined || held[0].line < since)) held.shift();
+    while (oldest < held.length && (since === undefined || (held[oldest]?.line ?? 0) < since)) {
+      oldest += 1;
+    }
+    if (oldest * 2 > held.length) {
+      held = held.slice(oldest);
+      oldest = 0;
+    }
     const all = [...deferred, ...told];
     const isSafe = ({ line }: Told): boolean => since === undefined || line < since;
     deferred = all.filter((each) => !isSafe(each));
     return {
       made: all.filter(isSafe).map(({ made }) => made),
-      resumeAt: held[0] ?? next,
-      rowsDone: rows - held.length,
+      resumeAt: held[oldest] ?? next,
+      rowsDone: rows - (held.length - oldest),
     };
   };
   let end = from;
   for await (const batch of file.rows(from)) {
-    yield batch.rows.map((row, index) => {
-      rows += 1;
-      held.push(row.at);
-      const next = batch.rows[index + 1]?.at ?? batch.end;
-      return step(outcomesOf(row, reader, columns), next);
-    });
+    for (let start = 0; start < batch.rows.length; start += stepsAtOnce) {
+      yield batch.rows.slice(start, start + stepsAtOnce).map((row, index) => {
+        rows += 1;
+        held.push(row.at);
+        if (held.length > mostHeld)
+          throw new BrokenFileError(
+            `has more than ${mostHeld} rows that belong together: split it`,
+          );
+        const next = batch.rows[start + index + 1]?.at ?? batch.end;
+        return step(outcomesOf(row, reader, columns), next);
+      });
+    }
     end = batch.end;
   }
   yield [step(reader?.end() ?? [], end)];

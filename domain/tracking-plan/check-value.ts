@@ -14,6 +14,8 @@ import { isDate, isDateTime } from './time-texts.ts';
 export type Check = (value: unknown, findings: Findings) => void;
 
 const longestName = 100;
+const longestKept = 100;
+const mostOrdered = 200;
 
 /**
  * The check of a property's values as a function, so that the plan is not read again for each event.
@@ -45,10 +47,14 @@ export function checkOf(property: Property, at: string): Check {
 function stringCheck(property: StringProperty, at: string): Check {
   const values = property.enum === undefined ? undefined : new Set(property.enum);
   const matches = property.pattern === undefined ? undefined : patternMatcher(property.pattern);
+  let last: string | undefined;
   return (value, findings) => {
     if (typeof value !== 'string') findings.add(at, 'type');
+    // What was right a moment ago is right.
+    else if (value === last) return;
     else if (values !== undefined && !values.has(value)) findings.add(at, 'enum');
     else if (matches !== undefined && !matches(value)) findings.add(at, 'pattern');
+    else if (value.length <= longestKept) last = value;
   };
 }
 
@@ -92,38 +98,62 @@ interface Member {
   readonly at: string;
   readonly check: Check;
   readonly isRequired: boolean;
-  /** Every object inherits something of this name: only an own member counts. */
-  readonly isInherited: boolean;
 }
 
-/** The check of an object's members, by name; a member that is `null` is absent. @param at pointer of the object */
+/**
+ * The check of an object's members, by name; a member that is `null` is absent. One walk over what is there, so that it costs what the
+ * event holds and not what the plan could hold.
+ *
+ * @param at pointer of the object
+ */
 export function membersCheck({ properties, required, additional }: Members, at: string): Check {
-  const members = Object.entries(properties).map(
-    ([name, property]): Member => ({
-      name,
-      at: at + pointerStep(name),
-      check: checkOf(property, at + pointerStep(name)),
-      isRequired: required.includes(name),
-      isInherited: name in {},
+  const members = new Map(
+    Object.entries(properties).map(([name, property]): [string, Member] => {
+      const place = at + pointerStep(name);
+      const isRequired = required.includes(name);
+      return [name, { name, at: place, check: checkOf(property, place), isRequired }];
     }),
   );
-  const names = new Set(Object.keys(properties));
+  // Events of a site have their members in one order: most are known without being looked up.
+  const lastOrder: (Member | undefined)[] = [];
+  const takesAnything = members.size === 0 && additional === 'allow';
   return (value, findings) => {
     if (!isMembers(value)) {
       findings.add(at, 'type');
       return;
     }
-    for (const { name, at: place, check, isRequired, isInherited } of members) {
-      const member = isInherited && !Object.hasOwn(value, name) ? undefined : value[name];
-      if (member !== undefined && member !== null) check(member, findings);
-      else if (isRequired) findings.add(place, 'missing');
-    }
-    if (additional === 'allow') return;
+    if (takesAnything) return;
+    let present = 0;
+    let place = -1;
     for (const name in value) {
-      if (names.has(name) || value[name] === null) continue;
-      findings.add(at + pointerStep(shownName(name)), 'undeclared', additional === 'note');
+      place += 1;
+      let known = lastOrder[place];
+      if (known?.name !== name) {
+        known = members.get(name);
+        if (place < mostOrdered) lastOrder[place] = known;
+      }
+      const member = value[name];
+      if (member === null) continue;
+      if (known !== undefined) {
+        known.check(member, findings);
+        if (known.isRequired) present += 1;
+      } else if (additional !== 'allow') {
+        findings.add(at + pointerStep(shownName(name)), 'undeclared', additional === 'note');
+      }
     }
+    if (present < required.length) addMissing(members, value, findings);
   };
+}
+
+function addMissing(
+  members: ReadonlyMap<string, Member>,
+  value: Readonly<Record<string, unknown>>,
+  findings: Findings,
+): void {
+  for (const [name, { at, isRequired }] of members) {
+    const isThere = Object.hasOwn(value, name) && value[name] !== null;
+    if (isRequired && !isThere) findings.add(at, 'missing');
+  }
 }
 
 /** A name that a client chose, without contacts, without the mark of indices, and not endless. */

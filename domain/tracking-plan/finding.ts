@@ -16,21 +16,31 @@ export const indexMark = '\0';
 
 const mostFindings = 20;
 
-/** What is found of one event, at most {@link mostFindings} things. */
+const none: readonly Finding[] = [];
+
+/** What is found of one event after the other, at most {@link mostFindings} things of each. */
 export class Findings {
-  readonly list: Finding[] = [];
+  #list: Finding[] = [];
   /** Where the check is in the arrays around it, outer ones first. */
   readonly indices: number[] = [];
 
   /** @param template the pointer with {@link indexMark} for each index */
   add(template: string, fault: PlanFault, isNote = false): void {
-    if (this.list.length >= mostFindings) return;
+    if (this.#list.length >= mostFindings) return;
     let array = -1;
     const pointer = template.replaceAll(indexMark, () => {
       array += 1;
       return String(this.indices[array] ?? '*');
     });
-    this.list.push({ pointer, place: template.replaceAll(indexMark, '*'), fault, isNote });
+    this.#list.push({ pointer, place: template.replaceAll(indexMark, '*'), fault, isNote });
+  }
+
+  /** What was found since it was last asked. */
+  take(): readonly Finding[] {
+    if (this.#list.length === 0) return none;
+    const found = this.#list;
+    this.#list = [];
+    return found;
   }
 }
 

@@ -17,14 +17,15 @@ export function judgeOf(plan: TrackingPlan): JudgeEvent {
     membersCheck(members, `/${rootOf(type)}`),
   );
   const { unplanned } = plan;
+  // One for all events: most have nothing wrong with them, and nothing is made for those.
+  const findings = new Findings();
   return (event, type) => {
     if (type === 'alias') return noFindings;
     const check = entryOf(checks, event, type);
     if (check === undefined && unplanned === 'allow') return noFindings;
-    const findings = new Findings();
     if (check === undefined) findings.add(placeOfName(type), 'unplanned', unplanned === 'note');
-    else check(event[rootOf(type)] ?? nothing, findings);
-    return findings.list;
+    else check(saidBy(event, type) ?? nothing, findings);
+    return findings.take();
   };
 }
 
@@ -61,10 +62,18 @@ export function entryOf<Value>(
 ): Value | undefined {
   const ofType = entries.get(type);
   if (ofType === undefined) return undefined;
-  const name = event[type === 'track' ? 'event' : 'name'];
-  const named = typeof name === 'string' ? ofType.named.get(name) : undefined;
-  return named ?? ofType.others;
+  const name = nameOf(event, type);
+  if (typeof name !== 'string') return ofType.others;
+  const named = ofType.named.get(name);
+  return named !== undefined || ofType.named.has(name) ? named : ofType.others;
 }
+
+// Names that are written out are found at once; asked for by a variable they are searched for, event by event.
+const nameOf = (event: Members, type: CallType): unknown =>
+  type === 'track' ? event['event'] : event['name'];
+
+const saidBy = (event: Members, type: CallType): unknown =>
+  type === 'identify' || type === 'group' ? event['traits'] : event['properties'];
 
 const placeOfName = (type: CallType): string => {
   if (type === 'track') return '/event';

@@ -104,7 +104,7 @@ function listedBreaks(
 function takes(property: Property, value: unknown): boolean {
   const findings = new Findings();
   checkOf(property, '')(value, findings);
-  return findings.list.length === 0;
+  return findings.take().length === 0;
 }
 
 function textBreaks(old: Property, current: StringProperty, at: string): readonly Break[] {

@@ -19,13 +19,18 @@ interface Fork {
 
 /** What is possible after some characters: a state of the deterministic automaton, made when first met. */
 interface State {
+  /** Place of its row in the table of steps. */
+  readonly number: number;
   readonly places: readonly Place[];
   readonly isEnd: boolean;
-  readonly after: Map<number, State>;
+  /** Numbers of the states after characters beyond ASCII. */
+  readonly others: Map<number, number>;
 }
 
-/** Steps remembered per pattern; beyond it all are forgotten, so that hostile texts cannot fill the memory. */
-const maxSteps = 5_000;
+/** States and steps remembered per pattern; beyond them all are forgotten, so that hostile texts cannot fill the memory. */
+const maxStates = 512;
+const maxOtherSteps = 5_000;
+const asciiCharacters = 0x80;
 
 /**
  * Whether a text as a whole matches a pattern, as a function. Its time grows with the length of the text alone, whatever pattern and
@@ -44,40 +49,61 @@ export function patternMatcher(pattern: string): (text: string) => boolean {
 
 class Automaton {
   readonly #start: Fork;
-  readonly #states = new Map<string, State>();
   readonly #numbers = new Map<Place, number>();
-  #first: State;
-  #steps = 0;
+  readonly #named = new Map<string, State>();
+  #states: State[] = [];
+  /** One more than the number of the state that follows, by state and ASCII character; 0 where that is not known yet. */
+  #steps = new Uint16Array(4 * asciiCharacters);
+  #otherSteps = 0;
 
   constructor(start: Fork) {
     this.#start = start;
-    this.#first = this.#stateOf([start]);
+    this.#stateOf([start]);
   }
 
   matches(text: string): boolean {
-    let state = this.#first;
+    let steps = this.#steps;
+    let number = 0;
     for (let at = 0; at < text.length; at += 1) {
-      const code = text.codePointAt(at) ?? 0;
-      if (code > 0xffff) at += 1;
-      state = state.after.get(code) ?? this.#step(state, code);
-      if (state.places.length === 0 && !state.isEnd) return false;
+      const unit = text.charCodeAt(at);
+      if (unit < asciiCharacters) {
+        const next = steps[number * asciiCharacters + unit] ?? 0;
+        if (next === 0) {
+          number = this.#step(number, unit);
+          steps = this.#steps;
+        } else number = next - 1;
+      } else {
+        const code = text.codePointAt(at) ?? unit;
+        if (code > 0xffff) at += 1;
+        number = this.#states[number]?.others.get(code) ?? this.#step(number, code);
+        steps = this.#steps;
+      }
     }
-    return state.isEnd;
+    return this.#states[number]?.isEnd === true;
   }
 
-  #step(from: State, code: number): State {
-    if (this.#steps >= maxSteps) this.#forget();
-    const forks = from.places.flatMap(({ ranges, next }) => (isIn(ranges, code) ? next : []));
-    const state = this.#stateOf(forks);
-    from.after.set(code, state);
-    this.#steps += 1;
-    return state;
+  #step(from: number, code: number): number {
+    const state = this.#states[from];
+    const forks = state?.places.flatMap(({ ranges, next }) => (isIn(ranges, code) ? next : []));
+    if (this.#states.length >= maxStates || this.#otherSteps >= maxOtherSteps) {
+      this.#forget();
+      return this.#stateOf(forks ?? []).number;
+    }
+    const { number } = this.#stateOf(forks ?? []);
+    if (code < asciiCharacters) this.#steps[from * asciiCharacters + code] = number + 1;
+    else {
+      state?.others.set(code, number);
+      this.#otherSteps += 1;
+    }
+    return number;
   }
 
   #forget(): void {
-    this.#states.clear();
-    this.#steps = 0;
-    this.#first = this.#stateOf([this.#start]);
+    this.#named.clear();
+    this.#states = [];
+    this.#steps = new Uint16Array(4 * asciiCharacters);
+    this.#otherSteps = 0;
+    this.#stateOf([this.#start]);
   }
 
   #stateOf(forks: readonly Fork[]): State {
@@ -89,10 +115,18 @@ class Automaton {
     const isEnd = all.some((fork) => fork.isEnd);
     const numbers = places.map((place) => this.#numberOf(place)).sort((one, other) => one - other);
     const name = `${numbers.join()}${isEnd ? '.' : ''}`;
-    const known = this.#states.get(name);
-    if (known !== undefined) return known;
-    const state: State = { places, isEnd, after: new Map() };
-    this.#states.set(name, state);
+    return this.#named.get(name) ?? this.#added(name, places, isEnd);
+  }
+
+  #added(name: string, places: readonly Place[], isEnd: boolean): State {
+    const state: State = { number: this.#states.length, places, isEnd, others: new Map() };
+    this.#states.push(state);
+    this.#named.set(name, state);
+    if (this.#steps.length < this.#states.length * asciiCharacters) {
+      const grown = new Uint16Array(this.#steps.length * 2);
+      grown.set(this.#steps);
+      this.#steps = grown;
+    }
     return state;
   }
 

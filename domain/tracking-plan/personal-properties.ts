@@ -8,7 +8,7 @@ import { entriesByName, entryOf, rootOf } from './judge-event.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 /** An event without what its plan marks as personal. */
-export interface PartedEvent {
+interface PartedEvent {
   /** With `[personal]` in place of each value; traits are left out. The very same event where there was nothing. */
   readonly event: Members;
   /** Clear values for the vault, by a name such as `properties.gift.note`; several from an array are a JSON array. */
@@ -18,7 +18,7 @@ export interface PartedEvent {
 /** Takes personal values out of an event, whether or not they have the type that the plan says. */
 export type PartPersonal = (event: Members, type: CallType) => PartedEvent;
 
-export const personalPlaceholder = '[personal]';
+const personalPlaceholder = '[personal]';
 
 const noFields: ReadonlyMap<string, string> = new Map();
 

@@ -29,7 +29,9 @@ import { s3ImportFiles } from '../../stores/import-files.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { controlLineNonces } from '../../stores/line-nonces.ts';
 import { sqsQueueDepth } from '../../stores/queue-depth.ts';
+import { sqsGivenUp } from '../../stores/queue-redrive.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -58,6 +60,12 @@ const config = z
     IMPORTS_QUEUE_URL: text,
     EVENTS_QUEUE_URL: text,
     EVENTS_DEAD_LETTERS_URL: text,
+    JOBS_DEAD_LETTERS_URL: text,
+    DELIVERIES_DEAD_LETTERS_URL: text,
+    CURATIONS_DEAD_LETTERS_URL: text,
+    SEARCHES_DEAD_LETTERS_URL: text,
+    MESSAGES_DEAD_LETTERS_URL: text,
+    IMPORTS_DEAD_LETTERS_URL: text,
     REJECTED_BUCKET: text,
     LAKE_BUCKET: text,
     SQL_AUDIENCES: z.enum(['true', 'false']),
@@ -83,6 +91,9 @@ const warehouse = athenaWarehouse({
 
 const control = dynamoControl({ tableName: config.CONTROL_TABLE });
 const credentials = secretsDestinationCredentials();
+
+const givenUp = (queueUrl: string, deadLettersUrl: string) =>
+  sqsGivenUp({ queueUrl, deadLettersUrl }, Date.now);
 
 const ports: ApiPorts = {
   control,
@@ -111,6 +122,15 @@ const ports: ApiPorts = {
   },
   requestsWaiting: sqsQueueDepth(config.EVENTS_QUEUE_URL),
   requestsDead: sqsQueueDepth(config.EVENTS_DEAD_LETTERS_URL),
+  givenUp: {
+    events: givenUp(config.EVENTS_QUEUE_URL, config.EVENTS_DEAD_LETTERS_URL),
+    jobs: givenUp(config.JOBS_QUEUE_URL, config.JOBS_DEAD_LETTERS_URL),
+    deliveries: givenUp(config.DELIVERIES_QUEUE_URL, config.DELIVERIES_DEAD_LETTERS_URL),
+    curations: givenUp(config.CURATIONS_QUEUE_URL, config.CURATIONS_DEAD_LETTERS_URL),
+    searches: givenUp(config.SEARCHES_QUEUE_URL, config.SEARCHES_DEAD_LETTERS_URL),
+    messages: givenUp(config.MESSAGES_QUEUE_URL, config.MESSAGES_DEAD_LETTERS_URL),
+    imports: givenUp(config.IMPORTS_QUEUE_URL, config.IMPORTS_DEAD_LETTERS_URL),
+  },
   takesSqlAudiences: config.SQL_AUDIENCES === 'true',
   lakeFiles: s3LakeFiles({ bucket: config.LAKE_BUCKET }),
   countProfiles: async () => {
@@ -130,6 +150,8 @@ const ports: ApiPorts = {
   askWarehouse: warehouse.ask,
   saveSenderCredentials: (credentials) =>
     secretsDestinationCredentials(undefined, 'sender').write('brand', credentials),
+  lineSecrets: secretsDestinationCredentials(undefined, 'line'),
+  lineNonces: controlLineNonces(control, Date.now),
   signLink: (value) => createHmac('sha256', linkKey).update(value).digest('hex'),
   saveCredentials: credentials.write,
   deleteCredentials: credentials.delete,

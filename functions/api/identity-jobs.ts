@@ -3,6 +3,7 @@ import {
   type NewCuration,
   newDryRun,
   newErasure,
+  newRebuild,
   newReconciliation,
   newReevaluation,
 } from '../../domain/identity/new-curation.ts';
@@ -16,6 +17,7 @@ import {
   curationRow,
   erasureOfRow,
   openCurationRow,
+  rebuildMode,
   reconciliationRow,
 } from '../../schemas/curation.ts';
 import { identityRuleChange } from '../../schemas/identity-rules.ts';
@@ -51,6 +53,17 @@ export const identityJobRoutes: readonly Route[] = [
     body: z.strictObject({}),
     answers: { 202: started },
     run: (_, ports) => reconcile(ports),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/identity/rebuild',
+    summary: 'Put the graph back together from what the lake keeps of it',
+    description:
+      'Safe at any time and twice: what is there stays as it is, so of a graph that is whole nothing changes. `dry-run` writes nothing and says whether it could be done; `note` lands what the graph says anew, for a lake that lacks it.',
+    scope: 'identity:write',
+    body: z.strictObject({ mode: rebuildMode.default('rebuild') }),
+    answers: { 202: started },
+    run: ({ body }, ports) => rebuild(body.mode, ports),
   }),
   route({
     method: 'GET',
@@ -171,6 +184,17 @@ async function reconcile(ports: ApiPorts): Promise<Answered<typeof started>> {
   if (running !== undefined) return accepted({ jobId: running.id });
   const now = ports.clock();
   return start(newReconciliation(newId(now, ports), now), ports);
+}
+
+/** One at a time: while one runs, of whatever mode, it is named. */
+async function rebuild(
+  mode: z.infer<typeof rebuildMode>,
+  ports: ApiPorts,
+): Promise<Answered<typeof started>> {
+  const running = await runningJob('rebuild', ports);
+  if (running !== undefined) return accepted({ jobId: running.id });
+  const now = ports.clock();
+  return start(newRebuild(newId(now, ports), now, mode), ports);
 }
 
 /** One at a time: while one runs, it is named. It goes by the rules in force, and begins again when these change. */

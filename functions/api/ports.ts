@@ -9,6 +9,7 @@ import type { ImportFiles } from '../../domain/import/import-files.ts';
 import type { JsonLines } from '../../domain/lake/json-lines.ts';
 import type { LakeFiles } from '../../domain/lake/lake-files.ts';
 import type { LakeObjects } from '../../domain/lake/lake-objects.ts';
+import type { LineNonces } from '../../domain/line/nonces.ts';
 import type { Warehouse } from '../../domain/warehouse/warehouse.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
 import type { AccountRollup } from '../../queries/account-rollup.ts';
@@ -25,6 +26,8 @@ import type {
   MatchSearchMessage,
   SendMessage,
 } from '../../schemas/messages.ts';
+import type { QueueName } from '../../schemas/queue-names.ts';
+import type { GivenUp } from '../../stores/queue-redrive.ts';
 
 export interface ApiPorts {
   readonly control: ControlTable;
@@ -48,6 +51,8 @@ export interface ApiPorts {
   /** Requests that were acknowledged and wait for `process`, and those that it gave up. */
   readonly requestsWaiting: () => Promise<number>;
   readonly requestsDead: () => Promise<number>;
+  /** What consumers of queues gave up. */
+  readonly givenUp: Readonly<Record<QueueName, GivenUp>>;
   /** Whether audiences may be written in SQL. */
   readonly takesSqlAudiences: boolean;
   /** Sizes of the lake's files. */
@@ -66,6 +71,12 @@ export interface ApiPorts {
   readonly saveCredentials: (destinationId: string, credentials: unknown) => Promise<void>;
   /** The same for what the brand's own channels sign in with. */
   readonly saveSenderCredentials: (credentials: unknown) => Promise<void>;
+  /** Keeps and forgets the secrets by which webhooks of LINE are known, by source. */
+  readonly lineSecrets: {
+    readonly write: (sourceId: string, credentials: unknown) => Promise<void>;
+    readonly delete: (sourceId: string) => Promise<void>;
+  };
+  readonly lineNonces: Pick<LineNonces, 'make'>;
   /** Keyed hash that signs links, lower-case hex. */
   readonly signLink: (text: string) => string;
   /** Removes what {@link saveCredentials} kept, for good; where there is nothing that is fine. */

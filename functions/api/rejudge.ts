@@ -30,3 +30,12 @@ export async function rejudge(ports: ApiPorts): Promise<string[]> {
   }
   return started;
 }
+
+/** The answer, after {@link rejudge} where something was done. */
+export async function rejudged<Answer extends object>(
+  answer: Answer,
+  ports: ApiPorts,
+): Promise<Answer> {
+  if (!('problem' in answer)) await rejudge(ports);
+  return answer;
+}

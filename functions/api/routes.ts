@@ -25,6 +25,7 @@ import { importRoutes } from './imports.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { legalBasisRoutes } from './legal-bases.ts';
+import { lineRoutes } from './line.ts';
 import { listRoutes } from './lists.ts';
 import { lookalikeRoutes } from './lookalikes.ts';
 import { matchRoutes } from './matches.ts';
@@ -84,6 +85,7 @@ export const routes: readonly Route[] = [
   ...unsubscribeRoutes,
   ...automationRoutes,
   ...syncDetailRoutes,
+  ...lineRoutes,
   ...replayRoutes,
   ...accountRoutes,
   ...dealRoutes,

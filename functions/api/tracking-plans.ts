@@ -11,6 +11,7 @@ import {
 import { type TrackingPlan, trackingPlan } from '../../schemas/tracking-plan/plan.ts';
 import { trackingPlanRow, trackingPlanVersionRow } from '../../schemas/tracking-plan/rows.ts';
 import { nextOf, pageOf } from './paging.ts';
+import { rejudged } from './rejudge.ts';
 import { type Failure, failure, notFound, ok } from './response.ts';
 import { type Route, route } from './route.ts';
 import {
@@ -65,7 +66,8 @@ export const trackingPlanRoutes: readonly Route[] = [
     errors: ['conflict'],
     isConditional: true,
     run: async ({ params, body, caller, ifMatch }, ports) =>
-      otherId(params.id, body) ?? putPlan({ plan: body, by: caller.name, ifMatch }, ports),
+      otherId(params.id, body) ??
+      rejudged(await putPlan({ plan: body, by: caller.name, ifMatch }, ports), ports),
   }),
   route({
     method: 'POST',

@@ -2,6 +2,7 @@ import { type CurationRow, curationRow } from '../../schemas/curation.ts';
 import { dryRun } from './dry-run.ts';
 import { erase } from './erase.ts';
 import type { CuratePorts, Onward } from './ports.ts';
+import { rebuild } from './rebuild/rebuild.ts';
 import { reconcile } from './reconcile.ts';
 import { reevaluate } from './reevaluate.ts';
 
@@ -43,6 +44,8 @@ function work(job: CurationRow, ports: CuratePorts, deadlineEpochMs: number): Pr
       return erase(job, ports, deadlineEpochMs);
     case 'reevaluate':
       return reevaluate(job, ports, deadlineEpochMs);
+    case 'rebuild':
+      return rebuild(job, ports, deadlineEpochMs);
   }
 }
 

@@ -32,11 +32,29 @@ export async function askInSteps<Row>(
   sql: () => Promise<string | Wait | undefined>,
   ports: CuratePorts,
 ): Promise<Answer<Row>> {
+  const run = await runInSteps(job, sql, ports);
+  if (run.kind === 'later') return run;
+  const { queryId } = run;
+  return {
+    kind: 'rows',
+    rows: queryId === undefined ? [] : await ports.warehouse.results(schema, queryId),
+  };
+}
+
+/** The same of a statement that answers with nothing, but writes files. */
+export async function runInSteps(
+  job: Asking,
+  sql: () => Promise<string | Wait | undefined>,
+  ports: CuratePorts,
+): Promise<
+  | { readonly kind: 'done'; readonly queryId?: string }
+  | { readonly kind: 'later'; readonly afterSeconds: number }
+> {
   const key = { kind: job.kind, id: job.id };
   const asRead = { attempt: { equals: job.attempt } };
   if (job.queryId === undefined) {
     const text = await sql();
-    if (text === undefined) return { kind: 'rows', rows: [] };
+    if (text === undefined) return { kind: 'done' };
     if (typeof text === 'object') return await waitFor(job, text, ports);
     const token = ports.sha256(`${job.id} ${job.attempt} ${text}`);
     const started = await ports.warehouse.start(text, token);
@@ -48,9 +66,7 @@ export async function askInSteps<Row>(
   }
   const status = await ports.warehouse.status(job.queryId);
   if (status.kind === 'active') return { kind: 'later', afterSeconds: 1 };
-  if (status.kind === 'succeeded') {
-    return { kind: 'rows', rows: await ports.warehouse.results(schema, job.queryId) };
-  }
+  if (status.kind === 'succeeded') return { kind: 'done', queryId: job.queryId };
   if (job.attempt >= maxAttempts) throw new Error(`the warehouse failed: ${status.reason}`);
   const change = { set: { attempt: job.attempt + 1 }, remove: ['queryId'] };
   await ports.control.update(key, change, asRead);

@@ -13,7 +13,9 @@ import {
 import { dynamoControl } from '../../stores/control.ts';
 import { s3ExportRemoval, s3ExportText } from '../../stores/exports.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
-import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { dynamoIdentityGraph, dynamoIdentityTable } from '../../stores/identity-graph.ts';
+import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { dynamoVaultErasure } from '../../stores/vault-erasure.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
@@ -49,8 +51,8 @@ const logger = new Logger({ serviceName: 'curate' });
 const ports: CuratePorts = {
   control: dynamoControl({ tableName: config.CONTROL_TABLE }),
   scan: dynamoGraphScan({ tableName: config.IDENTITY_TABLE }),
-  // What is beyond reach today may be within it tomorrow: it remembers next to nothing as stored.
-  graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE, remembered: 1 }),
+  // What is beyond reach today may be within it tomorrow, and what was stored may be lost: it remembers nothing as stored.
+  graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE, remembered: 0 }),
   partition,
   vault: dynamoVaultErasure({ vaultTable: config.VAULT_TABLE, saltsTable: config.SALTS_TABLE }),
   warehouse: athenaWarehouse({
@@ -59,6 +61,11 @@ const ports: CuratePorts = {
   }),
   lake: s3LakeWriter({ bucket: config.LAKE_BUCKET }),
   bucket: config.LAKE_BUCKET,
+  items: dynamoIdentityTable({ tableName: config.IDENTITY_TABLE }),
+  unloaded: {
+    list: s3LakeObjects({ bucket: config.LAKE_BUCKET }).list,
+    read: s3JsonLines({ bucket: config.LAKE_BUCKET }).read,
+  },
   listFiles: {
     read: s3ExportText({ bucket: config.EXPORTS_BUCKET }),
     remove: s3ExportRemoval({ bucket: config.EXPORTS_BUCKET }),

@@ -14,18 +14,30 @@ export async function askIdentity(
   sqlOf: (sources: IdentitySources) => string | undefined,
   ports: CuratePorts,
 ): Promise<string | Wait | undefined> {
+  const sources = await sourcesOf('identity_map', 'landing_identity', ports);
+  return 'waitsFor' in sources ? sources : sqlOf(sources);
+}
+
+const namesOf = { identity_map: 'the identity map', evidence: 'the evidence' } as const;
+
+/** Where rows of a bucketed table lie now: in its generations, and landed since. */
+export async function sourcesOf(
+  table: 'identity_map' | 'evidence',
+  landing: 'landing_identity' | 'landing_evidence',
+  ports: CuratePorts,
+): Promise<IdentitySources | Wait> {
   // Objects first: what is compacted in between is in both, which does no harm.
-  const landed = await ports.control.queryAll(landedRow, { kind: 'landed#landing_identity' });
+  const landed = await ports.control.queryAll(landedRow, { kind: `landed#${landing}` });
   const generations = await ports.control.queryAll(generationRow, {
-    kind: 'generation#identity_map',
+    kind: `generation#${table}`,
   });
   if (generations.some((row) => row.cataloguedGeneration < row.generation)) {
-    return { waitsFor: 'a refresh is moving the identity map' };
+    return { waitsFor: `a refresh is moving ${namesOf[table]}` };
   }
   if (fitPaths(landed, ports.bucket).length < landed.length) {
     return { waitsFor: 'too many changes of identity wait for a refresh' };
   }
-  return sqlOf({
+  return {
     landed:
       landed.length === 0
         ? undefined
@@ -34,7 +46,7 @@ export async function askIdentity(
             ports,
           ),
     buckets: generations.map(({ id }) => id),
-  });
+  };
 }
 
 /** Objects below `landing/<table>/day=YYYY-MM-DD/` by their keys. */

@@ -2,8 +2,14 @@ import { BrokenFileError } from '../../domain/import/broken-file-error.ts';
 import { importedFile } from '../../domain/import/import-files.ts';
 import { reportKey, reportText } from '../../domain/import/import-report.ts';
 import { importFileId, readingDigest } from '../../domain/import/new-import.ts';
-import { openFile } from '../../domain/import/open-file.ts';
-import { addCounts, noCounts, type Parcel, parcels } from '../../domain/import/parcel.ts';
+import { openKnown } from '../../domain/import/open-known.ts';
+import {
+  addCounts,
+  noCounts,
+  type Parcel,
+  parcels,
+  requestsOf,
+} from '../../domain/import/parcel.ts';
 import { type WalkSettings, walk } from '../../domain/import/walk.ts';
 import { type ImportRow, importFileRow } from '../../schemas/import.ts';
 import type { ImportReading } from '../../schemas/import-reading.ts';
@@ -26,7 +32,7 @@ export async function sendRows(
   ports: ImportPorts,
   deadline: number,
 ): Promise<Advance> {
-  const opening = await openFile(importedFile(row, ports.files), row.options, ports.tools);
+  const opening = await openKnown(importedFile(row, ports.files), row.options, ports.tools);
   if (opening.kind === 'refused') throw new BrokenFileError(opening.reason);
   const { reading, contentHash } = row;
   if (reading === undefined || contentHash === undefined)
@@ -76,8 +82,10 @@ async function sendGroup(
 ): Promise<Advance> {
   const last = group.at(-1);
   if (last === undefined) return { kind: 'next', row };
-  const sent = group.filter(({ events }) => events.length > 0);
-  const envelopes = sent.map(({ events }, index) => envelopeOf(row, row.requests + index, events));
+  const requests = group.flatMap((parcel) => requestsOf(parcel));
+  const envelopes = requests.map((request, index) =>
+    envelopeOf(row, row.requests + index, request),
+  );
   await inParallel(envelopes, parcelsAtOnce, (envelope) => ports.events.send(envelope));
   const lines = group.flatMap((parcel) => parcel.lines);
   if (lines.length > 0) {
@@ -93,7 +101,7 @@ async function sendGroup(
     row,
     {
       ...{ rows, events, refused: { ...refused }, leftOut: { ...leftOut }, noted: { ...noted } },
-      ...{ requests: row.requests + sent.length, cursor: { position, line } },
+      ...{ requests: row.requests + requests.length, cursor: { position, line } },
     },
     ports,
   );

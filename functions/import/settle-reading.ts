@@ -7,7 +7,7 @@ import {
   isEnded,
   readingDigest,
 } from '../../domain/import/new-import.ts';
-import { openFile } from '../../domain/import/open-file.ts';
+import { openKnown } from '../../domain/import/open-known.ts';
 import { sourceRow } from '../../schemas/control.ts';
 import {
   type ImportFileRow,
@@ -34,7 +34,7 @@ export async function settleReading(
   now: string,
   ports: ImportPorts,
 ): Promise<Advance> {
-  const opening = await openFile(importedFile(row, ports.files), row.options, ports.tools);
+  const opening = await openKnown(importedFile(row, ports.files), row.options, ports.tools);
   if (opening.kind === 'refused') return fail(row, opening.reason, ports);
   const { file } = opening;
   const reading = row.reading ?? (await chosenReading(row, file, ports));

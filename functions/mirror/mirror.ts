@@ -1,12 +1,14 @@
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import type { HistoryItem } from '../../domain/identity/history-item.ts';
 import { profileHistoryOf } from '../../domain/identity/profile-history.ts';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
-import type { LandingWriter } from '../../domain/lake/landing-writer.ts';
+import type { LandingRow, LandingWriter } from '../../domain/lake/landing-writer.ts';
 import { contactKinds } from '../../domain/sync/contact-kinds.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
-import { landingIdentity } from '../../queries/tables/catalogue.ts';
+import { landingEvidence, landingIdentity } from '../../queries/tables/catalogue.ts';
 import type { ProfileHistoryRow } from '../../schemas/identity-history.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
+import { evidenceRow } from './evidence-row.ts';
 import { type IdentityRow, identityRow, nodeChange, parseStreamRecord } from './identity-row.ts';
 
 export interface MirrorPorts {
@@ -28,7 +30,8 @@ export interface MirrorResponse {
 const vaultSeconds = 5;
 
 /**
- * Lands and lists the changes of the identity graph, of each node and day of the change only the last. What comes before a
+ * Lands and lists the changes of the identity graph, of each node and day of the change only the last, and beside them the
+ * evidence and deeds that it can be rebuilt from. What comes before a
  * record that cannot be read is landed; from that record on the stream stands. Landing twice is harmless: the
  * greatest version of a node counts. What happened to profiles goes into their histories, every change of it; of profiles
  * whose contacts changed, the lists are told to look.
@@ -40,6 +43,7 @@ export async function mirrorChanges(
   ports: MirrorPorts,
 ): Promise<MirrorResponse> {
   const days = new Map<string, Map<string, IdentityRow>>();
+  const evidence = new Map<string, Map<string, HistoryItem & LandingRow>>();
   const histories = new Map<string, ProfileHistoryRow>();
   const reachedAnew = new Set<string>();
   let failed: string | undefined;
@@ -47,9 +51,18 @@ export async function mirrorChanges(
     try {
       const parsed = parseStreamRecord(record);
       const change = nodeChange(parsed);
-      if (change === undefined) continue;
       const seconds = parsed.dynamodb.ApproximateCreationDateTime;
       const atEpochMs = seconds === undefined ? ports.clock() : seconds * 1000;
+      const day = ports.dayOf(atEpochMs);
+      const said = evidenceRow(parsed);
+      if (said !== undefined) {
+        const items = evidence.get(day) ?? new Map<string, HistoryItem & LandingRow>();
+        evidence.set(
+          day,
+          items.set(`${said.node} ${said.item}`, { ...said, changed_at: atEpochMs }),
+        );
+      }
+      if (change === undefined) continue;
       const at = new Date(atEpochMs).toISOString();
       const history = profileHistoryOf(change.before, change.after, at);
       if (history !== undefined) histories.set(`${history.kind} ${history.id}`, history);
@@ -60,7 +73,6 @@ export async function mirrorChanges(
         // Whoever had it before may be on a list by it.
         if (change.before !== undefined) reachedAnew.add(change.before.profile);
       }
-      const day = ports.dayOf(atEpochMs);
       const rows = days.get(day) ?? new Map<string, IdentityRow>();
       days.set(day, rows);
       const known = rows.get(row.node);
@@ -72,15 +84,18 @@ export async function mirrorChanges(
       break;
     }
   }
-  const landed = await Promise.all(
-    [...days].map(([day, rows]) =>
+  const landed = await Promise.all([
+    ...[...days].map(([day, rows]) =>
       ports.lake.write(
         landingIdentity,
         day,
         [...rows.values()].map((row) => ({ ...row })),
       ),
     ),
-  );
+    ...[...evidence].map(([day, items]) =>
+      ports.lake.write(landingEvidence, day, [...items.values()]),
+    ),
+  ]);
   const landedAt = new Date(ports.clock()).toISOString();
   await ports.control.putAll([
     ...landed.map((object) => landedRowOf(object, landedAt)),

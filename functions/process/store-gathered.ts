@@ -18,6 +18,7 @@ import {
   landingOutcomes,
   landingTraits,
 } from '../../queries/tables/catalogue.ts';
+import { channelPurposes } from '../../schemas/channel.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { inParallel } from '../../stores/in-parallel.ts';
 import { packRecent } from '../../stores/recent-events.ts';
@@ -36,7 +37,8 @@ export interface StoragePorts {
   readonly clock: () => number;
 }
 
-const adPurpose = 'advertising';
+/** What lists are kept by: a yes to advertising, and whether a LINE user still is one of the account's. */
+const listPurposes: ReadonlySet<string> = new Set(['advertising', channelPurposes.line]);
 const parallelWrites = 16;
 const recentForSeconds = 24 * 60 * 60;
 /** The alarms compare with a day and a week before. */
@@ -79,7 +81,9 @@ async function storePeople(gathered: Gathered, ports: StoragePorts): Promise<voi
     ...(await ports.vault.merge(gathered.vault)),
     ...(await spreadDenials(gathered.vault, ports)),
   ];
-  const nodes = withdrawn.filter(({ purpose }) => purpose === adPurpose).map(({ node }) => node);
+  const nodes = withdrawn
+    .filter(({ purpose }) => listPurposes.has(purpose))
+    .map(({ node }) => node);
   await inParallel([...new Set(nodes)], parallelWrites, (node) =>
     ports.deliveries.send({ kind: 'withdrawn', node }),
   );

@@ -30,6 +30,7 @@ const workOf: Readonly<Record<TaskRow['work'], Work>> = {
   repair: repairWork,
   events: rewriteWork,
   identity_map: rewriteWork,
+  evidence: rewriteWork,
   node_traits: rewriteWork,
   consents: rewriteWork,
   account_members: rewriteWork,

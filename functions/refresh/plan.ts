@@ -29,10 +29,18 @@ const partitionsPerTask = 90;
 const buckets = [...'0123456789abcdef'];
 const landingOf = {
   identity_map: 'landing_identity',
+  evidence: 'landing_evidence',
   node_traits: 'landing_traits',
   consents: 'landing_consents',
   account_members: 'landing_account_members',
 } as const;
+const bucketedTables = [
+  'identity_map',
+  'evidence',
+  'node_traits',
+  'consents',
+  'account_members',
+] as const;
 
 /** What there is to do in the step that the job is at. @param plan id prefix of the tasks */
 export async function planRound(job: JobRow, plan: string, ports: RefreshPorts): Promise<Round> {
@@ -124,7 +132,7 @@ async function planCompaction(job: JobRow, create: NewTask, ports: RefreshPorts)
 
 async function planBuckets(create: NewTask, ports: RefreshPorts): Promise<Round> {
   const rounds = await Promise.all(
-    (['identity_map', 'node_traits', 'consents', 'account_members'] as const).map(async (table) => {
+    bucketedTables.map(async (table) => {
       const rows = await landed(landingOf[table], ports);
       const taken = fitPaths(rows, ports.lake.bucket);
       if (taken.length === 0) return { tasks: [], isLast: true };

@@ -10,6 +10,7 @@ import {
   probedCompaction,
 } from '../../queries/compaction.ts';
 import { currentConsents } from '../../queries/consents.ts';
+import { currentEvidence } from '../../queries/evidence.ts';
 import { currentIdentityMap } from '../../queries/identity-map.ts';
 import type { LandedObjects } from '../../queries/landed.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
@@ -123,6 +124,8 @@ function selectFor(task: TaskRow, table: string, bucket: string): string {
       return compactedConflicts(compactionOf(task, bucket));
     case 'identity_map':
       return currentIdentityMap(landed(task, 'landing_identity', bucket), existing(task));
+    case 'evidence':
+      return currentEvidence(landed(task, 'landing_evidence', bucket), existing(task));
     case 'node_traits':
       return currentNodeTraits(landed(task, 'landing_traits', bucket), existing(task));
     case 'consents':

@@ -3,6 +3,7 @@ export const rewrittenTables: readonly string[] = [
   'events',
   'outcomes',
   'identity_map',
+  'evidence',
   'node_traits',
   'consents',
   'account_members',

@@ -2,7 +2,7 @@ import { FunctionUrl, FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-la
 import type { BundledFunction } from './bundled-function.ts';
 
 /**
- * The collector's public front: the write key is the credential, CORS is answered by the handler itself.
+ * A public front: the write key, or the signature of a webhook, is the credential; CORS is answered by the handler itself.
  * `FunctionUrl` with AuthType NONE adds both permissions that AWS asks for, InvokeFunctionUrl and InvokeFunction.
  */
 export function collectorUrl(collect: BundledFunction): FunctionUrl {

@@ -81,6 +81,8 @@ export class Stores extends Construct {
         { prefix: 'landing/', expiration: Duration.days(30) },
         // Differences of lists, of use until their run has ended.
         { prefix: 'deliveries/', expiration: Duration.days(30) },
+        // What the warehouse wrote for a rebuild of the identity graph.
+        { prefix: 'rebuilds/', expiration: Duration.days(14) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -43,6 +43,7 @@ export interface DaichoStackProps extends StackProps {
 
 const timeouts = {
   collect: Duration.seconds(10),
+  hear: Duration.seconds(10),
   process: Duration.seconds(60),
   mirror: Duration.seconds(60),
   refresh: Duration.seconds(60),
@@ -121,6 +122,7 @@ export class DaichoStack extends Stack {
         ...(props.edge === true && { EDGE_SECRETS: this.#edgeSecrets() }),
         COLLECTOR_URL: props.collectorUrl ?? '',
       }),
+      hear: define('hear', 256, { EVENTS_QUEUE_URL: events.queue.queueUrl }),
       process: define('process', 1769, {
         ...people,
         ...lake,
@@ -192,6 +194,12 @@ export class DaichoStack extends Stack {
         IMPORTS_QUEUE_URL: imports.queue.queueUrl,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
+        JOBS_DEAD_LETTERS_URL: jobs.deadLetters.queueUrl,
+        DELIVERIES_DEAD_LETTERS_URL: deliveries.deadLetters.queueUrl,
+        CURATIONS_DEAD_LETTERS_URL: curations.deadLetters.queueUrl,
+        SEARCHES_DEAD_LETTERS_URL: searches.deadLetters.queueUrl,
+        MESSAGES_DEAD_LETTERS_URL: messages.deadLetters.queueUrl,
+        IMPORTS_DEAD_LETTERS_URL: imports.deadLetters.queueUrl,
         REJECTED_BUCKET: stores.rejected.bucketName,
         SQL_AUDIENCES: String(props.sqlAudiences ?? false),
         ADMIN_KEY_SECRET_ID: stores.adminKey.secretArn,
@@ -246,8 +254,10 @@ export class DaichoStack extends Stack {
     everyMinute(functions.tick, props.brandTimeZone);
 
     const url = collectorUrl(functions.collect);
+    const hear = collectorUrl(functions.hear);
     const api = publicApi(this, functions.api);
     new CfnOutput(this, 'CollectorUrl', { value: url.url });
+    new CfnOutput(this, 'LineWebhookUrl', { value: hear.url });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
   }
 

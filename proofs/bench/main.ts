@@ -13,6 +13,7 @@ import { audience } from './p8-audience.ts';
 import { newDay } from './p9-refresh.ts';
 import { manyAudiences } from './p10-many-audiences.ts';
 import { exporting } from './p11-export.ts';
+import { snippetSize } from './p12-snippet.ts';
 
 const benches: readonly Bench[] = [
   front,
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
   newDay,
   manyAudiences,
   exporting,
+  snippetSize,
 ];
 
 const help = `npm run bench -- [options]

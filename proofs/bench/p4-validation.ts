@@ -1,9 +1,11 @@
 import { checkEvent } from '../../domain/intake/check-event.ts';
 import { isMembers } from '../../domain/intake/split.ts';
+import { judgeOf } from '../../domain/tracking-plan/judge-event.ts';
 import { wireEvent } from '../../schemas/wire-event.ts';
 import { atMost, type Bench, reported } from './bench.ts';
 import { interleave } from './interleave.ts';
 import { traffic } from './traffic.ts';
+import { trafficPlan } from './traffic-plan.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -54,6 +56,20 @@ export const validation: Bench = {
       },
       onRound,
     });
+    const judge = judgeOf(trafficPlan);
+    // As it is asked: once the type is known, and only of events that have one.
+    const typed = parsed.flatMap((event) => {
+      const checked = checkEvent(event, undefined);
+      return 'type' in checked ? [{ event, type: checked.type }] : [];
+    });
+    const typedBlocks = blocksOf(typed);
+    const byPlan = await interleave({
+      anchor,
+      subject: {
+        run: () => count(typedBlocks, passes, ({ event, type }) => judge(event, type).length === 0),
+      },
+      onRound,
+    });
     const byZod = await interleave({
       anchor,
       subject: { run: () => count(blocks, passes, (event) => wireEvent.safeParse(event).success) },
@@ -73,9 +89,10 @@ export const validation: Bench = {
           'events checked per second of CPU',
           '/s',
         ),
+        atMost(5, byPlan.cpu.median * 100, 'CPU of a tracking plan, of that of the parse', '%'),
         reported(byZod.cpu.median * 100, 'the same with zod, of the parse', '%'),
       ],
-      details: { events, byHand, byZod },
+      details: { events, byHand, byPlan, byZod },
     };
   },
 };

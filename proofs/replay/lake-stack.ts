@@ -1,15 +1,17 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { addDays } from '../../domain/audience/days.ts';
 import type { ControlTable } from '../../domain/control/control-table.ts';
+import type { GraphScan } from '../../domain/identity/graph-scan.ts';
 import { landedRowOf } from '../../domain/lake/landed-row.ts';
 import type { LandingRow } from '../../domain/lake/landing-writer.ts';
 import type { LakeTable } from '../../queries/tables/table.ts';
 import type { AudienceDefinition } from '../../schemas/audience.ts';
 import { audienceRow, type JobRow, jobRow } from '../../schemas/control.ts';
 import { dynamoControl } from '../../stores/control.ts';
+import { dynamoGraphScan } from '../../stores/graph-scan.ts';
 import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { athenaWarehouse } from '../../stores/warehouse.ts';
@@ -19,6 +21,13 @@ import { bootMeteredCloud } from '../bench/metered-cloud.ts';
 /** A whole stack whose events land as `process` lands them, with identifiers that are the same in every stack. */
 export interface LakeStack {
   readonly api: ApiClient;
+  /** Where collector and API listen. */
+  readonly origin: string;
+  readonly scan: GraphScan;
+  /** Empties the table of the identity graph, which nothing in the product can. @returns items that were there */
+  loseGraph(): Promise<number>;
+  /** Waits until no queue and no stream holds anything. */
+  settle(): Promise<void>;
   readonly control: ControlTable;
   readonly graph: ReturnType<typeof dynamoIdentityGraph>;
   land(table: LakeTable, day: string, rows: readonly LandingRow[]): Promise<void>;
@@ -64,6 +73,10 @@ export async function bootLakeStack(log: (line: string) => void): Promise<LakeSt
   const api = apiClient(() => ({ url: cloud.origin, apiKey: cloud.secret('AdminKeySecret') }));
   return {
     api,
+    origin: cloud.origin,
+    scan: dynamoGraphScan({ tableName: setting('IDENTITY_TABLE'), client: dynamodb }),
+    loseGraph: () => emptied(setting('IDENTITY_TABLE'), dynamodb),
+    settle: () => cloud.settle(),
     control,
     graph: dynamoIdentityGraph({ tableName: setting('IDENTITY_TABLE'), client: dynamodb }),
     land: async (table, day, rows) => {
@@ -103,6 +116,19 @@ export async function bootLakeStack(log: (line: string) => void): Promise<LakeSt
       await cloud.close();
     },
   };
+}
+
+async function emptied(TableName: string, client: DynamoDBClient): Promise<number> {
+  let items = 0;
+  for (;;) {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName }));
+    if (Items.length === 0) return items;
+    for (const { node, item } of Items) {
+      if (node === undefined || item === undefined) continue;
+      await client.send(new DeleteItemCommand({ TableName, Key: { node, item } }));
+      items += 1;
+    }
+  }
 }
 
 const startedJob = z.looseObject({ jobId: z.string() });

@@ -33,6 +33,9 @@ export async function writeRows(
   ]);
 }
 
+/** What every audience states: one that cannot be read is sent to no advertising. */
+const stated = { version: 1, name: 'n', purpose: 'p', goal: 'g', owner: 'o', target: 't' };
+
 /** Row of an audience that was just evaluated. */
 export async function publishAudience(
   control: ControlTable,
@@ -44,7 +47,7 @@ export async function publishAudience(
     kind: 'audience',
     id: audienceId,
     name: 'Audience',
-    definition: {},
+    definition: { ...stated, where: { did: { event: 'Order Completed' } } },
     state: 'fresh',
     ...evaluated,
     ...(holdOut === undefined ? {} : { holdOut: { ...holdOut } }),

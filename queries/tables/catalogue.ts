@@ -45,6 +45,16 @@ const identityColumns: readonly Column[] = [
   { name: 'is_erased', type: 'boolean' },
 ];
 
+const evidenceColumns: readonly Column[] = [
+  string('node'),
+  /** `node`, or `edge#` or `beyond#` with the other end. */
+  string('item'),
+  { name: 'version', type: 'bigint' },
+  timestamp('changed_at'),
+  /** JSON text, of `domain/identity/history-item.ts`. */
+  string('said'),
+];
+
 const traitColumns: readonly Column[] = [
   string('node'),
   string('trait'),
@@ -83,6 +93,8 @@ export const landingEvents = landing('landing_events', eventColumns);
 export const landingOutcomes = landing('landing_outcomes', outcomeColumns);
 /** Changes of the identity graph, one row per changed node, from the table's stream. */
 export const landingIdentity = landing('landing_identity', identityColumns);
+/** Evidence and what people did to the identity graph, one row per changed item, from the table's stream. */
+export const landingEvidence = landing('landing_evidence', evidenceColumns);
 /** Non-identifying traits; `value` is the JSON text of a scalar. */
 export const landingTraits = landing('landing_traits', traitColumns);
 /** Consent as said, per node and purpose. */
@@ -134,6 +146,15 @@ export const identityMap: LakeTable = {
   columns: identityColumns,
   partitionedBy: ['bucket'],
   sortedBy: ['node'],
+};
+
+/** What the identity graph is computed from, of each item its latest word: it can be rebuilt of this. */
+export const evidence: LakeTable = {
+  name: 'evidence',
+  kind: 'generation',
+  columns: evidenceColumns,
+  partitionedBy: ['bucket'],
+  sortedBy: ['node', 'item'],
 };
 
 /** Latest value of each trait per node; `value` is the JSON text of a scalar. */
@@ -234,10 +255,12 @@ export const lakeTables: readonly LakeTable[] = [
   landingConsents,
   matchPatterns,
   landingAccountMembers,
+  landingEvidence,
   events,
   outcomes,
   conflicts,
   identityMap,
+  evidence,
   nodeTraits,
   consents,
   accountMembers,

@@ -117,7 +117,7 @@ export const decidedMatch = deed
   })
   .meta({ id: 'DecidedMatch' });
 
-const [reconcile, dryRun, erasure, reevaluate] = curationRow.options;
+const [reconcile, dryRun, erasure, reevaluate, rebuild] = curationRow.options;
 const shown = {
   id: true,
   state: true,
@@ -137,6 +137,7 @@ export const curation = z
     dryRun.pick(shown),
     erasure.pick(shown),
     reevaluate.pick(shown),
+    rebuild.pick(shown),
   ])
   .meta({ id: 'Curation' });
 

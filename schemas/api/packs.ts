@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What became of one part of a pack, or would. */
-export const packStep = z.object({
+const packStep = z.object({
   what: z.enum(['field', 'plan', 'source', 'audience', 'word', 'advertising']),
   name: z.string(),
   outcome: z

@@ -4,7 +4,7 @@ import { neverAdvertiseRow, sensitiveMarks } from '../sensitive.ts';
 import { sensitiveCategory } from '../tracking-plan/sensitive.ts';
 
 /** A source whose events never serve advertising, as callers see it. */
-export const neverAdvertise = neverAdvertiseRow
+const neverAdvertise = neverAdvertiseRow
   .omit({ kind: true, id: true })
   .extend({ sourceId: z.string().describe('A source, or `pack:` and the id of a pack') })
   .meta({ id: 'NeverAdvertise' });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { recentEvents as recentRows, sourceRow } from '../control.ts';
+import { queueName } from '../queue-names.ts';
 import { next } from './paging.ts';
 
 export const source = sourceRow.omit({ kind: true }).meta({ id: 'Source' });
@@ -37,3 +38,20 @@ export const replayed = z
     next: z.string().optional().describe('Say it as `after` to go on: the time of one call was up'),
   })
   .meta({ id: 'Replay' });
+
+/** What each queue's consumer gave up. */
+export const givenUpQueues = z.object({
+  queues: z.array(
+    z.object({ queue: queueName, messages: z.int().min(0).describe('About right, as SQS has it') }),
+  ),
+});
+
+export const redriven = z
+  .object({
+    queue: queueName,
+    dryRun: z.boolean(),
+    messages: z.int().min(0).describe('There were before, about right'),
+    sent: z.int().min(0),
+    isComplete: z.boolean().describe('False: the time of one call was up; say it again'),
+  })
+  .meta({ id: 'Redrive' });

@@ -18,7 +18,7 @@ export const product = {
 } as const satisfies Readonly<Record<string, Property>>;
 
 /** One line of an order: the article, and what was paid for it. */
-export const orderLine: Property = objectOf({
+const orderLine: Property = objectOf({
   ...product,
   line_no: whole,
   value: amount,

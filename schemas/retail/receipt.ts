@@ -15,8 +15,8 @@ import {
 import { orderLines } from './product.ts';
 
 /** What a receipt must say, in the order in which a till is asked. */
-export const sixWs = ['when', 'where', 'who', 'what', 'how_much', 'how'] as const;
-export type W = (typeof sixWs)[number];
+const sixWs = ['when', 'where', 'who', 'what', 'how_much', 'how'] as const;
+type W = (typeof sixWs)[number];
 
 /**
  * By which properties a receipt says each W. Who it was is said by the identifiers of the call: a member's number, or the receipt's own

@@ -10,7 +10,7 @@ import {
 } from './property.ts';
 
 /** Calls that a plan can describe; an alias says nothing but its two ids. */
-export const plannedTypes = ['track', 'page', 'screen', 'identify', 'group'] as const;
+const plannedTypes = ['track', 'page', 'screen', 'identify', 'group'] as const;
 
 const plannedEvent = z
   .strictObject({
@@ -82,9 +82,6 @@ const shape = z
       issues.push({ code: 'custom', message, path: ['events'], input: undefined });
     }
   });
-
-/** What a plan is told as: the schema behind the one that looks at its size. */
-export const trackingPlanShape = shape;
 
 /**
  * A tracking plan as a person writes it: which events there are and what their properties may be. Strict: an unknown key is a fault

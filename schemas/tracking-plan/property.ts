@@ -41,15 +41,15 @@ export interface NumberProperty extends Described {
   /** Inclusive. */
   readonly maximum?: number | undefined;
 }
-export interface PlainProperty extends Described {
+interface PlainProperty extends Described {
   /** `datetime` is RFC 3339 with its offset, `date` YYYY-MM-DD; both are texts, of days that exist. */
   readonly type: 'boolean' | 'datetime' | 'date';
 }
-export interface ArrayProperty extends Described {
+interface ArrayProperty extends Described {
   readonly type: 'array';
   readonly items: Property;
 }
-export interface ObjectProperty extends Described, Members {
+interface ObjectProperty extends Described, Members {
   readonly type: 'object';
 }
 

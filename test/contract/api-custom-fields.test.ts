@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommandLine } from '../../cli/run.ts';
 import { answer } from '../../functions/api/answer.ts';
+import { controlSourcePlans } from '../../stores/source-plans.ts';
 import { type ApiServer, adminKey, startApi } from './api-server.ts';
 import { startWireServer, type WireServer } from './wire-server.ts';
 
@@ -132,6 +133,41 @@ test('a sensitive field bars the audience that asks for it, until it is so no mo
   expect((await verdict()).reason).toContain('sensitive (health) by the custom field shoe_size');
   await put(shoe);
   expect(await verdict()).toMatchObject({ isAllowed: true });
+});
+
+test('values that do not fit are found in what sources send, with a plan of their own or none', async () => {
+  const clock = { now: 0 };
+  const plans = controlSourcePlans(api.ports.control, { clock: () => clock.now });
+  await put({ of: visit, name: 'rating', type: 'integer', label: '評価' });
+  const wrong = { type: 'track', event: 'Visit', properties: { rating: 'five' } };
+  const found = async (sourceId: string, event: Readonly<Record<string, unknown>> = wrong) => {
+    const plan = (await plans())(sourceId);
+    const findings = plan?.judge(event, 'track') ?? [];
+    return {
+      mode: plan?.mode,
+      findings: findings.map(({ pointer, fault }) => `${pointer} ${fault}`),
+    };
+  };
+  expect(await found('any')).toEqual({ mode: 'lenient', findings: ['/properties/rating type'] });
+  const source = { id: 'tills', name: 'tills', keyKind: 'server' };
+  expect((await api.call('POST', '/api/sources', source)).status).toBe(201);
+  // A plan that is built in is saved when it is first chosen.
+  expect((await api.call('GET', '/api/tracking-plans/receipts')).status).toBe(404);
+  const chosen = await api.call('PUT', '/api/sources/tills/plan', {
+    plan: 'receipts',
+    mode: 'strict',
+  });
+  expect(chosen).toMatchObject({ status: 200, body: { plan: 'receipts', mode: 'strict' } });
+  expect((await api.call('GET', '/api/tracking-plans/receipts')).body).toMatchObject({
+    version: 1,
+  });
+  clock.now = 61_000;
+  expect(await found('tills')).toEqual({ mode: 'strict', findings: ['/properties/rating type'] });
+  const receipt = await found('tills', { type: 'track', event: 'Order Completed', properties: {} });
+  expect(receipt.findings).toContain('/properties/store_id missing');
+  await api.call('DELETE', '/api/fields?name=rating&event=Visit');
+  clock.now = 122_000;
+  expect(await found('tills')).toEqual({ mode: 'strict', findings: [] });
 });
 
 test('by hand: daicho field, daicho sensitive', async () => {

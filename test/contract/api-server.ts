@@ -29,7 +29,9 @@ import { s3ImportFiles } from '../../stores/import-files.ts';
 import { s3JsonLines } from '../../stores/json-lines.ts';
 import { s3LakeFiles } from '../../stores/lake-files.ts';
 import { s3LakeObjects } from '../../stores/lake-objects.ts';
+import { controlLineNonces } from '../../stores/line-nonces.ts';
 import { sqsQueueDepth } from '../../stores/queue-depth.ts';
+import { sqsGivenUp } from '../../stores/queue-redrive.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
 import { checkAgainstContract } from './openapi-check.ts';
@@ -63,6 +65,7 @@ export interface ApiServer {
   readonly deadLetters: { readonly queueUrl: string; readonly client: SQSClient };
   readonly credentials: DestinationCredentials;
   readonly senderCredentials: DestinationCredentials;
+  readonly lineCredentials: DestinationCredentials;
   call(
     method: string,
     path: string,
@@ -105,6 +108,7 @@ export async function startApi(): Promise<ApiServer> {
     'searches',
     'events',
     'events-dead',
+    'deliveries-dead',
     'messages',
     'imports',
   ]) {
@@ -132,10 +136,17 @@ export async function startApi(): Promise<ApiServer> {
   const secretsClient = new SecretsManagerClient(aws);
   const credentials = secretsDestinationCredentials(secretsClient);
   const senderCredentials = secretsDestinationCredentials(secretsClient, 'sender');
+  const lineCredentials = secretsDestinationCredentials(secretsClient, 'line');
   const queue = (name: string) => ({
     queueUrl: `${server.url}/000000000000/${name}`,
     client: sqsClient,
   });
+  const givenUp = (name: string, dead: string) =>
+    sqsGivenUp(
+      { queueUrl: queue(name).queueUrl, deadLettersUrl: queue(dead).queueUrl },
+      Date.now,
+      sqsClient,
+    );
   const sha256 = (text: string): string => hash('sha256', text, 'hex');
   const hmacHex = (text: string): string => createHmac('sha256', 'n').update(text).digest('hex');
   const control = dynamoControl({ tableName: 'control', client: dynamoDbClient });
@@ -167,6 +178,15 @@ export async function startApi(): Promise<ApiServer> {
     },
     requestsWaiting: sqsQueueDepth(queue('events').queueUrl, sqsClient),
     requestsDead: sqsQueueDepth(queue('events-dead').queueUrl, sqsClient),
+    givenUp: {
+      events: givenUp('events', 'events-dead'),
+      jobs: givenUp('jobs', 'events-dead'),
+      deliveries: givenUp('deliveries', 'deliveries-dead'),
+      curations: givenUp('curations', 'deliveries-dead'),
+      searches: givenUp('searches', 'deliveries-dead'),
+      messages: givenUp('messages', 'deliveries-dead'),
+      imports: givenUp('imports', 'deliveries-dead'),
+    },
     takesSqlAudiences: true,
     lakeFiles: s3LakeFiles({ bucket: 'rejected', client: s3Client }),
     countProfiles: async () => ({ known: 0, unknown: 0 }),
@@ -179,6 +199,8 @@ export async function startApi(): Promise<ApiServer> {
     askWarehouse: async () => [],
     saveCredentials: credentials.write,
     saveSenderCredentials: (value) => senderCredentials.write('brand', value),
+    lineSecrets: lineCredentials,
+    lineNonces: controlLineNonces(control, Date.now),
     signLink: hmacHex,
     deleteCredentials: credentials.delete,
     nodeOf: nodeNaming({ hmacHex, sha256Hex: sha256 }),
@@ -213,6 +235,7 @@ export async function startApi(): Promise<ApiServer> {
     sqs,
     credentials,
     senderCredentials,
+    lineCredentials,
     async call(method, path, body, key) {
       const { status, body: answered } = await exchange(method, path, { body, key });
       return { status, body: answered };

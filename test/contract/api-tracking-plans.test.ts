@@ -115,9 +115,9 @@ describe('a plan', () => {
           counts[breaks.length === 0 ? 'saved' : 'refused'] += 1;
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
-    expect(Math.min(counts.saved, counts.refused)).toBeGreaterThan(3);
+    expect(Math.min(counts.saved, counts.refused)).toBeGreaterThan(1);
   });
 
   test('changes only from what was read: by tag, or by the version that its file names', async () => {

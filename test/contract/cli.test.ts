@@ -165,7 +165,7 @@ test('a dry run needs no server and shows no personal data', async () => {
   const people = file('people.csv', '会員番号,氏名,メール\nM-1001,佐藤花子,hanako@example.com\n');
   const { code, out } = await daicho('import', people, '--dry-run', '--url', 'http://127.0.0.1:1');
   expect(code).toBe(0);
-  expect(out).toContain('1 rows become 1 identify event(s)');
+  expect(out).toContain('1 row becomes 1 identify event; 0 rows are refused.');
   expect(out).not.toMatch(/佐藤|hanako|M-1001/);
 });
 
@@ -352,4 +352,20 @@ test('a goal is set, listed and deleted; what it lacks is told', async () => {
   expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining('measure') });
   expect((await daicho('goals', 'delete', 'buying')).out).toContain('gone');
   expect((await daicho('goals', 'delete', 'buying')).code).toBe(1);
+});
+
+test('a LINE channel is set from a file, listed and forgotten; its secret is nowhere told', async () => {
+  await daicho('source', 'create', 'LINE', '--server', '--id', 'line');
+  const secret = '0123456789abcdef'.repeat(2);
+  const set = await daicho('line', 'set', 'line', '--secret-file', file('secret', `${secret}\n`));
+  expect(set).toMatchObject({ code: 0, out: expect.stringContaining('/v1/line/line') });
+  const listed = await daicho('line', 'list');
+  expect(listed.out).toMatch(/line +own +\S+ +\/v1\/line\/line/);
+  expect(`${set.out}${listed.out}`).not.toContain(secret);
+  const wrong = await daicho('line', 'set', 'line', '--secret-file', file('wrong', 'token'));
+  expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining('32') });
+  const made = JSON.parse((await daicho('line', 'nonce', 'u-1', '--json')).out);
+  expect(made.nonce).toMatch(/^\w{32}$/);
+  expect((await daicho('line', 'forget', 'line')).code).toBe(0);
+  expect((await daicho('line', 'forget', 'line')).code).toBe(1);
 });

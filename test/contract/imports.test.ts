@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { formatTools } from '../../cli/format-tools.ts';
 import { hashOn, nothingHashed } from '../../domain/import/content-hash.ts';
+import { importPresets } from '../../domain/import/presets/registry.ts';
 import { advanceImport } from '../../functions/import/advance-import.ts';
 import type { ImportPorts } from '../../functions/import/ports.ts';
 import { importsOf } from '../../functions/import/receive.ts';
@@ -301,4 +302,31 @@ test('a source that is none of history takes no imports', async () => {
   expect((await api.call('GET', `/api/imports/${id}`)).body).toMatchObject({
     ...{ state: 'failed', error: 'is for the source site, which is none of history' },
   });
+});
+
+test('a preset that joins receipts from all over a file sends them in requests of a size', async () => {
+  const sales = Array.from({ length: 3_000 }, (_, n) =>
+    [
+      `5${n % 1_500}`,
+      `S${n}`,
+      'CUP',
+      '2',
+      '2011-01-05 10:00:00',
+      '1.5',
+      `${n % 300}.0`,
+      'Japan',
+    ].join(),
+  );
+  const header =
+    'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+  const text = `${header}\n${sales.join('\n')}\n`;
+  const reading = { kind: 'preset', preset: 'online-retail' };
+  const id = await uploaded(text, { reading });
+  const { ports, sent } = engine();
+  await advanceImport(id, { ...ports, presets: importPresets }, farAway);
+  const { body } = await api.call('GET', `/api/imports/${id}`);
+  expect(body).toMatchObject({ state: 'done', rows: 3_000, sourceId: 'import-online-retail' });
+  for (const envelope of sent) expect(JSON.stringify(envelope).length).toBeLessThan(300_000);
+  expect(eventsOf(sent)).toHaveLength(body.events);
+  expect(new Set(sent.map(({ requestId }) => requestId)).size).toBe(sent.length);
 });

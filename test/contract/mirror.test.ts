@@ -75,11 +75,13 @@ test('the rows of the whole stream say of every node who it is, read in any cut'
       const response = await mirrorChanges(records.slice(start, start + size), ports);
       expect(response).toEqual({ batchItemFailures: [] });
     }
-    const rows = landed.flatMap((each) => each.rows);
+    const rows = landed.flatMap((each) => (each.table === 'landing_identity' ? each.rows : []));
     for (const [each, profile] of expected.profileOf) {
       expect(profileByRows(rows, each), each).toBe(profile);
     }
-    expect(new Set(landed.map((each) => each.table))).toEqual(new Set(['landing_identity']));
+    expect(new Set(landed.map((each) => each.table))).toEqual(
+      new Set(['landing_identity', 'landing_evidence']),
+    );
     expect(rows.filter((row) => row['node'] === alone)).toEqual([]);
     // Whose contacts became another's: the lists look at the profile that has them now.
     expect(told).toContain(expected.profileOf.get(email));
@@ -119,7 +121,15 @@ test('a record that cannot be read stops the stream there, and what came before 
   const change = (of: string, sequence: string, version: unknown) => ({
     dynamodb: {
       Keys: { node: { S: of }, item: { S: 'node' } },
-      NewImage: { node: { S: of }, kind: { S: 'email' }, profile: { S: user }, version },
+      NewImage: {
+        node: { S: of },
+        item: { S: 'node' },
+        kind: { S: 'email' },
+        profile: { S: user },
+        degree: { N: '1' },
+        createdAt: { S: '2026-01-31T09:00:00.000Z' },
+        version,
+      },
       SequenceNumber: sequence,
       ApproximateCreationDateTime: Date.parse('2026-01-31T10:00:00Z') / 1000,
     },
@@ -140,8 +150,35 @@ test('a record that cannot be read stops the stream there, and what came before 
     version: 2,
     is_erased: false,
   };
-  expect(landed).toEqual([{ table: 'landing_identity', day: '2026-01-31', rows: [row] }]);
-  expect(listed).toMatchObject([
-    { kind: 'landed#landing_identity', partition: '2026-01-31', rows: 1 },
+  const day = '2026-01-31';
+  const said = {
+    node: email,
+    item: 'node',
+    version: 2,
+    changed_at: Date.parse('2026-01-31T10:00:00Z'),
+    said: '{"createdAt":"2026-01-31T09:00:00.000Z"}',
+  };
+  expect(landed).toEqual([
+    { table: 'landing_identity', day, rows: [row] },
+    { table: 'landing_evidence', day, rows: [said] },
   ]);
+  expect(listed).toMatchObject([
+    { kind: 'landed#landing_identity', partition: day, rows: 1 },
+    { kind: 'landed#landing_evidence', partition: day, rows: 1 },
+  ]);
+});
+
+test('the history has each piece of evidence once, and nothing twice that says no more', async () => {
+  const { landed, ports } = landing();
+  await mirrorChanges(tables.identityStream(), ports);
+  const items = landed
+    .filter((each) => each.table === 'landing_evidence')
+    .flatMap((each) => each.rows.map((row) => `${row['node']} ${row['item']}`));
+  const leaf = `${device} node`;
+  const { pairs } = evidenceOf(evidence.flat());
+  const edges = [...pairs.values()]
+    .filter(({ weaker }) => weaker !== device)
+    .map(({ stronger, weaker }) => `${stronger} edge#${weaker}`);
+  const nodes = [user, email, phone, other, alone].map((each) => `${each} node`);
+  expect(items.toSorted()).toEqual([leaf, ...edges, ...nodes].toSorted());
 });

@@ -42,7 +42,6 @@ describe.skipIf(!hasSharedData)(
         'household_id, coupon_upc, campaign_id, redemption_date',
       ],
       ['complete_journey/demographics.csv', undefined, 'household_id'],
-      ['complete_journey/products.csv', 'Product Listed', 'product_id'],
       ['jp_100knocks/customer.csv', undefined, 'customer_id'],
       ['jp_100knocks/product_full.UTF-8.csv', 'Product Listed', 'product_cd'],
       ['jp_100knocks/store.csv', 'Store Listed', 'store_cd'],

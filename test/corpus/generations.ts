@@ -6,6 +6,7 @@ import {
   compactedOutcomes,
 } from '../../queries/compaction.ts';
 import { currentConsents } from '../../queries/consents.ts';
+import { currentEvidence } from '../../queries/evidence.ts';
 import { currentIdentityMap } from '../../queries/identity-map.ts';
 import { changedMembers, nextMembers } from '../../queries/membership.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
@@ -17,10 +18,12 @@ import {
   consents,
   differences,
   events,
+  evidence,
   identityMap,
   landingAccountMembers,
   landingConsents,
   landingEvents,
+  landingEvidence,
   landingIdentity,
   landingOutcomes,
   landingTraits,
@@ -70,6 +73,7 @@ export function generationsOf(place: LakePlace): readonly Generation[] {
     generation(outcomes, compactedOutcomes(first)),
     { ...generation(conflicts, compactedConflicts(first)), further: [attempt] },
     generation(identityMap, currentIdentityMap(of(landingIdentity), [])),
+    generation(evidence, currentEvidence(of(landingEvidence), [])),
     generation(nodeTraits, currentNodeTraits(of(landingTraits), [])),
     generation(consents, currentConsents(of(landingConsents), [])),
     generation(accountMembers, currentAccountMembers(of(landingAccountMembers), [])),

@@ -7,6 +7,7 @@ import {
   landingAccountMembers,
   landingConsents,
   landingEvents,
+  landingEvidence,
   landingIdentity,
   landingOutcomes,
   landingTraits,
@@ -143,6 +144,7 @@ function wordsOf(time: number): LandedRows[] {
   });
   return [
     { table: landingIdentity, day: landingDay, rows: identityRows(time) },
+    { table: landingEvidence, day: landingDay, rows: evidenceRows(time) },
     rowsOf(landingTraits, 120, () => ({
       node: anyNode(random),
       trait: pick(['rank', 'birthday', "o'dd"], random),
@@ -187,6 +189,28 @@ function identityRows(time: number): LandingRow[] {
       row(user, user, 'user_id', time),
       ...(number % 3 === 0 ? [] : [row(email, owner, 'email', time)]),
       ...(number % 2 === 0 ? [row(cookie, email, 'anonymous_id', 1)] : []),
+    ];
+  }).flat();
+}
+
+/** Users name their addresses; a few took that back the second time, and a few devices follow. */
+function evidenceRows(time: number): LandingRow[] {
+  const changed_at = Date.parse('2026-01-31T23:59:59.120Z') + time * 1_000;
+  return Array.from({ length: people }, (_, number): LandingRow[] => {
+    const [user, email, cookie] = ['user_id', 'email', 'anonymous_id'].map((kind) =>
+      corpusNode(kind, number),
+    );
+    const sighting = { sourceId: 'web', messageId: `m${number}`, at: '2026-01-31T00:00:00.000Z' };
+    const said = { ...sighting, mayJoinPeople: true };
+    const isRemoved = time === 2 && number % 7 === 0 ? { isRemoved: true } : {};
+    const leaf = { createdAt: sighting.at, leaf: { follows: email, ...said } };
+    const row = (node = '', item: string, word: object) => ({
+      ...{ node, item, version: time, changed_at, said: JSON.stringify(word) },
+    });
+    return [
+      row(user, 'node', { createdAt: sighting.at }),
+      row(user, `edge#${email}`, { ...said, ...isRemoved }),
+      ...(number % 2 === 0 ? [row(cookie, 'node', leaf)] : []),
     ];
   }).flat();
 }

@@ -5,6 +5,7 @@ import { audiencePreview } from '../../queries/audience-preview.ts';
 import { channelFacts } from '../../queries/channel-facts.ts';
 import { conversionCounts, conversionFacts } from '../../queries/conversions.ts';
 import { dealStages } from '../../queries/deal-stages.ts';
+import { historyEdges, historyNodes } from '../../queries/graph-history.ts';
 import { followersOf, identityDrift, straysIn } from '../../queries/identity-drift.ts';
 import { lastOrders } from '../../queries/last-orders.ts';
 import { liftArms } from '../../queries/lift.ts';
@@ -12,7 +13,7 @@ import { listDifference } from '../../queries/list-difference.ts';
 import { matchExpectation } from '../../queries/match-weights.ts';
 import { changesPage, membersPage } from '../../queries/membership.ts';
 import { profileCounts } from '../../queries/profile-counts.ts';
-import { landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
+import { landingEvidence, landingIdentity, matchPatterns } from '../../queries/tables/catalogue.ts';
 import { unload } from '../../queries/unload.ts';
 import type { OccasionKind } from '../../schemas/automation.ts';
 import { matchWeights } from '../property/match-arbitraries.ts';
@@ -99,6 +100,23 @@ function identityStatements(place: LakePlace): CorpusStatement[] {
     ),
     select('followersOf', 'some', followersOf(asked, { landed, buckets: corpusBuckets }), true),
     select('straysIn', 'some', straysIn(scanned), true),
+    ...historyStatements(place),
+  ];
+}
+
+function historyStatements(place: LakePlace): CorpusStatement[] {
+  const landed = landedObjects(place, 'second', landingEvidence);
+  const identity = {
+    landed: landedObjects(place, 'second', landingIdentity),
+    buckets: corpusBuckets,
+  };
+  const both = { landed, buckets: corpusBuckets };
+  const nothing = { landed: undefined, buckets: [] };
+  return [
+    select('historyNodes', 'of everything', historyNodes(both, identity)),
+    select('historyNodes', 'of facts alone', historyNodes(nothing, nothing)),
+    select('historyEdges', 'of both', historyEdges(both)),
+    select('historyEdges', 'of generations', historyEdges({ ...both, landed: undefined })),
   ];
 }
 

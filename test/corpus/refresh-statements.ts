@@ -7,6 +7,7 @@ import {
   probedCompaction,
 } from '../../queries/compaction.ts';
 import { currentConsents } from '../../queries/consents.ts';
+import { currentEvidence } from '../../queries/evidence.ts';
 import { currentIdentityMap } from '../../queries/identity-map.ts';
 import { audienceCounts, changedMembers, nextMembers } from '../../queries/membership.ts';
 import { currentNodeTraits } from '../../queries/node-traits.ts';
@@ -19,6 +20,7 @@ import {
   landingAccountMembers,
   landingConsents,
   landingEvents,
+  landingEvidence,
   landingIdentity,
   landingOutcomes,
   landingTraits,
@@ -90,6 +92,7 @@ function compactionStatements(name: string, compaction: Compaction): CorpusState
 
 const latest = [
   ['currentIdentityMap', currentIdentityMap, landingIdentity],
+  ['currentEvidence', currentEvidence, landingEvidence],
   ['currentNodeTraits', currentNodeTraits, landingTraits],
   ['currentConsents', currentConsents, landingConsents],
   ['currentAccountMembers', currentAccountMembers, landingAccountMembers],

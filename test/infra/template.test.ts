@@ -196,6 +196,7 @@ describe('functions', () => {
       'CollectFunction',
       'CurateFunction',
       'DeliverFunction',
+      'HearFunction',
       'ImportFunction',
       'MatchFunction',
       'MirrorFunction',
@@ -234,6 +235,33 @@ describe('functions', () => {
     for (const name of ['Api', 'Deliver']) {
       expect(writers.filter((roles) => roles.includes(name))).toHaveLength(1);
     }
+  });
+
+  test('the secrets by which LINE signs are read by the function that hears it, and no other', () => {
+    const grants = template.ofType('AWS::IAM::Policy').flatMap(({ properties }) =>
+      z
+        .object({
+          Roles: z.unknown(),
+          PolicyDocument: z.object({
+            Statement: z.array(
+              z.object({
+                Action: z.union([z.string(), z.array(z.string())]),
+                Resource: z.unknown(),
+              }),
+            ),
+          }),
+        })
+        .parse(properties)
+        .PolicyDocument.Statement.filter(({ Resource }) =>
+          JSON.stringify(Resource).includes('secret:daicho/line/'),
+        )
+        .map(({ Action }) => [JSON.stringify(properties['Roles']), [Action].flat()] as const),
+    );
+    const readers = grants.filter(([, actions]) =>
+      actions.includes('secretsmanager:GetSecretValue'),
+    );
+    expect(grants).toHaveLength(2);
+    expect(readers.map(([roles]) => roles.includes('Hear'))).toEqual([true]);
   });
 
   test('what erases personal data cannot read it: it has no keys', () => {
@@ -342,6 +370,18 @@ describe('schedules and warehouse', () => {
     const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
     const name = state === 'stale' ? '/StaleAudiences' : '/FailedAudiences';
     expect(alarms.some((alarm) => alarm.includes(name) && alarm.includes('Maximum'))).toBe(true);
+  });
+
+  test('a strict tracking plan that refuses events raises an alarm', () => {
+    const filters = properties('AWS::Logs::MetricFilter').map(([, filter]) => filter);
+    expect(filters).toContainEqual(
+      expect.objectContaining({
+        FilterPattern: '{ $.message = "tracking plans broken" }',
+        MetricTransformations: [expect.objectContaining({ MetricValue: '$.refused' })],
+      }),
+    );
+    const alarms = properties('AWS::CloudWatch::Alarm').map(([, alarm]) => JSON.stringify(alarm));
+    expect(alarms.some((alarm) => alarm.includes('/PlanViolations'))).toBe(true);
   });
 
   test.for(['silent', 'flooding', 'rejecting', 'refusing'])(

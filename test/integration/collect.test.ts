@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +106,47 @@ describe('what already speaks Segment', () => {
   });
 });
 
+describe('a webhook of LINE', () => {
+  const channelSecret = 'c0ffee'.padEnd(32, '0');
+  const body = JSON.stringify({
+    destination: `U${'0'.repeat(32)}`,
+    events: [
+      {
+        type: 'message',
+        webhookEventId: '01HSTACK1',
+        timestamp: Date.now(),
+        source: { type: 'user', userId: `U${'1'.repeat(32)}` },
+        deliveryContext: { isRedelivery: false },
+        message: { id: '1', type: 'text', text: '予約できますか' },
+      },
+    ],
+  });
+  const hear = (bytes: string): Promise<Response> =>
+    fetch(`${stack.url}/v1/line/line`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'x-line-signature': createHmac('sha256', channelSecret).update(body).digest('base64'),
+      },
+      body: bytes,
+    });
+
+  test('is heard by its signature, and lands once however often it is delivered', async () => {
+    await api.post('/api/sources', { id: 'line', name: 'LINE', keyKind: 'server' }, z.unknown());
+    await api.put('/api/line/channels/line', { channelSecret }, z.unknown());
+    const again = body.replace('"isRedelivery":false', '"isRedelivery":true');
+    const answers = [await hear(body), await hear(body), await hear(again)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 401]);
+    const heard = (events: readonly { readonly messageId: string }[]) =>
+      events.filter(({ messageId }) => messageId === 'line-01HSTACK1');
+    const { events } = await until(recent, (answer) => heard(answer.events).length === 2, {
+      what: 'both deliveries',
+      timeoutMs: 30_000,
+    });
+    expect(JSON.stringify(events)).not.toContain('予約');
+  });
+});
+
 describe('bad input', () => {
   test('is refused with a clear 4xx where the request alone tells', async () => {
     const event = JSON.stringify({ type: 'track', event: 'x', userId: 'u' });
@@ -203,10 +245,36 @@ describe('bad input', () => {
     expect(audience).toMatchObject({ state: 'fresh', size: 0 });
   });
 
+  test('a pack of a trade is applied, and its audiences find people of this lake', async () => {
+    const steps = z.object({ steps: z.array(z.object({ outcome: z.string() })) });
+    const { steps: applied } = await api.post('/api/packs/car-dealer/apply', {}, steps);
+    expect(new Set(applied.map(({ outcome }) => outcome))).toEqual(new Set(['added']));
+    const dayAfter = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const identify = (userId: string, days: number) => ({
+      ...{ type: 'identify', userId, messageId: `due-${userId}` },
+      traits: { inspection_due_on: dayAfter(days), owned_model: 'K' },
+    });
+    const batch = [identify('driver-1', 20), identify('driver-2', 200), identify('driver-3', 40)];
+    expect((await send(JSON.stringify({ batch }))).status).toBe(200);
+    await settle(() => stack);
+    await refresh(api, { asOf: dayAfter(0) });
+    const audience = z.looseObject({ state: z.string(), size: z.int() });
+    const due = await api.get('/api/audiences/car-dealer-inspection-due', audience);
+    expect(due).toMatchObject({ state: 'fresh', size: 2 });
+    for (const id of ['quoted-not-bought', 'third-year', 'drove-not-quoted']) {
+      const other = await api.get(`/api/audiences/car-dealer-${id}`, audience);
+      expect(other).toMatchObject({ state: 'fresh', size: 0 });
+    }
+    const preview = z.looseObject({ size: z.looseObject({}).or(z.number()) });
+    await api.get('/api/audiences/car-dealer-inspection-due/preview', preview);
+  });
+
   test('the tally balances, dead letters are replayed safely twice', async () => {
     const tallySchema = z.looseObject({
       sources: z.array(
         z.looseObject({
+          id: z.string(),
           accepted: z.int(),
           stored: z.int(),
           duplicate: z.int(),
@@ -220,6 +288,8 @@ describe('bad input', () => {
       return (await api.get('/api/tally', tallySchema)).sources;
     };
     const before = await tally();
+    const line = before.find(({ id }) => id === 'line');
+    expect(line).toMatchObject({ accepted: 2, stored: 1, duplicate: 1, rejected: 0 });
     for (const { accepted, stored, duplicate, rejected } of before)
       expect(stored + duplicate + rejected).toBe(accepted);
     const replayed = z.looseObject({});

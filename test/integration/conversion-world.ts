@@ -23,6 +23,8 @@ export interface Landing {
   readonly isBot?: boolean;
   readonly properties?: object;
   readonly clickIds?: object;
+  /** @default an order's last page */
+  readonly context?: object;
 }
 
 const hourMs = 3_600_000;
@@ -102,7 +104,7 @@ export async function conversionWorld(world: World, name: string, since: string)
         ...{ timestamp: noon - landing.agoMs, received_at: noon - landing.agoMs },
         ...{ is_day_flagged: false, is_bot: landing.isBot ?? false, fingerprint: landing.message },
         properties: JSON.stringify(landing.properties ?? {}),
-        context: JSON.stringify(webContext),
+        context: JSON.stringify(landing.context ?? webContext),
         click_ids: landing.clickIds === undefined ? null : JSON.stringify(landing.clickIds),
       }));
       for (const [day, some] of Map.groupBy(rows, ({ timestamp }) =>

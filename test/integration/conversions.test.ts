@@ -153,6 +153,44 @@ test('without a legal basis nothing is asked, with one for phones an address is 
   await conversions.close();
 });
 
+test('an order on a sensitive page is not told, and nothing is where a source never advertises', async () => {
+  const world = services.newWorld();
+  const { control } = world.ports;
+  const type = 'meta-conversions';
+  const conversions = await conversionWorld(world, 'sensitive', '2026-06-01');
+  const buyer = node('user_id', 'buyer');
+  await person(world, buyer, true);
+  const bought = (id: string, url: string) =>
+    order(id, buyer, dayMs, { context: { page: { url }, userAgent: 'Mozilla/5.0' } });
+  await conversions.land([
+    bought('1', 'https://shop.example/c/shoes'),
+    bought('2', 'https://shop.example/c/maternity'),
+  ]);
+  expect((await conversions.run(type)).feed).toMatchObject({
+    ...{ state: 'idle', inWindow: 2, refused: 1, sent: 1 },
+  });
+  expect(
+    conversions
+      .of(type)
+      .taken()
+      .map(({ id }) => id),
+  ).toEqual(['o-1']);
+  const never = {
+    kind: 'never-advertise',
+    id: 'clinic',
+    reason: 'patients',
+    at: 'now',
+    by: 'test',
+  };
+  await control.put(never);
+  await conversions.land([bought('3', 'https://shop.example/c/shoes')]);
+  const { requests, feed } = await conversions.run(type);
+  expect(requests).toBe(0);
+  expect(feed).toMatchObject({ state: 'failed', sent: 1 });
+  expect(feed.reason).toContain('The source clinic is never for advertising');
+  await conversions.close();
+});
+
 test('what a platform took and dropped later as a whole goes out again, and counts there once', async () => {
   const world = services.newWorld();
   const conversions = await conversionWorld(world, 'dropped', '2026-06-01');

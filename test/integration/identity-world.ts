@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Vault } from '../../domain/consent/vault.ts';
 import type { NewCuration } from '../../domain/identity/new-curation.ts';
@@ -14,7 +14,9 @@ import { type CurationRow, curationRow } from '../../schemas/curation.ts';
 import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { s3ExportRemoval, s3ExportText } from '../../stores/exports.ts';
 import { dynamoGraphScan } from '../../stores/graph-scan.ts';
-import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { dynamoIdentityGraph, dynamoIdentityTable } from '../../stores/identity-graph.ts';
+import { s3JsonLines } from '../../stores/json-lines.ts';
+import { s3LakeObjects } from '../../stores/lake-objects.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { dynamoVaultErasure } from '../../stores/vault-erasure.ts';
@@ -30,6 +32,8 @@ export interface IdentityWorld {
   readonly sent: DeliveryMessage[];
   /** Lands what the stream tells since the last call; what is lost is written and never listed. */
   mirror(options?: { readonly isLost?: boolean }): Promise<void>;
+  /** The graph's table is empty from now on; the stream tells of it, and the lake does not listen to that. */
+  lose(): Promise<void>;
   /** Does a job until it ends. */
   curate(job: NewCuration, portsOf?: (ports: CuratePorts) => CuratePorts): Promise<CurationRow>;
 }
@@ -59,12 +63,17 @@ export function identityWorld({ name, clients, refresh, readStream }: Place): Id
   const ports: CuratePorts = {
     control: refresh.control,
     scan: dynamoGraphScan({ tableName, client }),
-    graph,
+    graph: dynamoIdentityGraph({ tableName, client, remembered: 0 }),
     partition,
     vault: dynamoVaultErasure(tables),
     warehouse: refresh.warehouse,
     lake,
     bucket: name,
+    items: dynamoIdentityTable({ tableName, client }),
+    unloaded: {
+      list: s3LakeObjects({ bucket: name, client: clients.s3 }).list,
+      read: s3JsonLines({ bucket: name, client: clients.s3 }).read,
+    },
     listFiles: {
       read: s3ExportText({ bucket: name, client: clients.s3 }),
       remove: s3ExportRemoval({ bucket: name, client: clients.s3 }),
@@ -95,6 +104,13 @@ export function identityWorld({ name, clients, refresh, readStream }: Place): Id
         dayOf,
         clock: Date.now,
       });
+    },
+    lose: async () => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+      for (const { node, item } of Items) {
+        if (node === undefined || item === undefined) continue;
+        await client.send(new DeleteItemCommand({ TableName: tableName, Key: { node, item } }));
+      }
     },
     curate: async ({ actions, message }, portsOf = (same) => same) => {
       await refresh.control.transact(actions);

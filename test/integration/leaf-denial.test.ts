@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { callOfLineEvent } from '../../domain/line/event-call.ts';
 import { peopleOf } from '../../functions/deliver/chunk/contacts.ts';
 import { processBatch } from '../../functions/process/process-batch.ts';
 import { batch, envelope } from '../unit/intake-tools.ts';
@@ -21,7 +22,11 @@ beforeEach(() => {
 });
 afterAll(() => services.stop());
 
-type Who = { readonly userId?: string; readonly anonymousId?: string };
+type Who = {
+  readonly userId?: string;
+  readonly anonymousId?: string;
+  readonly context?: object;
+};
 
 /** Somebody's word on advertising and post, a minute after the last one; undefined says nothing. */
 async function say(who: Who, advertising?: boolean, traits: object = {}): Promise<void> {
@@ -33,7 +38,7 @@ async function say(who: Who, advertising?: boolean, traits: object = {}): Promis
     ...who,
     traits,
     ...(advertising !== undefined && {
-      context: { consent: { categoryPreferences: { advertising } } },
+      context: { ...who.context, consent: { categoryPreferences: { advertising } } },
     }),
   };
   const body = JSON.stringify({ ...envelope(), body: batch([event]) });
@@ -107,4 +112,28 @@ test('whoever the device is with after an unmerge, both have the denial; nobody 
     expect(records.get(member)?.consents['advertising']?.value).toBe(false);
   }
   expect(await isSent({ userId: 'taro' })).toBe(true);
+});
+
+test('a LINE user who blocked the account is on no list by that id, until they follow again', async () => {
+  const lineUserId = `U${'7'.repeat(32)}`;
+  const context = { externalIds: [{ type: 'line_user_id', id: lineUserId }] };
+  await say({ ...person, context }, undefined);
+  const hear = async (type: string): Promise<void> => {
+    minute += 1;
+    const timestamp = Date.parse(`2026-11-22T02:${minute}:00Z`);
+    const source = { type: 'user', userId: lineUserId };
+    const event = { type, webhookEventId: `w${minute}`, timestamp, source };
+    const body = batch([callOfLineEvent(event, 'own', new Map())]);
+    await processBatch([sqsRecord(JSON.stringify({ ...envelope(), body }))], stores.ports);
+  };
+  const listed = async (): Promise<readonly string[] | undefined> => {
+    const node = await nodeOf(person);
+    const { graph, vault } = world.people;
+    return (await peopleOf([node], { graph, vault })).get(node)?.record.lineUserIds;
+  };
+  expect(await listed()).toEqual([lineUserId]);
+  await hear('unfollow');
+  expect(await listed()).toEqual([]);
+  await hear('follow');
+  expect(await listed()).toEqual([lineUserId]);
 });

@@ -13,7 +13,10 @@ let shop: Shop | undefined;
 const sent: Record<string, [stored: number, duplicate: number, rejected: number]> = {};
 
 beforeAll(async () => {
-  [world, shop] = await Promise.all([openSdkWorld(), hasChromium ? openShop() : undefined]);
+  [world, shop] = await Promise.all([
+    openSdkWorld(),
+    hasChromium ? openShop(() => world.url) : undefined,
+  ]);
 });
 afterAll(async () => {
   await shop?.close();
@@ -191,6 +194,36 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
         expect(opened?.faults).toEqual([]);
       }
       sent['own'] = [1, 0, 0];
+    },
+  );
+
+  test.skipIf(!hasChromium)(
+    'on the brand’s own host it keeps its id although the page loses it',
+    async () => {
+      const key = await world.makeSource('own-host');
+      const opened = await shop?.open('own', key);
+      const kept = async () =>
+        Object.fromEntries(
+          ((await opened?.page.context().cookies()) ?? [])
+            .filter(({ name }) => name.startsWith('_dcid'))
+            .map(({ name, value }) => [name, value.split('.')[0] ?? '']),
+        );
+      await world.arrived('own-host', 1);
+      const { _dcid: id = '', _dcid_s: twin } = await kept();
+      expect(id).not.toBe('');
+      expect(twin).toBe(id);
+      expect(opened?.asked).toEqual([
+        ...['/', '/v1/loader.js', '/v1/snippet.js'].map((path) => `GET ${path}`),
+        'POST /v1/b',
+      ]);
+      await opened?.page.context().clearCookies({ name: '_dcid' });
+      await opened?.page.reload();
+      const events = await world.arrived('own-host', 2);
+      expect(await kept()).toEqual({ _dcid: id, _dcid_s: id });
+      const owners = await Promise.all(events.map(({ node = '' }) => world.profileIdOf(node)));
+      expect(new Set(owners).size).toBe(1);
+      expect(opened?.faults).toEqual([]);
+      sent['own-host'] = [2, 0, 0];
     },
   );
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { startWireServer } from '../contract/wire-server.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
@@ -16,36 +16,49 @@ const scripts: Readonly<Record<string, string>> = {
 export interface Shop {
   readonly origin: string;
   /** A page that has loaded one of the SDKs, in a browser profile of its own. */
-  open(sdk: 'segment' | 'rudder'): Promise<Opened>;
+  open(sdk: 'segment' | 'rudder' | 'own', writeKey?: string): Promise<Opened>;
   close(): Promise<void>;
 }
 
 interface Opened {
   readonly page: Page;
-  /** Method and path of what the page asked of other origins than its own; preflights are not told. */
+  /** Method and path of what the page asked of other origins, with our snippet of its own; preflights are not told. */
   readonly asked: readonly string[];
   readonly faults: readonly string[];
 }
 
-/** A shop whose pages carry the SDKs of others. */
-export async function openShop(): Promise<Shop> {
-  const server = await startWireServer(async ({ path, query }) => {
-    const script = scripts[path];
+/** A shop whose pages carry the SDKs of others, or our own snippet from a path of the shop's own host. */
+export async function openShop(collector: () => string): Promise<Shop> {
+  const server = createServer((asked, reply) => {
+    const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://shop.example');
+    const script = scripts[pathname];
     if (script !== undefined) {
-      const body = readFileSync(join(modules, script));
-      return { status: 200, headers: { 'content-type': 'text/javascript' }, body };
+      reply.setHeader('content-type', 'text/javascript');
+      reply.end(readFileSync(join(modules, script)));
+    } else if (pathname.startsWith('/v1/')) {
+      const { method, headers, url = '' } = asked;
+      const forwarded = request(`${collector()}${url}`, { method, headers }, (answer) => {
+        reply.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(reply);
+      });
+      asked.pipe(forwarded);
+    } else {
+      reply.setHeader('content-type', 'text/html');
+      reply.end(`<!doctype html><title>Shop</title>${elementOf(searchParams)}`);
     }
-    const body = `<!doctype html><title>Shop</title><script src="/${query.get('sdk') ?? ''}.js"></script>`;
-    return { status: 200, headers: { 'content-type': 'text/html' }, body };
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const origin = `http://127.0.0.1:${port}`;
   const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath,
     args: [...args, '--disable-background-networking'],
   });
   return {
-    origin: server.url,
-    open: async (sdk) => {
+    origin,
+    open: async (sdk, writeKey = '') => {
       // Headless Chromium says so in its user agent, and is taken for the robot it is.
       const context = await browser.newContext({
         userAgent:
@@ -54,21 +67,28 @@ export async function openShop(): Promise<Shop> {
       const page = await context.newPage();
       const asked: string[] = [];
       const faults: string[] = [];
-      page.on('request', (request) => {
-        const url = new URL(request.url());
-        if (url.origin !== server.url) asked.push(`${request.method()} ${url.pathname}`);
+      page.on('request', (each) => {
+        const url = new URL(each.url());
+        if (sdk === 'own' || url.origin !== origin) asked.push(`${each.method()} ${url.pathname}`);
       });
       page.on('pageerror', (error) => faults.push(error.message));
-      page.on('requestfailed', (request) => faults.push(request.url()));
+      page.on('requestfailed', (each) => faults.push(each.url()));
       page.on('response', (response) => {
         if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
       });
-      await page.goto(`${server.url}/?sdk=${sdk}`);
+      await page.goto(`${origin}/?sdk=${sdk}&key=${writeKey}`);
       return { page, asked, faults };
     },
     close: async () => {
       await browser.close();
-      await server.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
+
+/** The documented set-up of our snippet, or one of the builds of others. */
+const elementOf = (query: URLSearchParams): string =>
+  query.get('sdk') === 'own'
+    ? `<script src="/v1/loader.js" data-write-key="${query.get('key')}" data-consent="none" data-flush-at="1"></script>`
+    : `<script src="/${query.get('sdk')}.js"></script>`;

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Place } from '../../domain/import/formats/file-rows.ts';
-import { addCounts, noCounts, type Parcel, parcels } from '../../domain/import/parcel.ts';
+import {
+  addCounts,
+  noCounts,
+  type Parcel,
+  parcels,
+  requestsOf,
+} from '../../domain/import/parcel.ts';
 import { walk } from '../../domain/import/walk.ts';
 import type { ImportReading } from '../../schemas/import-reading.ts';
 import { opened, walkSettings } from '../unit/imported.ts';
@@ -91,4 +97,19 @@ test('every event of a file has an id of its own, which is the same the next tim
   const found = await ids();
   expect(new Set(found).size).toBe(30);
   expect(await ids()).toEqual(found);
+});
+
+test('events that come all at once are split into requests that a queue takes', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 60_000 }), { maxLength: 40 }), (lengths) => {
+      const events = lengths.map((length) => 'x'.repeat(length));
+      const requests = requestsOf({ events }, { events: 5 });
+      expect(requests.flat()).toEqual(events);
+      for (const request of requests) {
+        expect(request.length).toBeGreaterThan(0);
+        expect(request.length).toBeLessThanOrEqual(5);
+        expect(request.slice(0, -1).join('').length).toBeLessThan(80_000);
+      }
+    }),
+  );
 });

@@ -267,3 +267,12 @@ test('events pass as they are; what is none is refused by its line', async () =>
   expect(report).toMatchObject({ kind: 'events', by: 'events', rows: 3, events: 2 });
   expect(report.refusals).toEqual([{ line: 2, reason: 'is no event: invalid_field' }]);
 });
+
+test('a report’s titles are passed over, and lines stay those of the file', async () => {
+  const text = 'キャンペーン レポート\n2026/01/01 - 2026/01/31\n\na\tb\tc\n1\t2\t3\n';
+  const file = await opened(text, {
+    findHeader: (records) => records.findIndex((fields) => fields.includes('b')),
+  });
+  expect(file).toMatchObject({ delimiter: '\t', columns: ['a', 'b', 'c'] });
+  expect(await rowsOf(file)).toMatchObject([{ at: { line: 5 }, fields: ['1', '2', '3'] }]);
+});

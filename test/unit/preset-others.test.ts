@@ -76,6 +76,15 @@ test.for([
   expect(shopClock('Asia/Tokyo')(text)).toBe(expected);
 });
 
+test('Online Retail is read with the month first, too, as its best-known copy has it', () => {
+  const text =
+    'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
+  const [order] = eventsOf(
+    readText(`${text}536365,1,X,6,12/1/2010 8:26,2.55,17850,UK`, settings).outcomes,
+  );
+  expect(order).toMatchObject({ timestamp: '2010-11-30T23:26:00.000Z', userId: '17850' });
+});
+
 describe('orders of marketplaces', () => {
   test('Rakuten: lines join, the masked address is dropped, the buyer’s number is not; without one the buyer is unknown', () => {
     const outcomes = read('orders of RMS');

@@ -83,6 +83,8 @@ describe('a receipt', () => {
   test('reads the same under English names', () => {
     const body = sale.replace('売上', 'sale').replace('内税', 'included');
     expect(readText(`${english}\n${body}`, settings).outcomes).toEqual(read(sale).outcomes);
+    const clock = `${header.replace('取引日時', '時刻')}\n${sale.replace('2026-01-31 10:00', '10:00')}`;
+    expect(readText(clock, settings).outcomes).toEqual(read(sale).outcomes);
   });
 
   test('of a buyer without a card, or with a masked one, is an unknown buyer’s: the receipt’s', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { emptyLibrary, type Library } from '../../domain/audience/library.ts';
+import { isUnderAdvertisingAge } from '../../domain/consent/advertising-age.ts';
+import { eventBar } from '../../domain/sensitive/advertising-bar.ts';
 import { builtInWords } from '../../domain/sensitive/built-in-words.ts';
 import { findingOf } from '../../domain/sensitive/finding.ts';
 import { type MarkedField, marksOf } from '../../domain/sensitive/marks.ts';
+import { isPlainFeature } from '../../domain/sensitive/plain-feature.ts';
 import { spelled, wordFinder } from '../../domain/sensitive/words.ts';
 import { anyAudienceDefinition } from '../../schemas/any-audience.ts';
 import { audienceDefinition } from '../../schemas/audience.ts';
@@ -260,4 +263,46 @@ test('a SELECT is judged by its words, and not at all where fields are marked', 
   expect(finding({ sql: "SELECT node FROM node_traits WHERE trait = '病名'" })?.path).toBe('sql');
   const brand = { fields: [{ field: 'shoe_size', category: 'health' }] };
   expect(finding(plain, { brand })?.path).toBe('sql');
+});
+
+test.for([
+  ['event:Order Completed', true],
+  ['event:Diagnosis Recorded', false],
+  ['category:shoes', true],
+  ['category:maternity', false],
+  ['trait:rank="gold"', true],
+  ['trait:shoe_size=26', false],
+  ['trait:a=b="c"', false],
+  ['trait:病名="x"', false],
+] as const)('people are found alike by %s: %s', ([feature, isPlain]) => {
+  const fields = [
+    { field: 'shoe size', category: 'biometric' },
+    { field: 'a=b', category: 'health' },
+  ];
+  expect(isPlainFeature(feature, marksOf(sensitiveMarks.parse({ fields })))).toBe(isPlain);
+});
+
+test.for([
+  [{ event: 'Order Completed' }, undefined],
+  [{ event: 'Prescription Filled' }, 'its event says “prescription”'],
+  [{ event: 'e', url: 'https://shop.example/a?c=%E5%A6%8A%E5%A8%A0' }, 'its url says “妊娠”'],
+  [{ event: 'e', referrer: 'https://search.example/?q=diabetes' }, 'its referrer says “diabetes”'],
+  [{ event: 'e', valueProperty: 'medication_cost' }, 'medication_cost is sensitive'],
+] as const)('an event to be told, %j: %s', ([told, reason]) => {
+  const bar = eventBar({ valueProperty: 'revenue', ...told }, marksOf(none));
+  if (reason === undefined) expect(bar).toBeUndefined();
+  else expect(bar).toContain(reason);
+});
+
+test.for([
+  [undefined, false],
+  ['', false],
+  ['secret', false],
+  ['2010-11-26', false],
+  ['2010-11-27', true],
+  ['2015/04/01', true],
+  ['平成22年11月27日', true],
+  ['1960-01-01', false],
+] as const)('on 2026-11-26 who is born on %s is too young: %s', ([birthday, isYoung]) => {
+  expect(isUnderAdvertisingAge(birthday, Date.parse('2026-11-26T12:00:00Z'))).toBe(isYoung);
 });

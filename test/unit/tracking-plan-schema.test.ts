@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sensitiveFieldsOf } from '../../domain/tracking-plan/sensitive-fields.ts';
 import { faults } from '../../schemas/audience.ts';
+import { planFault, planFaults } from '../../schemas/tracking-plan/fault.ts';
 import { planLimits } from '../../schemas/tracking-plan/limits.ts';
 import { trackingPlan } from '../../schemas/tracking-plan/plan.ts';
 
@@ -166,4 +169,16 @@ describe('limits', () => {
     expect(faultsOf({ id: 'x', name: 'x', events })).toEqual([': at most 200000 bytes of JSON']);
     expect(faultsOf({ id: 'x', name: 'x', events: events.slice(0, 70) })).toEqual([]);
   });
+});
+
+test('docs/tracking-plans.md tells every fault in the words of the schema, and has a plan that is one', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/tracking-plans.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, word, meaning]) => [
+    word,
+    meaning,
+  ]);
+  expect(Object.fromEntries(told)).toMatchObject(planFaults);
+  expect(planFault.options).toEqual(Object.keys(planFaults));
+  const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];
+  expect(faultsOf(JSON.parse(example))).toEqual([]);
 });

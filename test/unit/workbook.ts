@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** A cell as XML of a sheet: text, number, or a day by its serial number. */
-export type Cell = string | number | { readonly serial: number } | null;
+type Cell = string | number | { readonly serial: number } | null;
 
 interface Sheet {
   readonly name: string;

@@ -20,7 +20,7 @@ export function describeReport(report: ImportReport): string[] {
   return [
     describeFile(report),
     `Read as ${report.preset ?? report.kind}, ${reasons[report.by]}.`,
-    `${counted(rows, 'row')} become ${counted(events, `${eventName(report)} event`)}; ${counted(refusedRows, 'row is', 'rows are')} refused.`,
+    `${counted(rows, 'row')} ${rows === 1 ? 'becomes' : 'become'} ${counted(events, `${eventName(report)}event`)}; ${counted(refusedRows, 'row is', 'rows are')} refused.`,
     ...(isMapped
       ? [
           '',
@@ -43,8 +43,8 @@ export function describeReport(report: ImportReport): string[] {
 }
 
 const eventName = ({ kind }: ImportReport): string => {
-  if (kind === 'orders') return 'Order Completed';
-  return kind === 'people' ? 'identify' : '';
+  if (kind === 'orders') return 'Order Completed ';
+  return kind === 'people' ? 'identify ' : '';
 };
 
 interface FileFacts {

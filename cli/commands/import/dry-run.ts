@@ -4,7 +4,7 @@ import { type ChosenReading, chooseReading } from '../../../domain/import/choose
 import { dryRunImport, type ImportReport } from '../../../domain/import/dry-run.ts';
 import type { FileBytes } from '../../../domain/import/file-bytes.ts';
 import type { OpenedFile } from '../../../domain/import/formats/file-rows.ts';
-import { openFile } from '../../../domain/import/open-file.ts';
+import { openKnown } from '../../../domain/import/open-known.ts';
 import { importPresets } from '../../../domain/import/presets/registry.ts';
 import type { ImportReading } from '../../../schemas/import-reading.ts';
 import { CommandError, type Context } from '../../command.ts';
@@ -36,7 +36,7 @@ export async function lookAt(
   { file: path, open, preset, mapping }: ImportArguments,
   savedOf: (file: OpenedFile) => Promise<ImportReading | undefined> = async () => undefined,
 ): Promise<{ readonly file: OpenedFile; readonly chosen: Chosen }> {
-  const opening = await openFile(bytes, open, formatTools);
+  const opening = await openKnown(bytes, open, formatTools);
   if (opening.kind === 'refused') throw new CommandError(`${path} ${opening.reason}.`);
   const { file } = opening;
   const isAsked = preset !== undefined || mapping !== undefined;

@@ -25,7 +25,7 @@ export interface RowBatch {
 }
 
 export type Encoding = 'utf-8' | 'cp932' | 'euc-jp' | 'utf-16le';
-export type Format = 'csv' | 'ndjson' | 'parquet' | 'xlsx';
+type Format = 'csv' | 'ndjson' | 'parquet' | 'xlsx';
 
 /** A file that has been looked at: what it is, and its rows from any of its places on. */
 export interface OpenedFile {
@@ -60,4 +60,12 @@ export interface OpenOptions {
   readonly delimiter?: string | undefined;
   /** Name of a sheet, or its number from 1. */
   readonly sheet?: string | undefined;
+  /**
+   * Which of the first records names the columns: reports begin with lines of a title. From 0.
+   *
+   * @default of a CSV the first; of a sheet the one with the most names that are known
+   */
+  readonly findHeader?:
+    | ((records: readonly (readonly string[])[]) => number | undefined)
+    | undefined;
 }

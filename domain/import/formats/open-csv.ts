@@ -1,7 +1,15 @@
 import type { ByteStream } from '../file-bytes.ts';
 import { detectDelimiter, parseCsv } from '../parse-csv.ts';
 import { strictDecoder } from './detect-encoding.ts';
-import type { Encoding, FileRow, OpenedFile, Opening, Place, RowBatch } from './file-rows.ts';
+import type {
+  Encoding,
+  FileRow,
+  OpenedFile,
+  Opening,
+  OpenOptions,
+  Place,
+  RowBatch,
+} from './file-rows.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { textRecords } from './text-records.ts';
 
@@ -24,29 +32,24 @@ const notOfEncoding = (encoding: Encoding): string => `has bytes that are not ${
 
 const delimiterLooksAt = 64 * 1024;
 
-/** A CSV whose first record names its columns. */
-export function openCsv(text: TextOpening): Opening {
+/** A CSV whose first record, or another of the first, names its columns. */
+export function openCsv(text: TextOpening, findHeader: OpenOptions['findHeader']): Opening {
   const { encoding, markBytes, head, isWhole, stream } = text;
-  const decoder = strictDecoder(encoding);
   const unit = encoding === 'utf-16le' ? 2 : 1;
   const content = head.subarray(markBytes);
   const delimiter = text.delimiter ?? detectDelimiter(lenient(content, encoding));
   const scanner = new RecordScanner(content, isWhole, { unit, delimiter });
-  let first = scanner.record(0);
-  let line = 1;
-  while (first !== undefined && first.end === first.start && first.next > first.start) {
-    line += first.lines;
-    first = scanner.record(first.next);
-  }
-  if (first === undefined || first.end === first.start)
+  const records = firstRecords(scanner, content, strictDecoder(encoding), delimiter);
+  const read = records.map(({ fields }) => fields ?? []);
+  const header = records[findHeader?.(read) ?? 0];
+  if (header === undefined)
     return { kind: 'refused', reason: content.length === 0 ? 'is empty' : 'has no header line' };
-  if (first.fault !== undefined)
-    return { kind: 'refused', reason: `: in its header ${first.fault}` };
-  const names = fieldsOf(decoder, content.subarray(first.start, first.end), true, delimiter);
-  if (names === undefined)
+  if (header.fault !== undefined)
+    return { kind: 'refused', reason: `: in its header ${header.fault}` };
+  if (header.fields === undefined)
     return { kind: 'refused', reason: `: its header ${notOfEncoding(encoding)}` };
-  const columns = names.map((name) => name.trim());
-  const start = { position: markBytes + first.next, line: line + first.lines };
+  const columns = header.fields.map((name) => name.trim());
+  const start = { position: markBytes + header.next, line: header.nextLine };
   const { isGzip, length, byteOrderMarks } = text;
   return {
     kind: 'opened',
@@ -57,6 +60,37 @@ export function openCsv(text: TextOpening): Opening {
       rows: (from) => csvRows(stream, from, { unit, delimiter, encoding, columns: columns.length }),
     },
   };
+}
+
+interface FirstRecord {
+  /** Undefined where bytes are not of the encoding. */
+  readonly fields: readonly string[] | undefined;
+  readonly fault?: string | undefined;
+  readonly next: number;
+  readonly nextLine: number;
+}
+
+const recordsLookedAt = 50;
+
+function firstRecords(
+  scanner: RecordScanner,
+  content: Uint8Array,
+  decoder: TextDecoder,
+  delimiter: string,
+): readonly FirstRecord[] {
+  const records: FirstRecord[] = [];
+  let line = 1;
+  let found = scanner.record(0);
+  while (found !== undefined && found.next > found.start && records.length < recordsLookedAt) {
+    const { start, end, next, fault } = found;
+    line += found.lines;
+    if (end > start) {
+      const fields = fieldsOf(decoder, content.subarray(start, end), found.isQuoted, delimiter);
+      records.push({ fields, fault, next, nextLine: line });
+    }
+    found = scanner.record(next);
+  }
+  return records;
 }
 
 async function* csvRows(

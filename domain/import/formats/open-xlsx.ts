@@ -20,7 +20,10 @@ const workbook = z.array(z.object({ sheet: z.string(), data: z.array(z.array(cel
  * A sheet of an Excel workbook: the one that is asked for, else the first with columns. Numbers keep the digits they are
  * stored with, dates are wall time. Titles above the columns are passed over.
  */
-export async function openXlsx(file: FileBytes, { sheet }: OpenOptions): Promise<Opening> {
+export async function openXlsx(file: FileBytes, options: OpenOptions): Promise<Opening> {
+  const { sheet } = options;
+  const headerOf = (cells: readonly Cells[]): number | undefined =>
+    options.findHeader?.(cells) ?? headerRow(cells);
   if (file.sizeBytes > largestBytes) return refused(tooLarge(`${file.sizeBytes} bytes`));
   const bytes = await file.read(0, file.sizeBytes);
   const inflated = inflatedZipBytes(bytes);
@@ -36,8 +39,8 @@ export async function openXlsx(file: FileBytes, { sheet }: OpenOptions): Promise
   }
   const named = sheets.map(({ sheet: name, data }) => ({ name, cells: data.map(textsOf) }));
   const wanted = sheet === undefined ? named : named.filter(isAskedFor(sheet, named));
-  const found = wanted.find(({ cells }) => headerRow(cells) !== undefined);
-  const header = found === undefined ? undefined : headerRow(found.cells);
+  const found = wanted.find(({ cells }) => headerOf(cells) !== undefined);
+  const header = found === undefined ? undefined : headerOf(found.cells);
   if (found === undefined || header === undefined) {
     const names = named.map(({ name }) => name).join(', ');
     return refused(

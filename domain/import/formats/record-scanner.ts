@@ -21,9 +21,9 @@ export interface Dialect {
 }
 
 /** A record is no longer than this; what a quote opens must be closed within it. */
-export const longestRecordBytes = 1024 * 1024;
+const longestRecordBytes = 1024 * 1024;
 
-export const unclosedQuote = 'a quote is never closed';
+const unclosedQuote = 'a quote is never closed';
 const tooLong = `is longer than ${longestRecordBytes.toLocaleString('en')} bytes`;
 
 const lineFeed = 0x0a;

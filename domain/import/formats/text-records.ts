@@ -3,7 +3,7 @@ import { type ByteStream, joined } from '../file-bytes.ts';
 import type { Place } from './file-rows.ts';
 import { type Dialect, RecordScanner, type ScannedRecord } from './record-scanner.ts';
 
-export interface TextRecord {
+interface TextRecord {
   readonly at: Place;
   readonly bytes: Uint8Array;
   readonly isQuoted: boolean;

@@ -152,7 +152,7 @@ function orderEvent(
         order_id: first.order,
         ...(traits === undefined && { receipt_id: `${id}-${first.order}` }),
         ...(isMasked && { is_email_masked: true }),
-        marketplace: id,
+        affiliation: id,
         revenue: numberOf(sumOf(all.map(({ value }) => value))),
         tax_included: true,
         currency: first.currency === '' ? 'JPY' : first.currency,

@@ -63,7 +63,7 @@ function lineOf(
   cell: Cell<Field>,
   clock: (text: string) => string | undefined,
 ): InvoiceLine | string {
-  const at = clock(cell('at'));
+  const at = clock(yearFirst(cell('at')));
   const quantity = amountOf(cell('quantity'));
   const price = amountOf(cell('price'));
   if (cell('invoice') === '') return 'has no invoice number';
@@ -80,6 +80,11 @@ function lineOf(
     quantity,
     price,
   };
+}
+
+/** The copy of the data that is most in use has `12/1/2010 8:26`, month first, as only this file may. */
+function yearFirst(text: string): string {
+  return text.replace(/^(\d{1,2})\/(\d{1,2})\/(\d{4})(?= |$)/u, '$3-$1-$2');
 }
 
 function invoiceEvent(lines: readonly NumberedLine<InvoiceLine>[]): RowOutcome {

@@ -6,6 +6,7 @@ import type { VaultRecord } from '../../../domain/consent/vault.ts';
 import type { NodeId } from '../../../domain/identity/identifier.ts';
 import { kindOf } from '../../../domain/identity/node-id.ts';
 import { contactKinds } from '../../../domain/sync/contact-kinds.ts';
+import { channelPurposes } from '../../../schemas/channel.ts';
 import type { DeliverPorts } from '../ports.ts';
 
 /** A person as of now: contacts of every identifier, and what they said about advertising. */
@@ -16,6 +17,8 @@ export interface Person {
   /** The terms that she accepted last; undefined when none are known. */
   readonly terms: AcceptedTerms | undefined;
   readonly isConsented: boolean;
+  /** As somebody wrote it; undefined when it is not known. */
+  readonly birthday: string | undefined;
   /** While it is, advertising rests. */
   readonly hasOpenComplaint: boolean;
   readonly isErased: boolean;
@@ -49,6 +52,10 @@ const valuesOf = (kept: readonly Kept[], kind: string): readonly string[] => [
 /** Users of another provider have other ids: only the brand's own can be reached. */
 const ownLineUser = (value: string): readonly string[] =>
   value.startsWith('own:') ? [value.slice('own:'.length)] : [];
+
+/** A LINE user who blocked the account is nobody there any more, whatever they said of advertising elsewhere. */
+const isReached = ({ node, record }: Kept): boolean =>
+  kindOf(node) !== 'line_user_id' || record.consents[channelPurposes.line]?.value !== false;
 
 function termsOf({ fields }: VaultRecord): AcceptedTerms | undefined {
   const said = fields[termsField];
@@ -94,19 +101,21 @@ export async function peopleOf(
         const record = vault.get(node);
         return record === undefined ? [] : [{ node, record }];
       });
+      const reached = found.filter(isReached);
       const merged = mergeProfile(found.map(({ record }) => record));
       const view = views.get(id);
       const profileId = view?.profileId ?? id;
       return [
         id,
         {
-          record: matchRecordOf(id, found),
-          nodes: found
+          record: matchRecordOf(id, reached),
+          nodes: reached
             .map(({ node }) => node)
             .filter((node) => contactKinds.has(kindOf(node)))
             .sort(),
           terms: termsOf(merged),
           isConsented: isConsented(merged, purpose),
+          birthday: merged.fields['birthday']?.value,
           hasOpenComplaint: hasOpenComplaint(merged.cases),
           isErased: view?.isErased ?? false,
           profileId,

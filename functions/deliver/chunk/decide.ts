@@ -1,4 +1,5 @@
 import type { MatchKeys } from '../../../destinations/destination.ts';
+import { isTooYoung, isUnderAdvertisingAge } from '../../../domain/consent/advertising-age.ts';
 import type { StandingBasis } from '../../../domain/consent/legal-basis.ts';
 import { isHeldOut } from '../../../domain/sync/hold-out.ts';
 import type { MemberStatus } from '../../../schemas/sync.ts';
@@ -100,6 +101,9 @@ function judge(
     return out('held_out', heldOutSinceMerge, nodes);
   if (!person.isConsented) return out('no_consent', undefined, nodes);
   if (person.hasOpenComplaint) return out('suppressed', complaintIsOpen, nodes);
+  const isForAds = chunk.connection.type.isOwnChannel !== true;
+  if (isForAds && isUnderAdvertisingAge(person.birthday, ports.clock()))
+    return out('suppressed', isTooYoung, nodes);
   if (bar !== undefined) return out('refused', bar, nodes);
   const keys = permittedKeys(person, bases, chunk.connection.connector);
   if (keys.kind === 'refused') return out('refused', keys.reason, nodes);

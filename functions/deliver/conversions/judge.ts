@@ -1,5 +1,6 @@
 import type { Conversion, ReadyConversion } from '../../../destinations/conversion.ts';
 import type { MatchRecord } from '../../../destinations/match-record.ts';
+import { isTooYoung, isUnderAdvertisingAge } from '../../../domain/consent/advertising-age.ts';
 import { deploymentBar, eventBar } from '../../../domain/sensitive/advertising-bar.ts';
 import { readMarks } from '../../../domain/sensitive/read-marks.ts';
 import type { CallResult } from '../../../domain/sync/gate.ts';
@@ -63,7 +64,7 @@ export async function tell(
   const ready: ReadyConversion[] = [];
   for (const { line, conversion } of young) {
     const person = people.get(line.node);
-    const refusal = refusalOf(person);
+    const refusal = refusalOf(person, ports.clock());
     if (person === undefined || refusal !== undefined) {
       fates.set(line.key, refusal ?? { status: 'no_consent' });
       continue;
@@ -79,9 +80,11 @@ export async function tell(
 }
 
 /** The one place that says whether a person's conversions may leave the house. */
-function refusalOf(person: Person | undefined): Fate | undefined {
+function refusalOf(person: Person | undefined, nowEpochMs: number): Fate | undefined {
   if (person?.isErased === true) return { status: 'suppressed', reason: 'erased' };
   if (person?.isConsented !== true) return { status: 'no_consent' };
+  if (isUnderAdvertisingAge(person.birthday, nowEpochMs))
+    return { status: 'suppressed', reason: isTooYoung };
   return person.hasOpenComplaint ? { status: 'suppressed', reason: complaintIsOpen } : undefined;
 }
 

@@ -80,6 +80,21 @@ test.for([
   expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(500);
 });
 
+test('a pattern of more states than are remembered goes on matching right', () => {
+  // What came ten characters ago is a state of its own: 2^11 of them.
+  const matches = patternMatcher('[ab]*a[ab]{10}');
+  const oracle = /^(?:[ab]*a[ab]{10})$/;
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 11, maxLength: 300 }),
+      (one) => {
+        expect(matches(one)).toBe(oracle.test(one));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
 test('texts that never repeat a character do not fill the memory', () => {
   const matches = patternMatcher('.*x');
   const all = Array.from({ length: 60_000 }, (_, index) => String.fromCodePoint(0x20000 + index));

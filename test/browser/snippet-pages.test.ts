@@ -1,0 +1,171 @@
+import { existsSync } from 'node:fs';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { clickIdsOf } from '../../domain/intake/click-ids.ts';
+import {
+  addressOf,
+  call,
+  executablePath,
+  launch,
+  open,
+  type Site,
+  startSite,
+} from './snippet-site.ts';
+
+const agreed = 'data-consent="none" data-flush-after-ms="100"';
+const soon = { timeout: 5_000, interval: 20 };
+
+describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/chromium)', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let site: Site;
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    site = await startSite();
+    context = await browser.newContext();
+  });
+  afterEach(async () => {
+    await context.close();
+    await site.close();
+  });
+
+  const sent = (count: number) =>
+    vi.waitFor(() => expect(site.stored().length).toBeGreaterThanOrEqual(count), soon);
+  const tracked = () => site.stored().filter(({ type }) => type === 'track');
+  const without = 'data-auto-page="false"';
+
+  test('each route of an application is a page, and the one before its referrer', async () => {
+    const page = await open(context, site, agreed, '/');
+    await page.evaluate(async () => {
+      const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
+      for (const address of ['/a?utm_source=x', '/b', '/b#top', '/b#/route']) {
+        history.pushState({}, '', address);
+        document.title = `Title of ${address}`;
+        await settle();
+      }
+      history.replaceState({}, '', '/c');
+      await settle();
+      history.back();
+      await settle();
+    });
+    await sent(6);
+    const pages = site.stored().map(({ type, context: { page: seen } }) => ({ type, ...seen }));
+    const path = (href = '') => href.replace(site.url, '').replace(/\?attributes.*/, '');
+    expect(pages.map(({ type, url, referrer }) => [type, path(url), path(referrer)])).toEqual([
+      ['page', '/', ''],
+      ['page', '/a?utm_source=x', '/'],
+      ['page', '/b', '/a?utm_source=x'],
+      ['page', '/b#/route', '/b#top'],
+      ['page', '/c', '/b#/route'],
+      ['page', '/b#top', '/c'],
+    ]);
+    expect(pages[1]?.title).toBe('Title of /a?utm_source=x');
+    expect(site.stored()[1]?.context.campaign).toEqual({ source: 'x' });
+    expect(site.stored().map(({ context: { sessionStart } }) => sessionStart === true)).toEqual([
+      true,
+      ...Array.from({ length: 5 }, () => false),
+    ]);
+  });
+
+  test('the data layer is understood: what was in it, and what comes, from GTM and from gtag', async () => {
+    await context.addInitScript(() => {
+      const layer: unknown[] = [
+        { event: 'gtm.js', 'gtm.start': 1 },
+        { event: 'constructor' },
+        null,
+        7,
+      ];
+      Object.assign(window, { dataLayer: layer });
+      const items = [{ item_id: 'A', item_name: '靴下', price: 500, quantity: 2 }];
+      layer.push({ event: 'view_item', ecommerce: { currency: 'JPY', items } });
+    });
+    const page = await open(context, site, `${agreed} ${without}`);
+    await page.evaluate(() => {
+      const layer = Reflect.get(window, 'dataLayer');
+      const gtag = (...entry: unknown[]) => layer.push(entry);
+      gtag('event', 'add_to_cart', {
+        currency: 'JPY',
+        items: [{ item_id: 'A' }, { item_id: 'B' }],
+      });
+      gtag('js', new Date());
+      layer.push({
+        event: 'purchase',
+        ecommerce: {
+          transaction_id: 'o-1',
+          value: 1_000,
+          currency: 'JPY',
+          items: [{ item_id: 'A' }],
+        },
+      });
+    });
+    await sent(4);
+    expect(tracked().map(({ event, properties }) => [event, properties])).toEqual([
+      [
+        'Product Viewed',
+        { currency: 'JPY', product_id: 'A', name: '靴下', price: 500, quantity: 2 },
+      ],
+      ['Product Added', { currency: 'JPY', product_id: 'A' }],
+      ['Product Added', { currency: 'JPY', product_id: 'B' }],
+      [
+        'Order Completed',
+        {
+          ...{ order_id: 'o-1', value: 1_000, revenue: 1_000, currency: 'JPY' },
+          products: [{ product_id: 'A' }],
+        },
+      ],
+    ]);
+  });
+
+  test('click ids last longer than the page they came with, the platforms’ cookies go along', async () => {
+    await context.addCookies([{ name: '_ly_c', value: 'abcd_ly', url: site.url }]);
+    const attributes = 'data-flush-after-ms="100"';
+    const page = await open(context, site, attributes, '/?fbclid=IwAR-x_1&yclid=YSS.1000_x');
+    await call(page, 'consent', { analytics: true, advertising: true });
+    await page.goto(addressOf(site.url, attributes, '/later'));
+    await call(page, 'consent', { analytics: true, advertising: true });
+    await sent(2);
+    const [, later] = site.stored();
+    const ids = JSON.parse(clickIdsOf({}, later?.context ?? {}, 0) ?? '{}');
+    expect(ids).toEqual({
+      fbc: expect.stringMatching(/^fb\.1\.\d{13}\.IwAR-x_1$/),
+      ly_c: 'abcd_ly',
+      yclid: 'YSS.1000_x',
+    });
+    const kept = (await context.cookies()).find(({ name }) => name === '_dcc_yclid');
+    expect(Math.round(((kept?.expires ?? 0) - Date.now() / 1_000) / 86_400)).toBe(90);
+  });
+
+  test('the user id goes with later events, until somebody else sits down', async () => {
+    const patient = `data-consent="none" ${without} data-flush-after-ms="60000"`;
+    const page = await open(context, site, patient);
+    await call(page, 'identify', 'member-1', { rank: 'gold' });
+    await call(page, 'track', 'Hers');
+    await call(page, 'group', 'company-1', { name: 'ACME' });
+    await call(page, 'alias', 'member-2');
+    await call(page, 'reset');
+    await call(page, 'track', 'Theirs');
+    await call(page, 'flush');
+    await sent(5);
+    const [identify, hers, group, alias, theirs] = site.stored();
+    expect(identify).toMatchObject({
+      type: 'identify',
+      userId: 'member-1',
+      traits: { rank: 'gold' },
+    });
+    expect(hers).toMatchObject({ userId: 'member-1' });
+    expect(group).toMatchObject({ type: 'group', groupId: 'company-1', userId: 'member-1' });
+    expect(alias).toMatchObject({ userId: 'member-2', previousId: identify?.anonymousId });
+    expect(theirs?.userId).toBeUndefined();
+    expect(theirs?.anonymousId).not.toBe(hers?.anonymousId);
+    expect(site.sent[0]?.query).toBe('?c=0');
+    await call(page, 'track', 'Theirs still');
+    await call(page, 'flush');
+    await sent(6);
+    expect(site.sent.at(-1)).toMatchObject({ query: '?c=1' });
+    expect(site.stored().at(-1)?.anonymousId).toBe(theirs?.anonymousId);
+  });
+});
