@@ -228,13 +228,16 @@ test('other bytes than were announced are no import', async () => {
 });
 
 /** What S3 sends, as its documentation shows it. */
-const notification = (key: string, size: number, eTag: string) =>
+const notification = (key: string, text: string, eTag: string = hash('md5', text)) =>
   JSON.stringify({
     Records: [
       {
         ...{ eventVersion: '2.1', eventSource: 'aws:s3', awsRegion: 'ap-northeast-1' },
         ...{ eventTime: '2026-11-26T10:00:00.000Z', eventName: 'ObjectCreated:Put' },
-        s3: { bucket: { name: 'imports' }, object: { key, size, eTag, sequencer: '0A1B' } },
+        s3: {
+          bucket: { name: 'imports' },
+          object: { key, size: Buffer.byteLength(text), eTag, sequencer: '0A1B' },
+        },
       },
     ],
   });
@@ -245,8 +248,7 @@ test('a dropped file is imported for its folder’s source, with its report besi
   const { ports, sent } = engine();
   await ports.files.put(key, text, 'text/csv');
   const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
-  const size = Buffer.byteLength(text);
-  const told = notification(encoded, size, 'a');
+  const told = notification(encoded, text);
   const [id = ''] = await importsOf(told, ports);
   expect(await importsOf(told, ports)).toEqual([id]);
   await advanceImport(id, ports, farAway);
@@ -261,17 +263,57 @@ test('a dropped file is imported for its folder’s source, with its report besi
     '9,refused,"names nobody: no id, card, e-mail address or phone number"',
   ]);
   // The report is an object of the bucket, too.
-  expect(await importsOf(notification(`${encoded}.report.csv`, 10, 'r'), ports)).toEqual([]);
+  expect(await importsOf(notification(`${encoded}.report.csv`, 'r'), ports)).toEqual([]);
   await ports.files.put('imports/till-1/copy.csv', text, 'text/csv');
-  const [copy = ''] = await importsOf(notification('imports/till-1/copy.csv', size, 'b'), ports);
+  const [copy = ''] = await importsOf(notification('imports/till-1/copy.csv', text), ports);
   await advanceImport(copy, ports, farAway);
   expect((await api.call('GET', `/api/imports/${copy}`)).body).toMatchObject({
     ...{ state: 'repeated', sameAs: id, events: 0 },
   });
   expect(eventsOf(sent)).toHaveLength(27);
-  const [lost = ''] = await importsOf(notification('imports/nowhere.csv', size, 'c'), ports);
+  const [lost = ''] = await importsOf(notification('imports/nowhere.csv', text), ports);
   expect((await api.call('GET', `/api/imports/${lost}`)).body).toMatchObject({ state: 'failed' });
   expect(await importsOf('{"Service":"Amazon S3","Event":"s3:TestEvent"}', ports)).toEqual([]);
+});
+
+/** Drops a file and takes it in. @returns its import as the API shows it */
+async function dropped(key: string, text: string, ports: ImportPorts) {
+  await ports.files.put(key, text, 'text/csv');
+  const [id = ''] = await importsOf(notification(key, text), ports);
+  await advanceImport(id, ports, farAway);
+  return (await api.call('GET', `/api/imports/${id}`)).body;
+}
+
+test('a dropped file that is written anew while it is read sends nothing of the new one', async () => {
+  const key = 'imports/anew/people.csv';
+  const before = csv(9_000, 'before').replace('id,', 'customer_id,');
+  const after = csv(9_000, 'behind').replace('id,', 'customer_id,');
+  const { ports, sent, again } = engine();
+  await ports.files.put(key, before, 'text/csv');
+  const [id = ''] = await importsOf(notification(key, before), ports);
+  await advanceImport(id, ports, 0);
+  while (eventsOf(sent).length === 0) await advanceImport(id, ports, 0);
+  expect(again.length).toBeGreaterThan(0);
+  await ports.files.put(key, after, 'text/csv');
+  await advanceImport(id, ports, farAway);
+  expect((await api.call('GET', `/api/imports/${id}`)).body).toMatchObject({
+    ...{ state: 'failed' },
+    error: 'was written anew while it was read: that is an import of its own',
+  });
+  const told = eventsOf(sent);
+  expect(told.length).toBeLessThan(8_100);
+  expect(told.filter(({ userId }) => String(userId).startsWith('behind'))).toEqual([]);
+  const next = await dropped(key, after, ports);
+  expect(next).toMatchObject({ state: 'done', rows: 9_000, events: 8_100 });
+});
+
+test('a dropped file that is gone before it is read fails and says so', async () => {
+  const { ports } = engine();
+  const [id = ''] = await importsOf(notification('imports/gone/a.csv', 'id\n1\n'), ports);
+  await advanceImport(id, ports, farAway);
+  expect((await api.call('GET', `/api/imports/${id}`)).body).toMatchObject({
+    ...{ state: 'failed', error: 'is no longer there' },
+  });
 });
 
 test('columns that were explained once are known the next time', async () => {
@@ -280,8 +322,8 @@ test('columns that were explained once are known the next time', async () => {
   const { ports, sent } = engine();
   await advanceImport(id, ports, farAway);
   await ports.files.put('imports/club/next.csv', '甲,乙\nu2,silver\n', 'text/csv');
-  const size = Buffer.byteLength('甲,乙\nu2,silver\n');
-  const [next = ''] = await importsOf(notification('imports/club/next.csv', size, 'n'), ports);
+  const told = notification('imports/club/next.csv', '甲,乙\nu2,silver\n');
+  const [next = ''] = await importsOf(told, ports);
   await advanceImport(next, ports, farAway);
   expect(eventsOf(sent).at(-1)).toMatchObject({ userId: 'u2', traits: { plan: 'silver' } });
   const { body } = await api.call('GET', '/api/import-mappings');
@@ -296,8 +338,7 @@ test('a source that is none of history takes no imports', async () => {
   expect(await begin(text, { sourceId: 'site' })).toMatchObject({ status: 409 });
   const { ports } = engine();
   await ports.files.put('imports/site/a.csv', text, 'text/csv');
-  const size = Buffer.byteLength(text);
-  const [id = ''] = await importsOf(notification('imports/site/a.csv', size, 's'), ports);
+  const [id = ''] = await importsOf(notification('imports/site/a.csv', text), ports);
   await advanceImport(id, ports, farAway);
   expect((await api.call('GET', `/api/imports/${id}`)).body).toMatchObject({
     ...{ state: 'failed', error: 'is for the source site, which is none of history' },
