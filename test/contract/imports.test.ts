@@ -307,6 +307,39 @@ test('a dropped file that is written anew while it is read sends nothing of the 
   expect(next).toMatchObject({ state: 'done', rows: 9_000, events: 8_100 });
 });
 
+test('a dropped file that was imported in another way changes nothing', async () => {
+  const text = csv(40, 'way').replace('id,', 'customer_id,');
+  const reading = { ...people, columns: { customer_id: 'user_id' } };
+  const id = await uploaded(text, {
+    ...{ sourceId: 'way', reading },
+    options: { ...options, encoding: 'utf-8' },
+  });
+  const { ports, sent } = engine();
+  await advanceImport(id, ports, farAway);
+  expect(eventsOf(sent)).toHaveLength(36);
+  const again = await dropped('imports/way/people.csv', text, ports);
+  expect(again).toMatchObject({ state: 'repeated', sameAs: id });
+  expect(eventsOf(sent)).toHaveLength(36);
+});
+
+test('a dropped file goes in although its upload was begun and left', async () => {
+  const text = csv(40, 'left').replace('id,', 'customer_id,');
+  const reading = { ...people, columns: { customer_id: 'user_id', name: 'name' } };
+  const begun = await begin(text, { sourceId: 'left', reading });
+  const { id } = begun.body.import;
+  const { ports, sent } = engine();
+  const { id: other, state } = await dropped('imports/left/people.csv', text, ports);
+  expect(state).toBe('done');
+  const links = await api.call('POST', `/api/imports/${id}/parts`, { parts: [0] });
+  await fetch(links.body.parts[0].url, { method: 'PUT', body: text });
+  await api.call('POST', `/api/imports/${id}/start`, {});
+  await advanceImport(id, ports, farAway);
+  expect((await api.call('GET', `/api/imports/${id}`)).body).toMatchObject({
+    ...{ state: 'repeated', sameAs: other },
+  });
+  expect(eventsOf(sent)).toHaveLength(36);
+});
+
 test('a dropped file that is gone before it is read fails and says so', async () => {
   const { ports } = engine();
   const [id = ''] = await importsOf(notification('imports/gone/a.csv', 'id\n1\n'), ports);
