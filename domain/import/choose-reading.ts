@@ -20,7 +20,22 @@ export type ChosenReading =
       /** Why so: it was asked for, used before, a preset knows the columns, or their names suggest it. */
       readonly by: 'asked' | 'saved' | 'preset' | 'guess' | 'events';
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      /**
+       * What the file calls its columns. In a file without a header that is somebody's data: for whoever has the file, never
+       * for what is kept.
+       */
+      readonly columns?: readonly string[];
+    };
+
+/** Why a file is refused, for whoever has it. */
+export const reasonWithColumns = ({
+  reason,
+  columns,
+}: Extract<ChosenReading, { kind: 'refused' }>): string =>
+  columns === undefined ? reason : `${reason}. Its columns: ${columns.slice(0, 12).join(', ')}`;
 
 /** How a file's rows are read: what was asked for, else what was used before, else a preset that knows the columns, else by their names. */
 export function chooseReading(
@@ -45,8 +60,7 @@ export function chooseReading(
 
 function byMapping(columns: readonly string[], { rows, columns: said }: ImportMapping) {
   const missing = Object.keys(said).filter((name) => !columns.includes(name));
-  if (missing.length > 0)
-    return refused(`has no column ${missing.join(', ')}. Its columns: ${shown(columns)}`);
+  if (missing.length > 0) return refused(`has no column ${missing.join(', ')}`, columns);
   const taken = new Set<MappedRole>(Object.values(said));
   // A role that was given to a column is no longer guessed for another.
   const guessed = Object.entries(guessedRoles(columns)).filter(
@@ -66,7 +80,7 @@ function byRoles(
   const used = new Set(Object.values(roles));
   const rows = asked ?? kindOfRows(used);
   if (rows === 'neither') {
-    return refused(`has no column that names a person or an order. Its columns: ${shown(columns)}`);
+    return refused('has no column that names a person or an order', columns);
   }
   const kept = Object.entries(roles).filter(
     ([, role]) => role !== 'ignore' && (rows === 'people' || !isTraitRole(role)),
@@ -84,6 +98,7 @@ function guessedRoles(columns: readonly string[]): Record<string, MappedRole> {
   return roles;
 }
 
-const refused = (reason: string): ChosenReading => ({ kind: 'refused', reason });
-
-const shown = (columns: readonly string[]): string => columns.slice(0, 12).join(', ');
+const refused = (reason: string, columns?: readonly string[]): ChosenReading => ({
+  ...{ kind: 'refused', reason },
+  ...(columns !== undefined && { columns }),
+});

@@ -340,6 +340,20 @@ test('a dropped file goes in although its upload was begun and left', async () =
   expect(eventsOf(sent)).toHaveLength(36);
 });
 
+test('a dropped file without a header is refused, and nobody in it is named', async () => {
+  const { ports } = engine();
+  const key = 'imports/bare/people.csv';
+  const shown = await dropped(key, '山田太郎,taro@example.com\n鈴木花子,hana@example.com\n', ports);
+  expect(shown).toMatchObject({
+    ...{ state: 'failed', error: 'has no column that names a person or an order' },
+  });
+  const kept = [
+    JSON.stringify(await ports.control.get(importRow, 'import', shown.id)),
+    await ports.files.text(`${key}.report.csv`),
+  ];
+  for (const text of kept) expect(text).not.toMatch(/taro|山田/);
+});
+
 test('a dropped file that is gone before it is read fails and says so', async () => {
   const { ports } = engine();
   const [id = ''] = await importsOf(notification('imports/gone/a.csv', 'id\n1\n'), ports);
