@@ -16,9 +16,6 @@ const sessionCookie = '_dcs';
 const userKey = '_dcu';
 /** Thirteen months. */
 const days = 395;
-const clickDays = 90;
-/** Events that are held in memory until somebody has decided. */
-const maxHeld = 100;
 /** Says that a word turned. @see https://segment.com/docs/privacy/consent-management/ */
 const changed = { event: 'Segment Consent Preference Updated' };
 
@@ -37,9 +34,10 @@ export function anonymousId(): string | undefined {
   return isAllowed ? ownId() : undefined;
 }
 
-/** The address before is the referrer of what comes now. */
-export function setReferrer(href: string): void {
-  referrer = href;
+/** Another page is seen. @param from address of the one before */
+export function takePage(from = document.referrer): void {
+  referrer = from;
+  take('page', {});
 }
 
 /**
@@ -59,6 +57,8 @@ export function take(type: string, fields: Members, epochMs = Date.now(), more?:
     const clickIds = mayKeepClickIds ? clickIdsOfCookies(all) : undefined;
     enqueue(textOf(type, fields, { ...context, ...inSession, clickIds }, epochMs));
   };
+  // In memory, until somebody has decided.
+  const maxHeld = 100;
   if (isAllowed) release();
   else if (isAllowed === undefined && held.length < maxHeld) held.push(release);
 }
@@ -75,10 +75,13 @@ export function reset(): void {
 /** The latest word counts, purpose by purpose. @param word undefined says nothing */
 export function hear(word: Word | undefined): void {
   if (!word) return;
+  const clickDays = 90;
+  // A consent string that is longer does not go along with every event.
+  const longestRaw = 3_000;
   const before = JSON.stringify(preferences);
   const wasAllowed = isAllowed;
   preferences = { ...preferences, ...word[0] };
-  raw = word[1];
+  raw = `${JSON.stringify(word[1])}`.length < longestRaw ? word[1] : undefined;
   const { analytics, advertising } = preferences;
   mayKeepClickIds = advertising ?? word[2];
   isAllowed = options.consent === 'none' ? analytics !== false : (analytics ?? advertising);

@@ -35,10 +35,10 @@ export interface Ecommerce extends Members {
  * @see https://segment.com/docs/connections/spec/ecommerce/v2/
  */
 export function ecommerceOf(
-  name: string,
-  { items, ...rest }: Ecommerce,
+  name: unknown,
+  { items, ...rest }: Ecommerce = {},
 ): readonly (readonly [event: string, properties: Members])[] {
-  const event = names[name];
+  const event = names[`${name}`];
   if (!event) return [];
   const shared = named(rest);
   const products = items?.map(named);
@@ -46,7 +46,7 @@ export function ecommerceOf(
     return (products ?? []).map((product) => [event.slice(1), { ...shared, ...product }]);
   }
   const value = Math.abs(Number(rest['value']) || 0);
-  const revenue = { purchase: value, refund: -value }[name];
+  const revenue = { purchase: value, refund: -value }[`${name}`];
   return [[event, { ...shared, products, revenue }]];
 }
 

@@ -10,6 +10,8 @@ const prefix = '_dcq';
 /** Epoch milliseconds before which no tab asks the server again. */
 const waitKey = '_dcw';
 
+/** Ends the keys of this page's events. */
+const page = newId();
 let count = 1e5;
 let timer = 0;
 let failures = 0;
@@ -25,7 +27,7 @@ export function enqueue(text: string): void {
   const waiting = keysOf(prefix).length;
   if (waiting >= maxWaiting || bytesOf(text) > maxBytes) return;
   count += 1;
-  write(prefix + Date.now() + count + newId(), text);
+  write(prefix + Date.now() + count + page, text);
   if (waiting + 1 < +options.flushAt) flushLater();
   else flush();
 }
@@ -49,11 +51,12 @@ export async function flush(): Promise<void> {
 }
 
 /**
- * The page goes away: what it still has leaves by a beacon, and stays kept, since nobody will hear the answer. Sent again
- * it is the same event.
+ * The page goes away: what it still has of its own leaves by a beacon, and stays kept, since nobody will hear the answer.
+ * Sent again, by a page that lives longer, it is the same event.
  */
 export function leave(): void {
-  const [body, keys] = batchOf(keysOf(prefix).filter((key) => !inFlight.includes(key)));
+  const own = keysOf(prefix).filter((key) => key.endsWith(page) && !inFlight.includes(key));
+  const [body, keys] = batchOf(own);
   if (keys[0] && restMs() <= 0) navigator.sendBeacon(batchUrl(), body);
   // Should the page come back, from the browser's cache, it goes on as before.
   isLeaving = true;

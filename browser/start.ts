@@ -1,4 +1,3 @@
-import { setReferrer, take } from './client.ts';
 import { listenForConsent } from './consent/listen.ts';
 import { isOn, options } from './options.ts';
 import { flush, leave } from './sender.ts';
@@ -8,23 +7,13 @@ import { watchRoutes } from './watch/routes.ts';
 /** Begins to watch what the options let it watch. */
 export function start(): void {
   const { autoPage, dataLayer } = options;
-  if (isOn(autoPage)) {
-    take('page', {});
-    watchRoutes((from) => {
-      setReferrer(from);
-      take('page', {});
-    });
-  }
+  if (isOn(autoPage)) watchRoutes();
   if (isOn(dataLayer)) watchDataLayer(dataLayer);
-  watchPage();
-  listenForConsent();
-}
-
-/** What waits leaves with the page, and goes when the network is back. */
-function watchPage(): void {
+  // What waits leaves with the page, and goes when the network is back.
   addEventListener('pagehide', leave);
   addEventListener('online', flush);
   addEventListener('visibilitychange', () => {
     if (document.hidden) flush();
   });
+  listenForConsent();
 }

@@ -30,8 +30,7 @@ export function gppWord(ping: GppPing, isControlled?: boolean): Word | undefined
     const fields: Members = Object.assign({}, ...[section].flat());
     const { PurposeConsents: consents, Gpc } = fields;
     if (Array.isArray(consents)) {
-      // By position, or the numbers of those that were given.
-      const has = (purpose: number) => consents[purpose - 1] === true || consents.includes(purpose);
+      const has = (purpose: number) => consents[purpose - 1] === true;
       for (const [purpose, isGranted] of Object.entries(preferencesOf(has)))
         say(purpose, isGranted);
     }

@@ -33,9 +33,7 @@ function look(entry: Entry): void {
     const { 0: command, 1: name, 2: settings = {}, event, ecommerce } = entry;
     if (command === 'consent' && options.consent === 'gcm') hear(consentModeWord(name, settings));
     const events =
-      command === 'event'
-        ? ecommerceOf(`${name}`, settings)
-        : ecommerceOf(`${event}`, ecommerce ?? {});
+      command === 'event' ? ecommerceOf(name, settings) : ecommerceOf(event, ecommerce);
     for (const [event, properties] of events) take('track', { event, properties });
   });
 }

@@ -1,28 +1,25 @@
-/**
- * Tells of each page of a single-page application, and of one that the browser brings back from its cache.
- *
- * @param go called with the address before
- */
-export function watchRoutes(go: (from: string) => void): void {
+import { takePage } from '../client.ts';
+
+/** A `page` call for each page of a single-page application, and for one that the browser brings back from its cache. */
+export function watchRoutes(): void {
   let from = location.href;
   const look = () => {
     const before = from;
     from = location.href;
-    if (pageOf(before) !== pageOf(from)) go(before);
+    if (pageOf(before) !== pageOf(from)) takePage(before);
   };
   // The application sets its title after the address.
   const lookSoon = () => setTimeout(look);
-  for (const name of ['pushState', 'replaceState'] as const) {
-    const change = history[name];
-    history[name] = (...args) => {
-      change.apply(history, args);
-      lookSoon();
-    };
-  }
+  const { pushState } = history;
+  history.pushState = (...args) => {
+    pushState.apply(history, args);
+    lookSoon();
+  };
   addEventListener('popstate', lookSoon);
   addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) go(document.referrer);
+    if (persisted) takePage();
   });
+  takePage();
 }
 
 /** Without a fragment, unless it is a route (`#/`, `#!`). */

@@ -1,4 +1,5 @@
 import type { ImportMapping, ImportReading, MappedRole } from '../../schemas/import-reading.ts';
+import { scrubText } from '../intake/scrub-text.ts';
 import type { OpenedFile } from './formats/file-rows.ts';
 import { guessColumns, kindOfRows } from './guess-columns.ts';
 import type { ImportPreset } from './preset.ts';
@@ -23,19 +24,9 @@ export type ChosenReading =
   | {
       readonly kind: 'refused';
       readonly reason: string;
-      /**
-       * What the file calls its columns. In a file without a header that is somebody's data: for whoever has the file, never
-       * for what is kept.
-       */
-      readonly columns?: readonly string[];
+      /** What the file's first record says: for who has the file at hand, never kept, because it may be no header. */
+      readonly columns?: string;
     };
-
-/** Why a file is refused, for whoever has it. */
-export const reasonWithColumns = ({
-  reason,
-  columns,
-}: Extract<ChosenReading, { kind: 'refused' }>): string =>
-  columns === undefined ? reason : `${reason}. Its columns: ${columns.slice(0, 12).join(', ')}`;
 
 /** How a file's rows are read: what was asked for, else what was used before, else a preset that knows the columns, else by their names. */
 export function chooseReading(
@@ -43,6 +34,11 @@ export function chooseReading(
   { preset, mapping, saved }: Choice,
   presets: readonly ImportPreset[],
 ): ChosenReading {
+  if (isData(file.columns)) {
+    return refused(
+      ': its first record holds an address or a number of somebody, so it does not name the columns: put a line of names above it',
+    );
+  }
   if (preset !== undefined) {
     const isThere = presets.some(({ id }) => id === preset);
     if (isThere) return { kind: 'chosen', reading: { kind: 'preset', preset }, by: 'asked' };
@@ -99,6 +95,11 @@ function guessedRoles(columns: readonly string[]): Record<string, MappedRole> {
 }
 
 const refused = (reason: string, columns?: readonly string[]): ChosenReading => ({
-  ...{ kind: 'refused', reason },
-  ...(columns !== undefined && { columns }),
+  kind: 'refused',
+  reason,
+  ...(columns !== undefined && { columns: columns.slice(0, 12).join(', ') }),
 });
+
+/** Whether a first record is data: no column is called like an address or a number of somebody. */
+const isData = (columns: readonly string[]): boolean =>
+  columns.some((name) => scrubText(name) !== name);

@@ -1,6 +1,6 @@
 import type { CallType } from '../../schemas/call-type.ts';
 import type { PlannedEvent, TrackingPlan } from '../../schemas/tracking-plan/plan.ts';
-import { membersCheck } from './check-value.ts';
+import { type Check, membersCheck } from './check-value.ts';
 import { type Finding, Findings } from './finding.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -19,9 +19,18 @@ export function judgeOf(plan: TrackingPlan): JudgeEvent {
   const { unplanned } = plan;
   // One for all events: most have nothing wrong with them, and nothing is made for those.
   const findings = new Findings();
+  // Events come in runs of one kind.
+  let lastType: CallType | undefined;
+  let lastName: unknown;
+  let check: Check | undefined;
   return (event, type) => {
     if (type === 'alias') return noFindings;
-    const check = entryOf(checks, event, type);
+    const name = nameOf(event, type);
+    if (type !== lastType || name !== lastName) {
+      check = entryOf(checks, event, type);
+      lastType = type;
+      lastName = name;
+    }
     if (check === undefined && unplanned === 'allow') return noFindings;
     if (check === undefined) findings.add(placeOfName(type), 'unplanned', unplanned === 'note');
     else check(saidBy(event, type) ?? nothing, findings);

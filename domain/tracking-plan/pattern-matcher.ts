@@ -3,6 +3,7 @@ import {
   parsePattern,
   type Range,
 } from '../../schemas/tracking-plan/pattern-syntax.ts';
+import { isForced } from './forced-pattern.ts';
 
 /** One place of the automaton: after a character of `ranges` comes `next`. */
 interface Place {
@@ -34,7 +35,7 @@ const asciiCharacters = 0x80;
 
 /**
  * Whether a text as a whole matches a pattern, as a function. Its time grows with the length of the text alone, whatever pattern and
- * text are: an automaton of Thompson's whose states are made as they are met.
+ * text are: the engine's own where it has no choice, else an automaton of Thompson's whose states are made as they are met.
  *
  * @throws RangeError for what is no pattern, see `schemas/tracking-plan/pattern.ts`
  * @see https://swtch.com/~rsc/regexp/regexp1.html
@@ -42,6 +43,10 @@ const asciiCharacters = 0x80;
 export function patternMatcher(pattern: string): (text: string) => boolean {
   const parsed = parsePattern(pattern);
   if ('fault' in parsed) throw new RangeError(`The pattern ${parsed.fault}.`);
+  if (isForced(parsed.tree)) {
+    const expression = new RegExp(`^(?:${pattern})$`, 'u');
+    return (text) => expression.test(text);
+  }
   const end: Fork = { places: [], forks: [], isEnd: true };
   const automaton = new Automaton(forkOf(parsed.tree, end));
   return (text) => automaton.matches(text);

@@ -5,7 +5,13 @@ import { forbidden } from './admission.ts';
 import { envelopeOf } from './envelope.ts';
 import type { Collect } from './ports.ts';
 import type { JudgeRate } from './rate.ts';
-import { type CollectRequest, isRefusal, type Refusal, refused } from './request.ts';
+import {
+  type CollectRequest,
+  type CollectResponse,
+  isRefusal,
+  type Refusal,
+  refused,
+} from './request.ts';
 import { viewerAddress } from './viewer-address.ts';
 
 const reportEveryMs = 10_000;
@@ -71,7 +77,7 @@ export function createDoor(options: DoorOptions): Door {
         ? await collect(request)
         : refused('edge_only', headers['origin']);
       if (response.statusCode >= 400 && response.statusCode < 500) {
-        const refusal = codeOf(response.body);
+        const refusal = codeOf(response);
         if (refusal !== undefined) count(request, refusal);
       }
       await report();
@@ -87,8 +93,9 @@ interface Refused {
 
 const nobody: WriteKey = { sourceId: 'unknown', keyKind: 'browser', history: false, origins: [] };
 
-function codeOf(body: string): Refusal | undefined {
-  const code = /"code":"(\w+)"/.exec(body)?.[1];
+/** A picture says in a header what others say in their text. */
+function codeOf({ body, headers }: CollectResponse): Refusal | undefined {
+  const code = headers['daicho-refusal'] ?? /"code":"(\w+)"/.exec(body)?.[1];
   return code !== undefined && isRefusal(code) ? code : undefined;
 }
 

@@ -76,9 +76,11 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('a withdrawal is told once, with the order to forget, and leaves nothing', async () => {
-      const page = await open(context, site, quick, '/shop?gclid=Cj0K_abc');
+      const patient = 'data-flush-after-ms="60000"';
+      const page = await open(context, site, patient, '/shop?gclid=Cj0K_abc');
       await call(page, 'consent', true);
       await call(page, 'identify', 'member-1');
+      await call(page, 'flush');
       await sentSoon();
       await call(page, 'track', 'Never sent');
       await call(page, 'consent', false);

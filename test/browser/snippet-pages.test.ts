@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { buildSnippet } from '../../browser/build.ts';
 import { clickIdsOf } from '../../domain/intake/click-ids.ts';
 import {
   addressOf,
@@ -13,6 +14,7 @@ import {
 } from './snippet-site.ts';
 
 const agreed = 'data-consent="none" data-flush-after-ms="100"';
+const loader = buildSnippet().find(({ name }) => name === 'loader')?.text ?? '';
 const soon = { timeout: 5_000, interval: 20 };
 
 describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/chromium)', () => {
@@ -47,7 +49,7 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
         document.title = `Title of ${address}`;
         await settle();
       }
-      history.replaceState({}, '', '/c');
+      history.pushState({}, '', '/c');
       await settle();
       history.back();
       await settle();
@@ -61,7 +63,7 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
       ['page', '/b', '/a?utm_source=x'],
       ['page', '/b#/route', '/b#top'],
       ['page', '/c', '/b#/route'],
-      ['page', '/b#top', '/c'],
+      ['page', '/b#/route', '/c'],
     ]);
     expect(pages[1]?.title).toBe('Title of /a?utm_source=x');
     expect(site.stored()[1]?.context.campaign).toEqual({ source: 'x' });
@@ -167,5 +169,36 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
     await sent(6);
     expect(site.sent.at(-1)).toMatchObject({ query: '?c=1' });
     expect(site.stored().at(-1)?.anonymousId).toBe(theirs?.anonymousId);
+  });
+
+  test('pasted into a page the loader takes calls before the snippet is there', async () => {
+    const page = await context.newPage();
+    await page.goto(`${site.url}/plain`);
+    const called = await page.evaluate((text) => {
+      document.head.append(Object.assign(document.createElement('script'), { text }));
+      const daicho = Reflect.get(window, 'daicho');
+      daicho.track('Before load', { n: 1 }, { context: { app: { name: 'shop' } } });
+      daicho.page('Shop', 'Cart', { items: 2 });
+      daicho.load('key', { autoPage: false, consent: 'callback', flushAfterMs: 100 });
+      daicho.consent({ analytics: true, advertising: 'perhaps' });
+      daicho.ready(() => Object.assign(window, { isReady: true }));
+      return new Date().toISOString();
+    }, loader);
+    await page.waitForFunction(() => Reflect.get(window, 'isReady'));
+    await sent(2);
+    const [track, view] = site.stored();
+    expect(track).toMatchObject({
+      event: 'Before load',
+      properties: { n: 1 },
+      context: { app: { name: 'shop' } },
+    });
+    expect(view).toMatchObject({
+      type: 'page',
+      category: 'Shop',
+      name: 'Cart',
+      properties: { items: 2 },
+    });
+    expect(track?.context.consent.categoryPreferences).toEqual({ analytics: true });
+    expect(`${track?.timestamp}` <= called).toBe(true);
   });
 });

@@ -111,7 +111,8 @@ async function serve(site: Site, message: IncomingMessage, reply: ServerResponse
   }
   if (pathname !== '/v1/b') {
     reply.writeHead(200, { 'content-type': 'text/html' });
-    reply.end(pageOf(searchParams.get('attributes') ?? ''));
+    const attributes = searchParams.get('attributes') ?? '';
+    reply.end(pathname === '/plain' ? '<!doctype html><title>Plain</title>' : pageOf(attributes));
     return;
   }
   const chunks: Buffer[] = [];

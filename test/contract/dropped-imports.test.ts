@@ -135,19 +135,22 @@ test('a dropped file goes in although its upload was begun and left', async () =
   expect(eventsOf(sent)).toHaveLength(36);
 });
 
-test('a dropped file without a header is refused, and nobody in it is named', async () => {
-  const { ports } = engine(api);
-  const key = 'imports/bare/people.csv';
-  const shown = await dropped(key, '山田太郎,taro@example.com\n鈴木花子,hana@example.com\n', ports);
-  expect(shown).toMatchObject({
-    ...{ state: 'failed', error: 'has no column that names a person or an order' },
-  });
-  const kept = [
-    JSON.stringify(await ports.control.get(importRow, 'import', shown.id)),
-    await ports.files.text(`${key}.report.csv`),
-  ];
-  for (const text of kept) expect(text).not.toMatch(/taro|山田/);
-});
+test.for([
+  ['hanako@example.com\ntaro@example.com\n', 'put a line of names'],
+  ['山田太郎,東京都\n鈴木花子,大阪府\n', 'has no column that names a person or an order'],
+])(
+  'a list without a line of names is refused, and nothing of it is kept: %#',
+  async ([text = '', why]) => {
+    const { ports, sent } = engine(api);
+    const key = 'imports/bare/people.csv';
+    const shown = await dropped(key, text, ports);
+    expect(shown).toMatchObject({ state: 'failed', error: expect.stringContaining(why ?? '-') });
+    const row = await ports.control.get(importRow, 'import', shown.id);
+    const said = `${JSON.stringify(row)}${await ports.files.text(`${key}.report.csv`)}`;
+    expect(said).not.toMatch(/hanako|taro|山田|東京/);
+    expect(sent).toEqual([]);
+  },
+);
 
 test('a dropped file that is gone before it is read fails and says so', async () => {
   const { ports } = engine(api);

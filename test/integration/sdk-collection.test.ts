@@ -43,7 +43,7 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
       const consent = { categoryPreferences: { advertising: true, analytics: false } };
       await analytics.page('Home');
       await analytics.track('Product Viewed', { product_id: 'p-1' }, { context: { consent } });
-      await analytics.identify('next-1', { email: 'next-1@example.com', plan: 'gold' });
+      await analytics.identify('next-1', { email: 'next-1@example.com', plan: 'gold' }, { context: { consent } });
       await analytics.group('g-1', { name: 'Guild' });
       await analytics.alias('next-1', 'next-0');
       await analytics.screen('Kiosk');
@@ -59,7 +59,8 @@ describe.concurrent('each SDK, unmodified (browsers need Chromium at /usr/bin/ch
       const { profileId, identifiers } = await world.person('email', 'next-1@example.com');
       expect(identifiers.map(({ kind }) => kind).sort()).toEqual(['email', 'user_id']);
       expect((await world.person('anonymous_id', anonymousId ?? '')).profileId).toBe(profileId);
-      expect(await consentsOf('anonymous_id', anonymousId ?? '')).toMatchObject({
+      expect(await consentsOf('user_id', 'next-1')).toEqual({
+        advertising: true,
         analytics: false,
       });
     },

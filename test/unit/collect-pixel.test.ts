@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pixelCall } from '../../domain/intake/pixel.ts';
+import { createCollect } from '../../functions/collect/collect.ts';
+import { createDoor } from '../../functions/collect/door.ts';
 import { decodeMessage } from '../../functions/process/decode-message.ts';
+import { eventsEnvelope } from '../../schemas/messages.ts';
 import { at, type Sent, send } from './collect-request.ts';
 import { takeOne } from './intake-tools.ts';
 
@@ -120,6 +123,31 @@ describe('a picture’s address', () => {
     expect((await from('https://shop.example/a?b=c')).response.statusCode).toBe(200);
     expect((await from('https://shop.example.evil.example/')).response.statusCode).toBe(403);
     expect((await look('/v1/pixel.gif', query)).response.statusCode).toBe(403);
+  });
+
+  test('that is refused is told to the feed, with its source', async () => {
+    const told: string[] = [];
+    const ports = {
+      clock: () => at,
+      newId: () => 'r',
+      enqueue: async (text: string) => void told.push(text),
+    };
+    const door = createDoor({ ...ports, rate: () => undefined });
+    const lookUpKey = async () => ({
+      ...{ sourceId: 'web', keyKind: 'browser' as const, history: false },
+      origins: ['https://shop.example'],
+    });
+    const collect = door.guard(createCollect({ ...ports, lookUpKey, judge: door.judge }));
+    const { statusCode } = await collect({
+      rawPath: '/v1/pixel.gif',
+      rawQueryString: 'writeKey=wk&event=Seen&userId=u',
+      headers: {},
+      requestContext: { http: { method: 'GET', sourceIp: '203.0.113.7' } },
+      isBase64Encoded: false,
+    });
+    const { sourceId, body } = eventsEnvelope.parse(JSON.parse(told[0] ?? ''));
+    expect([statusCode, sourceId]).toEqual([403, 'web']);
+    expect(JSON.parse(Buffer.from(body, 'base64').toString())).toEqual({ origin_not_allowed: 1 });
   });
 
   test('an unknown kind of picture is not found, and none is posted', async () => {

@@ -1,5 +1,5 @@
 import { formatTools } from '../../cli/format-tools.ts';
-import { chooseReading, reasonWithColumns } from '../../domain/import/choose-reading.ts';
+import { chooseReading } from '../../domain/import/choose-reading.ts';
 import { dryRunImport, type ImportReport } from '../../domain/import/dry-run.ts';
 import type { FileBytes } from '../../domain/import/file-bytes.ts';
 import type { FileRow, OpenedFile, OpenOptions } from '../../domain/import/formats/file-rows.ts';
@@ -43,6 +43,7 @@ export async function reportOf(
 ): Promise<ImportReport> {
   const file = await opened(content, options);
   const chosen = chooseReading(file, { mapping: options.mapping }, []);
-  if (chosen.kind === 'refused') throw new Error(`The file ${reasonWithColumns(chosen)}`);
+  if (chosen.kind === 'refused')
+    throw new Error(`The file ${chosen.reason}. Its columns: ${chosen.columns ?? '-'}`);
   return dryRunImport(file, chosen, walkSettings, []);
 }

@@ -65,6 +65,7 @@ describe('GPP', () => {
     gppString: 'DBAA',
     parsedSections,
   });
+  const everyPurpose = Array.from({ length: 24 }, () => true);
   test.for<[string, ReturnType<typeof ready>, boolean, object]>([
     ['no section', ready(), false, { analytics: true }],
     ['not applicable', ready({ usnat: { SaleOptOut: 0 } }), false, { analytics: true }],
@@ -84,9 +85,9 @@ describe('GPP', () => {
     ],
     ['its own control', ready({ usnat: [{ SaleOptOut: 2 }, { Gpc: true }] }), false, onlyAnalytics],
     ['the browser’s control', ready({ usnat: { SaleOptOut: 2 } }), true, onlyAnalytics],
-    ['Europe, by number', ready({ tcfeuv2: { PurposeConsents: [1, 3, 4, 8] } }), false, granted],
+    ['Europe, granted', ready({ tcfeuv2: { PurposeConsents: everyPurpose } }), false, granted],
     [
-      'Europe, by position',
+      'Europe, of parts',
       ready({
         tcfeuv2: [{ PurposeConsents: [true, false, false, true, false, false, false, true] }],
       }),

@@ -1,10 +1,6 @@
 import { statSync } from 'node:fs';
 import { BrokenFileError } from '../../../domain/import/broken-file-error.ts';
-import {
-  type ChosenReading,
-  chooseReading,
-  reasonWithColumns,
-} from '../../../domain/import/choose-reading.ts';
+import { type ChosenReading, chooseReading } from '../../../domain/import/choose-reading.ts';
 import { dryRunImport, type ImportReport } from '../../../domain/import/dry-run.ts';
 import type { FileBytes } from '../../../domain/import/file-bytes.ts';
 import type { OpenedFile } from '../../../domain/import/formats/file-rows.ts';
@@ -46,7 +42,11 @@ export async function lookAt(
   const isAsked = preset !== undefined || mapping !== undefined;
   const saved = isAsked ? undefined : await savedOf(file);
   const chosen = chooseReading(file, { preset, mapping, saved }, importPresets);
-  if (chosen.kind === 'refused') throw new CommandError(`${path} ${reasonWithColumns(chosen)}.`);
+  if (chosen.kind === 'refused') {
+    const { reason, columns } = chosen;
+    const found = columns === undefined ? '' : ` Its columns: ${columns}.`;
+    throw new CommandError(`${path} ${reason}.${found}`);
+  }
   return { file, chosen };
 }
 

@@ -57,13 +57,11 @@ export const loyalty = report({
   result,
   ask: async ({ asOf: to, limit: most }, ports) => {
     const days = { to };
-    const [[ledger], [totals], twice] = await Promise.all([
+    const [[point = noPoints], [coupon = noCoupons], twice] = await Promise.all([
       ports.ask(pointTotalsRow, pointTotals(days)),
       ports.ask(couponTotalsRow, couponTotals(days)),
       ports.ask(overusedCouponRow, overusedCoupons(days, most)),
     ]);
-    const point = pointTotalsRow.parse(ledger);
-    const coupon = couponTotalsRow.parse(totals);
     const { people, holders, overdrawn, earned, returned, used, expired, revoked } = point;
     const given = Number(earned) + Number(returned) - Number(revoked);
     return {
@@ -87,6 +85,15 @@ export const loyalty = report({
     };
   },
 });
+
+/** Where nothing answers, nothing is known of. */
+const noPoints: z.output<typeof pointTotalsRow> = {
+  ...{ people: 0, holders: 0, overdrawn: 0, outstanding: '0', overdraft: '0' },
+  ...{ earned: '0', returned: '0', used: '0', expired: '0', revoked: '0' },
+};
+const noCoupons: z.output<typeof couponTotalsRow> = {
+  ...{ coupons: 0, issued: 0, redeemed: 0, unissued: 0, lapsed: 0, overused: 0 },
+};
 
 /** Without places that say nothing: `12.5000` is 12.5. */
 const plain = (decimal: string): string => decimal.replace(/\.0+$|(\.\d*?)0+$/, '$1');

@@ -71,6 +71,9 @@ test.for([
   ['(.*)(.*)(.*)(.*)(.*)x', 'y'.repeat(8_000)],
   ['([a-z]+)*\\d', 'z'.repeat(8_000)],
   ['((a?){50}){4}a{50}', 'a'.repeat(8_000)],
+  ['a*a*a*a*a*b', 'a'.repeat(8_000)],
+  ['[a-z]+-?[a-z]+-?[a-z]+\\d', 'a'.repeat(8_000)],
+  ['[a-z]*\\d*[A-Z]*!', 'a'.repeat(8_000)],
 ])('%s, which kills a regular expression, is judged in a moment', ([written = '', evil = '']) => {
   expect(pattern.safeParse(written).success).toBe(true);
   const matches = patternMatcher(written);
