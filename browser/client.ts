@@ -47,12 +47,7 @@ export function takePage(from = document.referrer): void {
  * @param fields of the call beside those that every call has
  * @param more context beside that of the page
  */
-export function take(
-  type: string,
-  fields: Members,
-  epochMs = Date.now(),
-  more: unknown = {},
-): void {
+export function take(type: string, fields: Members, epochMs = Date.now(), more?: unknown): void {
   const context = { ...pageContext(referrer), ...Object(more) };
   const release = () => {
     if (fields['userId']) write(userKey, `${fields['userId']}`);
@@ -72,7 +67,7 @@ export function take(
 export function reset(): void {
   if (!isAllowed) return;
   setCookie(idCookie, newId(), days);
-  setCookie(sessionCookie, '', 0);
+  dropCookies(sessionCookie);
   write(userKey, '');
   forgetServerCookies();
 }

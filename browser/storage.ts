@@ -10,8 +10,9 @@ export function openStorage(): void {
   local = attempt(() => localStorage);
 }
 
-/** Takes away all that we keep. */
+/** Takes away all that we keep, of pages before this one as well. */
 export function closeStorage(): void {
+  openStorage();
   keysOf(prefix).forEach(remove);
   local = undefined;
 }

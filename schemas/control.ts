@@ -10,7 +10,7 @@ import { audienceSchedule } from './refresh.ts';
  */
 
 /** What the keys of a source may do. Absent = no limit. */
-export const keyLimits = z.object({
+const keyLimits = z.object({
   /** Pages that may send. */
   origins: z.array(z.string()),
   /** Apps that may send, by bundle id (`context.app.namespace`). */

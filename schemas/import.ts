@@ -62,6 +62,8 @@ export const importRow = z.object({
   sourceId: z.string(),
   /** Of a file that was dropped into the bucket; absent of one that comes in parts. */
   key: z.string().optional(),
+  /** Of the dropped file, without quotes: the version of it that this import is about. */
+  eTag: z.string().optional(),
   sizeBytes: z.int().min(0),
   options: importOptions,
   /** Of the file's bytes, see `domain/import/content-hash.ts`. Absent until it is known. */

@@ -38,10 +38,10 @@ export type Scope = z.infer<typeof scope>;
 /** What each scope opens. */
 export const scopeTexts: Readonly<Record<Scope, string>> = {
   'status:read': 'how the deployment is: status, jobs, tally',
-  'sources:read': 'sources and the write keys of browsers',
+  'sources:read': 'sources and the write keys of browsers; imports and their reports',
   'sources:write': 'make sources, and tracking plans that they are kept to',
   'events:read': 'the last events and what became of each',
-  'events:write': 'send events: replay of dead letters, members of accounts',
+  'events:write': 'send events: imports of files, replay of dead letters, members of accounts',
   'profiles:read': 'people, one at a time, with their values masked',
   'profiles:reveal': 'the same values in clear, and addresses of households',
   'identity:read':

@@ -6,8 +6,10 @@ import {
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { BrokenFileError } from '../domain/import/broken-file-error.ts';
 import type { ImportFiles, ImportObject } from '../domain/import/import-files.ts';
 import { s3Client, s3LinkClient } from './aws-clients.ts';
 
@@ -26,11 +28,18 @@ export function s3ImportFiles(options: S3ImportFilesOptions): ImportFiles {
   const client = options.client ?? s3Client();
   const Bucket = options.bucket;
   return {
-    async read(Key, start, end) {
+    async read(Key, start, end, eTag) {
       const Range = `bytes=${start}-${end - 1}`;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range }));
-      if (Body === undefined) throw new Error('S3 answered without a body');
-      return Body.transformToByteArray();
+      const version = eTag === undefined ? {} : { IfMatch: `"${eTag}"` };
+      try {
+        const { Body } = await client.send(
+          new GetObjectCommand({ Bucket, Key, Range, ...version }),
+        );
+        if (Body === undefined) throw new Error('S3 answered without a body');
+        return await Body.transformToByteArray();
+      } catch (error) {
+        throw brokenBy(error) ?? error;
+      }
     },
     async text(Key) {
       try {
@@ -56,6 +65,17 @@ export function s3ImportFiles(options: S3ImportFilesOptions): ImportFiles {
         expiresIn,
       }),
   };
+}
+
+/** What no other try will mend. */
+function brokenBy(cause: unknown): BrokenFileError | undefined {
+  if (cause instanceof NoSuchKey) return new BrokenFileError('is no longer there', { cause });
+  const isOther = cause instanceof S3ServiceException && cause.name === 'PreconditionFailed';
+  return isOther
+    ? new BrokenFileError('was written anew while it was read: that is an import of its own', {
+        cause,
+      })
+    : undefined;
 }
 
 async function list(

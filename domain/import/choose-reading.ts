@@ -1,4 +1,5 @@
 import type { ImportMapping, ImportReading, MappedRole } from '../../schemas/import-reading.ts';
+import { scrubText } from '../intake/scrub-text.ts';
 import type { OpenedFile } from './formats/file-rows.ts';
 import { guessColumns, kindOfRows } from './guess-columns.ts';
 import type { ImportPreset } from './preset.ts';
@@ -20,7 +21,12 @@ export type ChosenReading =
       /** Why so: it was asked for, used before, a preset knows the columns, or their names suggest it. */
       readonly by: 'asked' | 'saved' | 'preset' | 'guess' | 'events';
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      /** What the file's first record says: for who has the file at hand, never kept, because it may be no header. */
+      readonly columns?: string;
+    };
 
 /** How a file's rows are read: what was asked for, else what was used before, else a preset that knows the columns, else by their names. */
 export function chooseReading(
@@ -28,6 +34,11 @@ export function chooseReading(
   { preset, mapping, saved }: Choice,
   presets: readonly ImportPreset[],
 ): ChosenReading {
+  if (isData(file.columns)) {
+    return refused(
+      ': its first record holds an address or a number of somebody, so it does not name the columns: put a line of names above it',
+    );
+  }
   if (preset !== undefined) {
     const isThere = presets.some(({ id }) => id === preset);
     if (isThere) return { kind: 'chosen', reading: { kind: 'preset', preset }, by: 'asked' };
@@ -45,8 +56,7 @@ export function chooseReading(
 
 function byMapping(columns: readonly string[], { rows, columns: said }: ImportMapping) {
   const missing = Object.keys(said).filter((name) => !columns.includes(name));
-  if (missing.length > 0)
-    return refused(`has no column ${missing.join(', ')}. Its columns: ${shown(columns)}`);
+  if (missing.length > 0) return refused(`has no column ${missing.join(', ')}`, columns);
   const taken = new Set<MappedRole>(Object.values(said));
   // A role that was given to a column is no longer guessed for another.
   const guessed = Object.entries(guessedRoles(columns)).filter(
@@ -66,7 +76,7 @@ function byRoles(
   const used = new Set(Object.values(roles));
   const rows = asked ?? kindOfRows(used);
   if (rows === 'neither') {
-    return refused(`has no column that names a person or an order. Its columns: ${shown(columns)}`);
+    return refused('has no column that names a person or an order', columns);
   }
   const other = rows === 'people' ? 'property:' : 'trait:';
   const misplaced = Object.entries(roles).filter(([, role]) => role.startsWith(other));
@@ -91,6 +101,12 @@ function guessedRoles(columns: readonly string[]): Record<string, MappedRole> {
   return roles;
 }
 
-const refused = (reason: string): ChosenReading => ({ kind: 'refused', reason });
+const refused = (reason: string, columns?: readonly string[]): ChosenReading => ({
+  kind: 'refused',
+  reason,
+  ...(columns !== undefined && { columns: columns.slice(0, 12).join(', ') }),
+});
 
-const shown = (columns: readonly string[]): string => columns.slice(0, 12).join(', ');
+/** Whether a first record is data: no column is called like an address or a number of somebody. */
+const isData = (columns: readonly string[]): boolean =>
+  columns.some((name) => scrubText(name) !== name);

@@ -4,8 +4,12 @@ import { partKey, partSizes } from './new-import.ts';
 
 /** The bucket of files on their way in. */
 export interface ImportFiles {
-  /** @param end first byte not wanted. Throws where there is no such object. */
-  read(key: string, start: number, end: number): Promise<Uint8Array>;
+  /**
+   * @param end first byte not wanted
+   * @param eTag of the only version that is wanted; absent = whichever is there
+   * @throws BrokenFileError where there is no such object, or another version of it
+   */
+  read(key: string, start: number, end: number, eTag?: string): Promise<Uint8Array>;
   /** Whole text of an object; undefined where there is none. */
   text(key: string): Promise<string | undefined>;
   put(key: string, text: string, contentType: string): Promise<void>;
@@ -23,10 +27,11 @@ export interface ImportObject {
 
 /** An import's file as one, however it lies in the bucket. */
 export function importedFile(
-  { id, key, sizeBytes }: Pick<ImportRow, 'id' | 'key' | 'sizeBytes'>,
+  { id, key, eTag, sizeBytes }: Pick<ImportRow, 'id' | 'key' | 'eTag' | 'sizeBytes'>,
   files: Pick<ImportFiles, 'read'>,
 ): FileBytes {
-  if (key !== undefined) return { sizeBytes, read: (start, end) => files.read(key, start, end) };
+  if (key !== undefined)
+    return { sizeBytes, read: (start, end) => files.read(key, start, end, eTag) };
   const sizes = partSizes(sizeBytes);
   return {
     sizeBytes,

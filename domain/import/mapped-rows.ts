@@ -26,6 +26,8 @@ interface Held {
 
 /** An event holds up to 5,000 members of a list, and 256 KiB. */
 const mostLines = 1_000;
+const total = 'is a line of totals';
+const totals = new Set(['合計', '小計', '総計', '総合計', 'total', 'subtotal', 'grand total']);
 /** Reads rows whose columns have roles: a person each, or an order, or a line of one; lines that follow each other are one order. */
 export function mappedRows(reading: ColumnsReading, settings: ReaderSettings): RowReader {
   const columns = columnsOf(reading);
@@ -55,7 +57,8 @@ type Extras = Columns['named'];
 function peopleRows(columns: Columns, extras: Extras, settings: ReaderSettings): RowReader {
   return {
     row: (row, line) => {
-      const { cell, notes } = mendedRow(row, columns, line, settings);
+      const { cell, notes, isTotal } = mendedRow(row, columns, line, settings);
+      if (isTotal) return [{ kind: 'left_out', line, reason: total }];
       const result = identifyOfRow(cell, settings);
       if (result.kind === 'refused') return [{ kind: 'refused', line, reason: result.reason }];
       return [eventOutcome(withTraits(result.event, row, extras), [line]), ...notes];
@@ -74,7 +77,8 @@ function orderRows(columns: Columns, extras: Extras, settings: ReaderSettings): 
   };
   return {
     row: (row, line) => {
-      const { cell, notes } = mendedRow(row, columns, line, settings);
+      const { cell, notes, isTotal } = mendedRow(row, columns, line, settings);
+      if (isTotal) return [{ kind: 'left_out', line, reason: total }];
       const result = orderOfRow(cell, settings);
       if (result.kind === 'refused') return [{ kind: 'refused', line, reason: result.reason }];
       if (result.event.type !== 'track') return [];
@@ -106,7 +110,8 @@ function mendedRow(row: Row, { byRole }: Columns, line: number, { region }: Read
     values.set(role, value);
     if (note !== undefined) notes.push({ kind: 'noted', line, reason: note });
   }
-  return { cell: (role: ColumnRole): string => values.get(role) ?? '', notes };
+  const isTotal = [...values.values()].some((value) => totals.has(value.toLowerCase()));
+  return { cell: (role: ColumnRole): string => values.get(role) ?? '', notes, isTotal };
 }
 
 function withTraits(event: ImportEvent, row: Row, extras: Extras): ImportEvent {

@@ -12,7 +12,7 @@ export const newImport = (
     ImportRow,
     'id' | 'state' | 'name' | 'sourceId' | 'sizeBytes' | 'options' | 'requestedAt'
   > &
-    Partial<Pick<ImportRow, 'key' | 'contentHash' | 'reading' | 'error'>>,
+    Partial<Pick<ImportRow, 'key' | 'eTag' | 'contentHash' | 'reading' | 'error'>>,
 ): ImportRow => ({
   kind: 'import',
   checked: nothingHashed,

@@ -116,9 +116,18 @@ export class Gathering {
     }
   }
 
-  /** Ends the gathering; call it once. */
-  finish(): Gathered {
-    this.#addAllTaken();
+  /** Strongest node of each event that was taken. */
+  nodes(): ReadonlySet<NodeId> {
+    return new Set(this.#taken.map(({ event }) => event.row.node));
+  }
+
+  /**
+   * Ends the gathering; call it once.
+   *
+   * @param suppressed nodes of people who were erased: of their events only a count is kept
+   */
+  finish(suppressed: ReadonlySet<NodeId> = new Set()): Gathered {
+    this.#addAllTaken(suppressed);
     const valuesOf = <Row>(rows: Map<string, Map<string, Row>>): Map<string, Row[]> =>
       new Map([...rows].map(([day, byKey]) => [day, [...byKey.values()]]));
     return {
@@ -137,10 +146,14 @@ export class Gathering {
     };
   }
 
-  #addAllTaken(): void {
+  #addAllTaken(suppressed: ReadonlySet<NodeId>): void {
     const rows = this.#taken.flatMap(({ event }) => (event.isFromBrowser ? event.row : []));
     const bursting = burstingNodes(rows);
     for (const { event, receiptDay } of this.#taken) {
+      if (suppressed.has(event.row.node)) {
+        this.#addSuppressed(event.row, receiptDay);
+        continue;
+      }
       const isBurst = event.isFromBrowser && !event.row.is_bot && bursting.has(event.row.node);
       this.#addTaken(isBurst ? asBot(event, 'burst') : event, receiptDay);
     }
@@ -166,6 +179,13 @@ export class Gathering {
     const { source_id: sourceId, received_at: receivedAt, is_bot: isBot } = taken.row;
     this.#volumes.count(sourceId, receivedAt, 'landed');
     if (isBot) this.#volumes.count(sourceId, receivedAt, 'bots');
+  }
+
+  #addSuppressed(row: EventRow, receiptDay: string): void {
+    const { source_id: sourceId, request_id: requestId, position, request_events: events } = row;
+    const receivedAt = new Date(row.received_at).toISOString();
+    const request = { sourceId, requestId, receivedAt };
+    this.#addOutcome(request, { position, reason: 'suppressed' }, events, receiptDay);
   }
 
   #addViolation(
@@ -200,7 +220,7 @@ export class Gathering {
   }
 
   #addOutcome(
-    envelope: EnvelopeHead,
+    envelope: Pick<EnvelopeHead, 'sourceId' | 'requestId' | 'receivedAt'>,
     event: { readonly position: number; readonly reason: Reason },
     requestEvents: number,
     day: string,

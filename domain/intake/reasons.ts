@@ -34,6 +34,7 @@ export const reasons = {
   conflict: 'An event with this messageId but another content was stored before.',
   plan_violation:
     'The event breaks the tracking plan of its source, which is strict; the letter says where.',
+  suppressed: 'The event is of somebody who was erased: nothing of it is kept.',
   unprocessable: 'The event met a fault of ours; it is kept and can be replayed after the fix.',
 } as const;
 

@@ -3,7 +3,7 @@ import type { ImportRow } from '../../schemas/import.ts';
 
 /** An import as a caller sees it. */
 export function shownOf(row: ImportRow): ShownImport {
-  const { kind: _, version: __, checked, contentHash: ___, ...shown } = row;
+  const { kind: _, version: __, checked, contentHash: ___, eTag: ____, ...shown } = row;
   const progress = progressOf(row);
   return { ...shown, checkedBytes: checked.bytes, ...(progress !== undefined && { progress }) };
 }

@@ -10,6 +10,8 @@ export interface Browser {
   readonly deviceId: string | undefined;
   /** Whether the id is given up. */
   readonly isForgotten: boolean;
+  /** Whether the page asked for cookies of a domain that is its own: then it sends them, and must be able to read the answer. */
+  readonly isOfDomain: boolean;
   /** Values of `Set-Cookie`. */
   readonly cookies: readonly string[];
 }
@@ -48,6 +50,7 @@ export function browserOf(request: CollectRequest, clock: () => number): Browser
     id,
     deviceId: isPageWrong ? id : undefined,
     isForgotten: false,
+    isOfDomain: attributes.isOfDomain,
     cookies: [
       ...(isPageWrong || isTwinDue ? [`${page}=${id}${attributes.kept}`] : []),
       ...(isTwinDue ? [`${twin}=${id}.${today.toString(36)}${attributes.kept}; HttpOnly`] : []),
@@ -56,24 +59,36 @@ export function browserOf(request: CollectRequest, clock: () => number): Browser
 }
 
 /**
- * The answer with its cookies. Only a page whose origin the key lists may read an answer that came with cookies.
+ * The answer with its cookies. Whoever sent cookies along may read it if the key lists its origin or the cookies are of its
+ * own domain: a page that cannot read that it was heard would send the same for ever.
  *
  * @param key undefined where the answer hangs on none
  */
 export function withBrowser(
   response: CollectResponse,
-  { cookies }: Browser,
+  browser: Browser,
   key: WriteKey | undefined,
   origin: string | undefined,
 ): CollectResponse {
+  const { cookies } = browser;
   const isListed = origin !== undefined && key?.origins.includes(origin) === true;
-  const headers = isListed
-    ? { ...response.headers, 'access-control-allow-credentials': 'true' }
-    : response.headers;
-  return { ...response, headers, ...(cookies.length > 0 && { cookies }) };
+  const read = isListed ? readable(response) : readableTo(browser, response);
+  return { ...read, ...(cookies.length > 0 && { cookies }) };
 }
 
+/** A refusal sets no cookies; the page has to know whether, and when, to send again. */
+export const readableTo = (
+  browser: Browser | undefined,
+  response: CollectResponse,
+): CollectResponse => (browser?.isOfDomain === true ? readable(response) : response);
+
+const readable = (response: CollectResponse): CollectResponse => ({
+  ...response,
+  headers: { ...response.headers, 'access-control-allow-credentials': 'true' },
+});
+
 interface Attributes {
+  readonly isOfDomain: boolean;
   readonly kept: string;
   /** Ends of cookies that go, one for each place where they may be. */
   readonly gone: readonly string[];
@@ -86,18 +101,20 @@ function attributesOf({ headers }: CollectRequest, asked: string | null): Attrib
   const domain = asked !== null && isOwnDomain(asked, origin) ? `; Domain=${asked}` : '';
   const ends = domain === '' ? [usual] : [`${domain}${usual}`, usual];
   return {
+    isOfDomain: domain !== '',
     kept: `; Max-Age=${keptForSeconds}${domain}${usual}`,
     gone: ends.map((end) => `=; Max-Age=0${end}`),
   };
 }
 
 /** An id that the page has taken since is not the one that is given up. */
-function forgotten(known: Known, { gone }: Attributes): Browser {
+function forgotten(known: Known, { gone, isOfDomain }: Attributes): Browser {
   const isNew = known.page !== undefined && known.twin !== undefined && known.page !== known.twin;
   return {
     id: undefined,
     deviceId: undefined,
     isForgotten: true,
+    isOfDomain,
     cookies: gone.flatMap((end) => [
       ...(isNew ? [] : [`${page}${end}`]),
       `${twin}${end}; HttpOnly`,

@@ -3,10 +3,10 @@ import type { WriteKey } from '../../stores/write-keys.ts';
 import { forbidden } from './admission.ts';
 import { aside } from './aside.ts';
 import { type Body, bodyOf } from './body.ts';
-import { browserOf, withBrowser } from './browser.ts';
+import { browserOf, readableTo, withBrowser } from './browser.ts';
 import { envelopeOf } from './envelope.ts';
 import type { Collect, CollectPorts } from './ports.ts';
-import { accepted, type CollectRequest, preflight, refused } from './request.ts';
+import { accepted, type CollectRequest, preflight, type Refusal, refused } from './request.ts';
 import { viewerAddress } from './viewer-address.ts';
 import { writeKeyOf } from './write-key.ts';
 
@@ -21,20 +21,21 @@ export function createCollect(ports: CollectPorts): Collect {
     if (browser?.isForgotten === true && (request.body ?? '') === '') {
       return withBrowser(accepted(origin), browser, undefined, origin);
     }
+    const refusedBy = (refusal: Refusal) => readableTo(browser, refused(refusal, origin));
     const body = bodyOf(request);
-    if (typeof body === 'string') return refused(body, origin);
+    if (typeof body === 'string') return refusedBy(body);
     try {
       const writeKey = writeKeyOf(request, body.isGzip, body.bytes);
       const key = writeKey === undefined ? undefined : await ports.lookUpKey(writeKey);
-      if (key === undefined) return refused('unknown_write_key', origin);
+      if (key === undefined) return refusedBy('unknown_write_key');
       const refusal = (ports.judge ?? forbidden)(key, request);
-      if (refusal !== undefined) return refused(refusal, origin);
+      if (refusal !== undefined) return refusedBy(refusal);
       await ports.enqueue(messageOf(request, key, body, browser?.deviceId, ports));
       const answer = accepted(origin);
       return browser === undefined ? answer : withBrowser(answer, browser, key, origin);
     } catch (error) {
       ports.onFailure?.(error);
-      return refused('unavailable', origin);
+      return refusedBy('unavailable');
     }
   };
   const within = withinPrefix(ports.publicUrl);

@@ -66,7 +66,8 @@ export function createDoor(options: DoorOptions): Door {
   return {
     judge: (key, request) => {
       sourceOf.set(request.requestContext, key);
-      return forbidden(key, request) ?? rate(key, viewerAddress(request));
+      const { sourceIp } = request.requestContext.http;
+      return forbidden(key, request) ?? rate(key, viewerAddress(request), sourceIp);
     },
     guard: (collect) => async (request) => {
       const { headers } = request;

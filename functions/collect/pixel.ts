@@ -3,7 +3,7 @@ import { pixelCall } from '../../domain/intake/pixel.ts';
 import { stringMember } from '../../domain/intake/scan.ts';
 import { browserOf } from './browser.ts';
 import type { Collect, CollectPorts } from './ports.ts';
-import { type CollectRequest, type CollectResponse, refused } from './request.ts';
+import { accepted, type CollectRequest, type CollectResponse, refused } from './request.ts';
 
 /**
  * One event as a picture's address, for e-mails and pages without script: a call in disguise. The picture comes back
@@ -18,6 +18,8 @@ export async function pixel(
   ports: Pick<CollectPorts, 'newId' | 'clock'>,
   take: Collect,
 ): Promise<CollectResponse> {
+  // Whoever only asks whether the picture is there, as scanners of mail do, has not seen it.
+  if (request.requestContext.http.method === 'HEAD') return picture(accepted(undefined));
   const query = request.rawQueryString ?? '';
   if (query.length > maxPixelCharacters) return picture(refused('too_large', undefined));
   const id = browserOf(request, ports.clock)?.id;

@@ -14,13 +14,22 @@ export interface RateOptions {
   readonly addressPerSecond: number;
 }
 
-/** Whether a key may send once more from an address now; else why not. */
-export type JudgeRate = (key: WriteKey, address: string) => Refusal | undefined;
+/**
+ * Whether a key may send once more from an address now; else why not.
+ *
+ * @param connection address that the request came from itself; `address` may be what a header says
+ */
+export type JudgeRate = (
+  key: WriteKey,
+  address: string,
+  connection?: string,
+) => Refusal | undefined;
 
 /**
  * Token buckets in the memory of one running instance: one for each source with a limit per minute, one for each browser
  * key and address. Instances do not know of each other, so what is let through is at most the limit times their number;
- * the exact limits are the day's quota and the rate rule of the edge. The machine's own address is never limited.
+ * the exact limits are the day's quota and the rate rule of the edge. The machine's own connections are not limited by address.
+ * What one address is refused costs the others of its source nothing.
  */
 export function rateJudge({ clock, addressPerSecond }: RateOptions): JudgeRate {
   const buckets = new Map<string, Bucket>();
@@ -37,14 +46,18 @@ export function rateJudge({ clock, addressPerSecond }: RateOptions): JudgeRate {
     buckets.set(name, next);
     return true;
   };
-  return (key, address) => {
+  return (key, address, connection = address) => {
     if (key.isQuotaUsedUp) return 'quota_used_up';
-    const { sourceId, requestsPerMinute: most } = key;
-    if (most !== undefined && !take(sourceId, { perSecond: most / 60, burst: most })) {
+    const { sourceId, keyKind, requestsPerMinute: most } = key;
+    const isFromHere = isOwn(connection) && isOwn(address);
+    const isLimited = keyKind === 'browser' && addressPerSecond > 0 && !isFromHere;
+    if (isLimited && !take(`${sourceId} ${networkOf(address)}`, ofAddress)) {
       return 'too_many_requests';
     }
-    if (key.keyKind === 'server' || addressPerSecond === 0 || isOwn(address)) return undefined;
-    return take(`${sourceId} ${networkOf(address)}`, ofAddress) ? undefined : 'too_many_requests';
+    if (most === undefined || take(sourceId, { perSecond: most / 60, burst: most })) {
+      return undefined;
+    }
+    return 'too_many_requests';
   };
 }
 

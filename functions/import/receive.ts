@@ -43,6 +43,7 @@ async function dropped(
   const [, sourceId, name = key] = droppedKey.exec(key) ?? [];
   const row = newImport({
     ...{ id, key, name, sizeBytes: s3.object.size, requestedAt: eventTime },
+    ...(s3.object.eTag !== '' && { eTag: s3.object.eTag }),
     ...(sourceId === undefined
       ? { state: 'failed', sourceId: 'unknown', error: wrongPlace }
       : { state: 'waiting', sourceId }),

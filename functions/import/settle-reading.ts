@@ -42,6 +42,8 @@ export async function settleReading(
   const source = await ports.control.get(sourceRow, 'source', row.sourceId);
   if (source !== undefined && !source.history)
     return fail(row, `is for the source ${row.sourceId}, which is none of history`, ports);
+  const before = row.key === undefined ? undefined : await broughtBefore(row, ports);
+  if (before !== undefined) return end(row, { state: 'repeated', sameAs: before.id }, ports);
   const digest = readingDigest(reading, row.options, ports.sha256);
   const claim = await claimFile(
     importFileId(row.contentHash, row.sourceId, digest),
@@ -78,7 +80,26 @@ async function chosenReading(
   return chosen.kind === 'refused' ? chosen.reason : chosen.reading;
 }
 
-/** Of two imports of a file the first has it; one that ended without being done gives it up. */
+/**
+ * The import that has this content in for the source of a dropped file already, however it was read then: who drops a file
+ * cannot say that its events should be there twice.
+ */
+async function broughtBefore(
+  { id, contentHash, sourceId }: ImportRow & { readonly contentHash: string },
+  { control }: ImportPorts,
+): Promise<ImportRow | undefined> {
+  const prefix = importFileId(contentHash, sourceId, '');
+  const { rows } = await control.query(importFileRow, { kind: 'import-file', prefix, limit: 100 });
+  const ids = new Set(rows.map(({ importId }) => importId));
+  const all = await control.getAll(importRow, 'import', [...ids]);
+  return all.find((other) => other.id !== id && hasFile(other));
+}
+
+/** An upload that was begun and left has nothing in; should it go on after all, it finds what came in between. */
+const hasFile = (row: ImportRow): boolean =>
+  row.state !== 'uploading' && !(isEnded(row) && row.state !== 'done');
+
+/** Of two imports of a file the first has it; one that ended without being done, or whose upload is not whole, gives it up. */
 async function claimFile(
   id: string,
   { id: importId }: ImportRow,
@@ -90,7 +111,7 @@ async function claimFile(
   const known = await control.get(importFileRow, 'import-file', id);
   if (known === undefined || known.importId === importId) return known ?? claim;
   const other = await control.get(importRow, 'import', known.importId);
-  if (other !== undefined && !(isEnded(other) && other.state !== 'done')) return known;
+  if (other !== undefined && hasFile(other)) return known;
   const taken = { ...known, importId };
   const isTaken = await control.put(taken, { importId: { equals: known.importId } });
   return isTaken ? taken : known;

@@ -10,10 +10,11 @@ import type { DeliveryMessage } from '../../schemas/messages.ts';
 import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
 import { readDeploymentKeys } from '../../stores/deployment-keys.ts';
-import { dynamoIdentityGraph } from '../../stores/identity-graph.ts';
+import { dynamoIdentityGraph, dynamoIdentityTable } from '../../stores/identity-graph.ts';
 import { s3LakeWriter } from '../../stores/lake-writer.ts';
 import { s3Rejected } from '../../stores/rejected.ts';
 import { controlSourcePlans } from '../../stores/source-plans.ts';
+import { graphSuppression } from '../../stores/suppression.ts';
 import { dynamoVault } from '../../stores/vault.ts';
 import { controlViolationBook } from '../../stores/violation-book.ts';
 import { sqsWorkQueue } from '../../stores/work-queue.ts';
@@ -47,6 +48,9 @@ const control = dynamoControl({ tableName: config.CONTROL_TABLE });
 
 const ports: Omit<ProcessPorts, 'remainingMs'> = {
   graph: dynamoIdentityGraph({ tableName: config.IDENTITY_TABLE }),
+  suppressedAmong: graphSuppression(dynamoIdentityTable({ tableName: config.IDENTITY_TABLE }), {
+    clock: Date.now,
+  }),
   vault: dynamoVault({
     vaultTable: config.VAULT_TABLE,
     saltsTable: config.SALTS_TABLE,

@@ -4,6 +4,7 @@ import { Gathering, type GatheringTools } from '../../domain/intake/gather.ts';
 import type { IntakeTools } from '../../domain/intake/take-event.ts';
 import { takeRequest } from '../../domain/intake/take-request.ts';
 import type { PlanOf } from '../../domain/tracking-plan/source-plan.ts';
+import type { SuppressedAmong } from '../../stores/suppression.ts';
 import { countViolations, type ViolationPorts } from './count-violations.ts';
 import { decodeMessage } from './decode-message.ts';
 import { type StoragePorts, storeGathered } from './store-gathered.ts';
@@ -13,6 +14,8 @@ export interface ProcessPorts extends StoragePorts, ViolationPorts {
   /** Tracking plans as they are now, or were a minute ago. */
   readonly plans: () => Promise<PlanOf>;
   readonly gathering: GatheringTools;
+  /** Asked once a batch. */
+  readonly suppressedAmong: SuppressedAmong;
   /** Milliseconds that the function has left. */
   readonly remainingMs: () => number;
   /** Told why messages are given back to the queue. */
@@ -129,8 +132,9 @@ function gatherMessage(record: SQSRecord, gathering: Gathering, ports: GatherPor
 }
 
 async function stored(part: Part, ports: ProcessPorts): Promise<boolean> {
-  const gathered = part.gathering.finish();
   try {
+    const suppressed = await ports.suppressedAmong(part.gathering.nodes());
+    const gathered = part.gathering.finish(suppressed);
     await storeGathered(gathered, ports);
     await countViolations(gathered.violations, ports);
     return true;

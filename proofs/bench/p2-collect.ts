@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { createCollect } from '../../functions/collect/collect.ts';
+import { createDoor } from '../../functions/collect/door.ts';
 import type { CollectPorts } from '../../functions/collect/ports.ts';
+import { rateJudge } from '../../functions/collect/rate.ts';
 import type { CollectRequest } from '../../functions/collect/request.ts';
 import { atMost, type Bench, type Figure, reported } from './bench.ts';
 import { type Comparison, interleave } from './interleave.ts';
@@ -64,15 +66,16 @@ const key = {
 /** The collector's ports with everything else of the world left away. */
 export function portsInto(enqueue: (message: string) => void): CollectPorts {
   let id = 0;
-  return {
-    lookUpKey: async () => key,
-    enqueue: async (message) => enqueue(message),
-    clock: () => 1_795_316_400_000,
-    newId: () => {
-      id += 1;
-      return `7d0b6b0e-2f7e-4c51-9f62-${String(id).padStart(12, '0')}`;
-    },
+  const clock = (): number => 1_795_316_400_000;
+  const newId = (): string => {
+    id += 1;
+    return `7d0b6b0e-2f7e-4c51-9f62-${String(id).padStart(12, '0')}`;
   };
+  const take = async (message: string): Promise<void> => enqueue(message);
+  // With a rate that the load does not reach, but with all the work of asking for it.
+  const rate = rateJudge({ clock, addressPerSecond: 1_000_000_000 });
+  const { judge } = createDoor({ rate, enqueue: take, clock, newId });
+  return { lookUpKey: async () => key, enqueue: take, judge, clock, newId };
 }
 
 const parse = (text: string): CollectRequest => JSON.parse(text);

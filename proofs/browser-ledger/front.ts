@@ -5,7 +5,7 @@ import type { Target } from '../api-client.ts';
 import { type Fault, type FaultName, faultOf } from './faults.ts';
 
 /** What the shop's own host saw of the collector's calls. */
-export interface Seen {
+interface Seen {
   requests: number;
   /** Requests that the collector took, whatever the page was told. */
   taken: number;

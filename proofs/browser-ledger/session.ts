@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
 /** How a page session ends. */
-export const endings = ['killed', 'closed', 'left', 'rested'] as const;
+const endings = ['killed', 'closed', 'left', 'rested'] as const;
 export type Ending = (typeof endings)[number];
 
 /** What visitors did, as they know it themselves. */

@@ -136,6 +136,7 @@ function processPorts(
     rejected: { put: async () => undefined },
     control: { putAll: async () => undefined, update: async () => true },
     clock: () => at,
+    suppressedAmong: async () => new Set(),
     plans: async () => () => undefined,
     violations: { add: async () => undefined },
     onViolations: () => undefined,

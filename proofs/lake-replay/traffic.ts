@@ -36,7 +36,7 @@ export function* traffic(people: number, seed: number): Generator<Call> {
   }
 }
 
-export const userOf = (number: number): string => `user-${number}`;
+const userOf = (number: number): string => `user-${number}`;
 
 let messages = 0;
 

@@ -5,7 +5,7 @@ import { next } from './paging.ts';
 
 /** An import as the API shows it. */
 export const shownImport = importRow
-  .omit({ kind: true, version: true, checked: true, contentHash: true })
+  .omit({ kind: true, version: true, checked: true, contentHash: true, eTag: true })
   .extend({
     checkedBytes: z.int().min(0).describe('Bytes that were hashed so far, to know the file again'),
     progress: z

@@ -99,6 +99,17 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await traces(page)).toEqual(nothing);
     });
 
+    test('a refusal on the next page takes away what the page before kept', async () => {
+      const page = await open(context, site, 'data-flush-after-ms="60000"');
+      await call(page, 'consent', true);
+      await call(page, 'identify', 'member-1');
+      await vi.waitFor(async () => expect((await traces(page)).keys).toContain('_dcu'));
+      await page.reload();
+      await call(page, 'consent', false);
+      await vi.waitFor(() => expect(site.sent.at(-1)?.query).toBe('?c=0'), { interval: 20 });
+      expect(await traces(page)).toEqual(nothing);
+    });
+
     test('a purpose that is withdrawn while others stay is told at once', async () => {
       const page = await open(context, site, 'data-flush-after-ms="60000"', '/?gclid=Cj0K_abc');
       await call(page, 'consent', yes);

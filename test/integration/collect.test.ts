@@ -301,3 +301,58 @@ describe('bad input', () => {
       expect(stored + duplicate + rejected).toBe(accepted);
   });
 });
+
+describe('the door', () => {
+  const feed = (outcome: string) => api.get(`/api/events/recent?outcome=${outcome}`, recentSchema);
+  const source = z.looseObject({ id: z.string(), writeKey: z.string() });
+  const post = (writeKey: string, event: object, headers: Record<string, string> = {}) =>
+    fetch(`${stack.url}/v1/batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain', ...headers },
+      body: JSON.stringify({ writeKey, batch: [event] }),
+    });
+
+  test('tells in the feed what it refused, and what a machine sent', async () => {
+    const body = { name: 'pages', keyKind: 'browser', calls: ['page'] };
+    const { writeKey } = await api.post('/api/sources', body, source);
+    const named = await fetch(`${stack.url}/v1/identify?writeKey=${writeKey}`, {
+      method: 'POST',
+      body: '{"userId":"u"}',
+    });
+    expect([named.status, await named.json()]).toMatchObject([403, { code: 'call_not_allowed' }]);
+    const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0 Safari/537.36';
+    const view = { type: 'page', anonymousId: 'cloud-1', messageId: 'cloud-1' };
+    const cloud = { 'user-agent': chrome, 'x-forwarded-for': '54.64.1.1, 127.0.0.1' };
+    expect((await post(writeKey, view, cloud)).status).toBe(200);
+    const { events } = await until(
+      () => feed('bot'),
+      (found) => found.events.some(({ messageId }) => messageId === 'cloud-1'),
+      {
+        what: 'the machine in the feed',
+        timeoutMs: 30_000,
+      },
+    );
+    expect(events).toContainEqual(
+      expect.objectContaining({ messageId: 'cloud-1', botReason: 'datacentre' }),
+    );
+    const refused = await until(
+      () => feed('refused'),
+      (found) => found.events.length > 0,
+      {
+        what: 'refusals in the feed',
+        timeoutMs: 30_000,
+      },
+    );
+    expect(refused.events.every(({ outcome }) => outcome === 'refused')).toBe(true);
+  });
+
+  test('a rotated key and the one of before are both good', async () => {
+    const { id, writeKey: old } = await api.post('/api/sources', { name: 'turned' }, source);
+    const turned = z.looseObject({ writeKey: z.string() });
+    const { writeKey } = await api.post(`/api/sources/${id}/rotate`, {}, turned);
+    const view = { type: 'page', anonymousId: 'r', messageId: 'r' };
+    expect([(await post(old, view)).status, (await post(writeKey, view)).status]).toEqual([
+      200, 200,
+    ]);
+  });
+});

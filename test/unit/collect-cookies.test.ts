@@ -72,7 +72,26 @@ describe('with c=1', () => {
     expect(foreign.response.cookies?.[0]).toBe(`_dcid=anon-0001; ${kept}`);
   });
 
-  test('only an origin that the key lists may read the answer', async () => {
+  test('a page with cookies of its own domain reads every answer, so that it never sends the same for ever', async () => {
+    const www = { headers: { origin: 'https://www.shop.example' } };
+    const body = (key: string) => ({ ...www, body: `{"writeKey":"${key}","batch":[]}` });
+    const open = await post('c=1&d=shop.example', [], body('wk_server'));
+    const unknown = await post('c=1&d=shop.example', [], body('wk_none'));
+    const empty = await post('c=1&d=shop.example', [], { ...www, body: '' });
+    expect([open, unknown, empty].map(({ response }) => response.statusCode)).toEqual([
+      200, 401, 400,
+    ]);
+    for (const { response } of [open, unknown, empty]) {
+      expect(response.headers).toMatchObject({
+        'access-control-allow-origin': 'https://www.shop.example',
+        'access-control-allow-credentials': 'true',
+      });
+    }
+    const foreign = await post('c=1&d=evil.example', [], body('wk_server'));
+    expect(foreign.response.headers).not.toHaveProperty('access-control-allow-credentials');
+  });
+
+  test('otherwise only an origin that the key lists may read the answer', async () => {
     const listed = await post('c=1', ['_dcid=anon-0001']);
     expect(listed.response.headers).toMatchObject({
       'access-control-allow-origin': origin,

@@ -59,6 +59,14 @@ describe('a picture’s address', () => {
     });
   });
 
+  test('asked for by HEAD, as scanners of mail do, is no event', async () => {
+    const more = { method: 'HEAD' };
+    const sent = await look('/v1/pixel.gif', { event: 'Email Opened', userId: 'u' }, more);
+    expect(sent.response.statusCode).toBe(200);
+    expect(sent.response.headers['content-type']).toBe('image/gif');
+    expect(sent.messages).toEqual([]);
+  });
+
   test.for([
     ['/v1/pixel.gif', { type: 'identify', userId: 'u', plan: 'gold' }, '/v1/identify'],
     ['/v1/pixel/page', { anonymousId: 'a-1', name: 'Top' }, '/v1/page'],

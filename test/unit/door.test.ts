@@ -143,6 +143,22 @@ describe('a flood', () => {
     for (let at = 0; at < 100; at += 1) expect((await send({ from })).status).toBe(200);
   });
 
+  test('that says it comes from the machine itself is limited all the same', async () => {
+    const { send } = collector(plain);
+    const codes = [];
+    const headers = { 'x-forwarded-for': '127.0.0.1' };
+    for (let at = 0; at < 32; at += 1) codes.push((await send({ headers })).status);
+    expect(codes).toEqual([...Array(30).fill(200), 429, 429]);
+  });
+
+  test('of one address takes nothing from the others of its source', async () => {
+    const { send } = collector({ ...plain, requestsPerMinute: 40 });
+    for (let at = 0; at < 100; at += 1) await send({});
+    const codes = [];
+    for (let at = 0; at < 11; at += 1) codes.push((await send({ from: '203.0.113.8' })).status);
+    expect(codes).toEqual([...Array(10).fill(200), 429]);
+  });
+
   test('of a source with a limit is held to it, wherever it comes from', async () => {
     const { send, pass } = collector({ ...plain, keyKind: 'server', requestsPerMinute: 6 });
     const codes = [];

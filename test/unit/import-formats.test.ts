@@ -205,6 +205,9 @@ test('a ledger’s columns are found below its titles, on the sheet that has the
     { at: { line: 6 }, fields: ['13', '鈴木', '090-1234-5678', ''] },
     { at: { line: 8 }, fields: ['合計', '', '2', ''] },
   ]);
+  expect(await reportOf(ledger)).toMatchObject({
+    ...{ rows: 3, events: 2, leftOutByReason: { 'is a line of totals': 1 } },
+  });
   await expect(opened(ledger, { sheet: '3' })).rejects.toThrow('Its sheets: 表紙, 台帳');
   expect((await opened(ledger, { sheet: '2' })).sheet?.name).toBe('台帳');
 });

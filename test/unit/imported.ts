@@ -43,6 +43,7 @@ export async function reportOf(
 ): Promise<ImportReport> {
   const file = await opened(content, options);
   const chosen = chooseReading(file, { mapping: options.mapping }, []);
-  if (chosen.kind === 'refused') throw new Error(`The file ${chosen.reason}`);
+  if (chosen.kind === 'refused')
+    throw new Error(`The file ${chosen.reason}. Its columns: ${chosen.columns ?? '-'}`);
   return dryRunImport(file, chosen, walkSettings, []);
 }

@@ -104,6 +104,7 @@ export function memoryStores(changes: Partial<ProcessPorts> = {}): MemoryStores 
       },
     },
     clock: () => Date.parse(receivedAt),
+    suppressedAmong: async () => new Set(),
     plans: async () => () => undefined,
     violations: { add: async (counts) => void violations.push(...counts) },
     onViolations: () => {},

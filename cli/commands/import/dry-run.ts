@@ -42,7 +42,11 @@ export async function lookAt(
   const isAsked = preset !== undefined || mapping !== undefined;
   const saved = isAsked ? undefined : await savedOf(file);
   const chosen = chooseReading(file, { preset, mapping, saved }, importPresets);
-  if (chosen.kind === 'refused') throw new CommandError(`${path} ${chosen.reason}.`);
+  if (chosen.kind === 'refused') {
+    const { reason, columns } = chosen;
+    const found = columns === undefined ? '' : ` Its columns: ${columns}.`;
+    throw new CommandError(`${path} ${reason}.${found}`);
+  }
   return { file, chosen };
 }
 

@@ -1,6 +1,11 @@
 import { historyOfEdge, isUntold } from '../../../domain/identity/history-item.ts';
 import { pairKey, pairOf } from '../../../domain/identity/priority.ts';
-import { isTakenBack, otherEnd, saysTheSame } from '../../../domain/identity/rebuild.ts';
+import {
+  claimOfLeaf,
+  isTakenBack,
+  otherEnd,
+  saysTheSame,
+} from '../../../domain/identity/rebuild.ts';
 import type { HistoryEdge, HistoryNode } from '../../../queries/graph-history.ts';
 import type { RebuildRow } from '../../../schemas/curation.ts';
 import { inParallel } from '../../../stores/in-parallel.ts';
@@ -90,6 +95,7 @@ export async function compareNodes(
   return {
     counts: {
       nodes: rows.length,
+      evidence: rows.filter((row) => claimOfLeaf(row) !== undefined).length,
       ...{ otherProfile, differing: differing.length, missing: missing.length },
       erased,
       lacking: -told,

@@ -4,6 +4,7 @@ import {
   historyOfNode,
   isUntold,
 } from '../../../domain/identity/history-item.ts';
+import { claimOfLeaf } from '../../../domain/identity/rebuild.ts';
 import { landedRowOf } from '../../../domain/lake/landed-row.ts';
 import { landingEvidence } from '../../../queries/tables/catalogue.ts';
 import type { RebuildRow } from '../../../schemas/curation.ts';
@@ -89,11 +90,13 @@ async function noted(
   next: Place | undefined,
   { control, clock }: CuratePorts,
 ): Promise<RebuildRow | undefined> {
-  const nodes = items.filter(({ item }) => item === 'node').length;
+  const ofNodes = items.filter(({ item }) => item === 'node');
+  const nodes = ofNodes.length;
+  const leaves = ofNodes.filter((each) => claimOfLeaf(each) !== undefined).length;
   const counts = {
     ...job.counts,
     nodes: job.counts.nodes + nodes,
-    evidence: job.counts.evidence + items.length - nodes,
+    evidence: job.counts.evidence + items.length - nodes + leaves,
   };
   const set = {
     counts,

@@ -12,7 +12,7 @@ import { membersOf } from './oracle/members.ts';
 import type { World } from './oracle/world.ts';
 
 /** `SENSITIVE_RUNS=20000` for the night. */
-const runs = Number(process.env['SENSITIVE_RUNS'] ?? 250);
+const runs = Number(process.env['SENSITIVE_RUNS'] ?? 150);
 
 const paths: readonly (readonly string[])[] = [
   ...[...properties, 'items', 'kind', 'cost', 'theme', 'campaign_name', 'segment_id'].map(
