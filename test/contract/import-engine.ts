@@ -8,7 +8,7 @@ import { type EventsEnvelope, eventsEnvelope } from '../../schemas/messages.ts';
 import { memoryFile } from '../unit/imported.ts';
 import type { ApiServer } from './api-server.ts';
 
-export const sha256 = (content: Uint8Array | string): string => hash('sha256', content);
+const sha256 = (content: Uint8Array | string): string => hash('sha256', content);
 export const farAway = Number.MAX_SAFE_INTEGER;
 
 const wireBatch = z.object({
