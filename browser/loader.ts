@@ -18,7 +18,14 @@ function main(): void {
   for (const method of methods) Reflect.set(daicho, method, call.bind(null, method));
   Reflect.set(window, 'daicho', daicho);
   const { writeKey, ...options } = { ...element?.dataset };
-  if (writeKey) call('load', writeKey, options);
+  if (writeKey) call('load', writeKey, { host: originOf(element), ...options });
+}
+
+/** Where calls go unless the page says it: where this script came from. Empty for the page's own host. */
+function originOf(element: typeof document.currentScript): string {
+  if (!(element instanceof HTMLScriptElement)) return '';
+  const { origin } = new URL(element.src, location.href);
+  return origin === location.origin ? '' : origin;
 }
 
 /** A page that the browser only prepares begins when somebody sees it. */

@@ -2,7 +2,7 @@
  * `npm run addresses -- --data FOLDER [--json]`: how many addresses of `addresses.csv` (columns 住所, 都道府県, 市区町村, 町字) are
  * taken apart as the file itself says, and which are not.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { scoreAddresses } from './addresses/score.ts';
@@ -15,7 +15,12 @@ if (values.data === undefined) {
   process.exit(2);
 }
 
-const score = scoreAddresses(readFileSync(join(values.data, 'addresses.csv'), 'utf8'));
+const path = join(values.data, 'addresses.csv');
+if (!existsSync(path)) {
+  process.stderr.write(`addresses: there is no ${path}.\n`);
+  process.exit(2);
+}
+const score = scoreAddresses(readFileSync(path, 'utf8'));
 if (values.json) process.stdout.write(`${JSON.stringify(score)}\n`);
 else {
   const { rows, rightPrefecture, rightCity, rightTown, rate, wrong } = score;

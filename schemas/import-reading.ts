@@ -34,7 +34,7 @@ const named = z.templateLiteral([
 ]);
 
 /** What a column is taken for; `ignore` is not used. */
-const columnRole = z.union([identifierKind, z.enum(otherRoles), z.literal('ignore'), named]);
+export const columnRole = z.union([identifierKind, z.enum(otherRoles), z.literal('ignore'), named]);
 export type MappedRole = z.infer<typeof columnRole>;
 
 const columnName = z.string().min(1).max(300);

@@ -23,6 +23,8 @@ const answer = z.object({
 type Event = z.infer<typeof answer>['events'][number];
 
 const pollMs = 1_000;
+const serverHint =
+  'Is that a server of yours? A program with a browser’s key is taken for a machine: daicho source create NAME --server';
 
 export const tail: Command = {
   summary: 'the last events with what became of each',
@@ -55,13 +57,14 @@ Of a burst at most 50 are shown, up to 25 refused ones among them; all are in th
       (await context.api.get(`/api/events/recent?${query}`, answer)).events;
     // Oldest first, as a log reads.
     let events = (await fetchEvents()).toReversed();
-    show(events, context, true);
+    const isPicked = values.source !== undefined || values.outcome !== undefined;
+    show(events, context, `No ${isPicked ? 'such ' : ''}events in the last day.`);
     const seen = new Set(events.map(idOf));
     while (values.follow) {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
       events = (await fetchEvents()).filter((event) => !seen.has(idOf(event))).toReversed();
       for (const event of events) seen.add(idOf(event));
-      show(events, context, false);
+      show(events, context);
     }
     return 0;
   },
@@ -71,13 +74,14 @@ Of a burst at most 50 are shown, up to 25 refused ones among them; all are in th
 const idOf = ({ requestId, position, reason = '' }: Event): string =>
   `${requestId} ${position} ${reason}`;
 
-function show(events: readonly Event[], { asJson, print }: Context, hasHeader: boolean): void {
+/** @param whenNone said in place of the header where there are none; without it no header is shown */
+function show(events: readonly Event[], { asJson, print }: Context, whenNone?: string): void {
   if (asJson) {
     for (const event of events) print(JSON.stringify(event));
     return;
   }
   if (events.length === 0) {
-    if (hasHeader) print('No events in the last day. Send one, then look again.');
+    if (whenNone !== undefined) print(whenNone);
     return;
   }
   const [header = '', ...lines] = textTable(
@@ -91,7 +95,9 @@ function show(events: readonly Event[], { asJson, print }: Context, hasHeader: b
       fateOf(event),
     ]),
   );
-  for (const line of hasHeader ? [header, ...lines] : lines) print(line);
+  for (const line of whenNone !== undefined ? [header, ...lines] : lines) print(line);
+  if (whenNone !== undefined && events.some(({ botReason }) => botReason === 'user_agent'))
+    print(serverHint);
 }
 
 function fateOf({ outcome, reason, isBot, botReason }: Event): string {

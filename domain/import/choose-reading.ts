@@ -78,6 +78,13 @@ function byRoles(
   if (rows === 'neither') {
     return refused('has no column that names a person or an order', columns);
   }
+  const other = rows === 'people' ? 'property:' : 'trait:';
+  const misplaced = Object.entries(roles).filter(([, role]) => role.startsWith(other));
+  if (misplaced.length > 0) {
+    const right = rows === 'people' ? 'trait:' : 'property:';
+    const said = misplaced.map(([column, role]) => `${column}=${role.replace(other, right)}`);
+    return refused(`has ${rows}, which have no ${other}NAME. Say ${said.join(', ')}`);
+  }
   const kept = Object.entries(roles).filter(
     ([, role]) => role !== 'ignore' && (rows === 'people' || !isTraitRole(role)),
   );

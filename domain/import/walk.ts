@@ -160,8 +160,11 @@ function finished(outcome: RowOutcome | WireLine, { asOf, messageIdOf }: WalkSet
   const { event, lines } = outcome;
   const text = 'text' in outcome ? outcome.text : undefined;
   const hasTime = isSaid(event['timestamp']) || isSaid(event['originalTimestamp']);
+  const id = event['messageId'];
   const added = {
-    ...(!isSaid(event['messageId']) && { messageId: messageIdOf(lines[0] ?? 0) }),
+    ...(!isSaid(id) && { messageId: messageIdOf(lines[0] ?? 0) }),
+    // A row of a preset that says no time is said anew by each file: at another time it is another event.
+    ...(!hasTime && text === undefined && isSaid(id) && { messageId: `${id}-t${stamp(asOf)}` }),
     ...(!hasTime && { timestamp: asOf }),
   };
   const names = Object.keys(added);
@@ -175,6 +178,9 @@ function finished(outcome: RowOutcome | WireLine, { asOf, messageIdOf }: WalkSet
     json: isPut ? withMembers(text, added) : JSON.stringify(whole),
   };
 }
+
+/** An instant in few letters. */
+const stamp = (at: string): string => Date.parse(at).toString(36);
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 

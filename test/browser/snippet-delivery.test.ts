@@ -49,6 +49,19 @@ describe.skipIf(!existsSync(executablePath))(
     const waiting = async (page: Page): Promise<number> =>
       (await traces(page)).keys.filter((key) => key.startsWith('_dcq')).length;
 
+    test('a loader that lies on another host sends the events there', async () => {
+      const page = await context.newPage();
+      await page.goto(`${site.otherUrl}/plain`);
+      const sent = page.waitForRequest((request) => request.method() === 'POST');
+      await page.evaluate((src) => {
+        const script = document.createElement('script');
+        Object.assign(script.dataset, { writeKey: 'key', consent: 'none', flushAfterMs: '100' });
+        script.src = src;
+        document.head.append(script);
+      }, `${site.url}/v1/loader.js`);
+      expect(new URL((await sent).url()).origin).toBe(site.url);
+    });
+
     test('so many events are one request, the rest goes after a while', async () => {
       const page = await consented(`${quick} data-flush-at="3"`);
       await page.evaluate(() => {

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { apiClient, until } from '../../proofs/api-client.ts';
 import { startStack } from '../../proofs/stack.ts';
 
-const waiting = (what: string) => ({ what, timeoutMs: 30_000 });
+const waiting = (what: string) => ({ what, timeoutMs: 120_000 });
 const any = z.looseObject({});
 const plan = (total: object) => ({
   id: 'shop',

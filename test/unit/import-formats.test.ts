@@ -279,3 +279,16 @@ test('a report’s titles are passed over, and lines stay those of the file', as
   expect(file).toMatchObject({ delimiter: '\t', columns: ['a', 'b', 'c'] });
   expect(await rowsOf(file)).toMatchObject([{ at: { line: 5 }, fields: ['1', '2', '3'] }]);
 });
+
+test.for([
+  [
+    'trait:rank',
+    '注文番号,注文日時',
+    'has orders, which have no trait:NAME. Say rank=property:rank',
+  ],
+  ['property:rank', '氏名', 'has people, which have no property:NAME. Say rank=trait:rank'],
+] as const)('%s beside %s is refused, and what to say is told', async ([role, beside, message]) => {
+  const mapping = importMapping.parse({ columns: { rank: role } });
+  const content = `会員番号,${beside},rank\nm1,gold\n`;
+  await expect(reportOf(content, { mapping })).rejects.toThrow(message);
+});

@@ -59,7 +59,7 @@ interface FileFacts {
 /** One line: format, encoding, what separates. */
 export function describeFile(facts: FileFacts): string {
   const { format, isGzip, encoding, byteOrderMarks = 0, delimiter, sheet } = facts;
-  const marks = byteOrderMarks === 0 ? '' : ` with ${byteOrderMarks} byte order mark(s)`;
+  const marks = byteOrderMarks === 0 ? '' : ` with ${counted(byteOrderMarks, 'byte order mark')}`;
   return [
     `${format}${isGzip ? ' in gzip' : ''}`,
     ...(encoding === undefined ? [] : [`${encoding}${marks}`]),

@@ -4,7 +4,14 @@ import * as z from 'zod';
 import type { OpenOptions } from '../../../domain/import/formats/file-rows.ts';
 import { utcOfWallTime } from '../../../domain/import/wall-time.ts';
 import { regionOfTimeZone } from '../../../domain/intake/brand-region.ts';
-import { encodings, type ImportMapping, importMapping } from '../../../schemas/import-reading.ts';
+import { identifierKindRows } from '../../../schemas/identifier-kinds.ts';
+import {
+  columnRole,
+  encodings,
+  type ImportMapping,
+  importMapping,
+  otherRoles,
+} from '../../../schemas/import-reading.ts';
 import { CommandError, required, UsageError } from '../../command.ts';
 
 export interface ImportArguments {
@@ -104,6 +111,12 @@ function asOfOf(text: string | undefined, timeZone: string): string | undefined 
   return at;
 }
 
+const roleNames = [
+  ...identifierKindRows.map(({ name }) => name),
+  ...otherRoles,
+  'trait:NAME of people, property:NAME of orders, ignore',
+].join(', ');
+
 /** What `--mapping` and `--map` say together; a `--map` wins. */
 function mappingOf(
   path: string | undefined,
@@ -114,7 +127,10 @@ function mappingOf(
   const said = (pairs ?? []).map((pair) => {
     const equals = pair.lastIndexOf('=');
     if (equals < 1) throw new UsageError(`--map ${pair}: say it as COLUMN=ROLE.`);
-    return [pair.slice(0, equals), pair.slice(equals + 1)];
+    const role = pair.slice(equals + 1);
+    if (!columnRole.safeParse(role).success)
+      throw new CommandError(`--map ${pair}: there is no role ${role}. There are ${roleNames}.`);
+    return [pair.slice(0, equals), role];
   });
   const columns = { ...written.columns, ...Object.fromEntries(said) };
   return parsedMapping({ ...written, columns }, '--map');

@@ -52,6 +52,6 @@ async function unknownSource(
 
 function unmeant(pack: Pack, { dryRun, forGood }: Said): Failure | undefined {
   if (pack.neverAdvertises !== true || dryRun || forGood) return undefined;
-  const message = `with the pack ${pack.id} this deployment never advertises again: say true if that is meant`;
+  const message = `with the pack ${pack.id} this deployment never advertises again: say true (--for-good) if that is meant`;
   return failure('invalid', `forGood: ${message}`, [{ path: 'forGood', message }]);
 }

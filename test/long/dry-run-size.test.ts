@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dryRunRow } from '../../schemas/dry-run.ts';
-import { permitEveryone } from './legal-bases.ts';
-import { listWorld, somebody } from './list-world.ts';
-import { type Services, startServices } from './refresh-world.ts';
+import { permitEveryone } from '../integration/legal-bases.ts';
+import { listWorld, somebody } from '../integration/list-world.ts';
+import { type Services, startServices } from '../integration/refresh-world.ts';
 
 let services: Services;
 beforeAll(async () => {

@@ -19,9 +19,9 @@ import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
 import { listRow, syncRow } from '../../schemas/sync.ts';
 import { startWireServer, type WireServer } from '../contract/wire-server.ts';
-import { DeliveryClock } from './delivery-clock.ts';
-import { permitEveryone } from './legal-bases.ts';
-import { type Services, startServices, type World } from './refresh-world.ts';
+import { DeliveryClock } from '../integration/delivery-clock.ts';
+import { permitEveryone } from '../integration/legal-bases.ts';
+import { type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 let dir: string;

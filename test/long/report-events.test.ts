@@ -87,12 +87,13 @@ afterAll(async () => {
 
 async function told(...argv: string[]) {
   const out: string[] = [];
+  const complaints: string[] = [];
   const code = await runCommandLine([...argv, '--json'], {
     print: (line) => out.push(line),
-    complain: (line) => out.push(line),
+    complain: (line) => complaints.push(line),
     environment: { DAICHO_URL: stack.url, DAICHO_API_KEY: stack.apiKey },
   });
-  expect(code, out.join('\n')).toBe(0);
+  expect(code, complaints.join('\n')).toBe(0);
   return JSON.parse(out.join('\n'));
 }
 const reported = (name: string, ...options: string[]) =>
