@@ -55,11 +55,18 @@ export const spelled = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+/** An address within an address is encoded twice. */
+const mostTimes = 3;
+
+/** What is encoded badly, as `50%` or in another character set, hides nothing that stands beside it. */
 function decoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+  let read = text;
+  for (let times = 0; times < mostTimes && read.includes('%'); times += 1) {
+    read = read.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
+      utf8.decode(Uint8Array.from(bytes.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+    );
   }
+  return read;
 }
+
+const utf8 = new TextDecoder();

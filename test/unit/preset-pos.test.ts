@@ -15,6 +15,26 @@ const sale =
   'S1,01,0042,1,2026-01-31 10:00,2026-01-31,売上,0001-234,4901234567894,緑茶,2,150,0,内税,8%,現金,2,,';
 
 describe('a receipt', () => {
+  test('that numbers two of its lines alike keeps the first; the reason tells no value of the file', () => {
+    const { outcomes } = read(sale, sale, sale.replace('緑茶', '紅茶'));
+    const told = outcomes.filter(({ kind }) => kind !== 'event');
+    expect(told).toEqual([
+      { kind: 'left_out', line: 3, reason: 'the same line of the same receipt again' },
+      { kind: 'refused', line: 4, reason: 'its number in the receipt is that of another line' },
+    ]);
+  });
+
+  test.for([
+    ['0031', '0031'],
+    ['T-7', 'T-7'],
+    ['佐藤', undefined],
+    ['Sato Hanako', undefined],
+  ] as const)('rung up by %s: staff %s', ([said, staff]) => {
+    const { outcomes } = readText(`${header},担当者\n${sale},${said}`, settings);
+    const [order] = eventsOf(outcomes);
+    expect(Object(order)['properties']?.staff_id).toBe(staff);
+  });
+
   test('is one order of its lines, tax included in whole yen, named by store, register, day and number', () => {
     const { presetId, outcomes } = read(
       sale,

@@ -286,6 +286,11 @@ test.for([
   [{ event: 'Order Completed' }, undefined],
   [{ event: 'Prescription Filled' }, 'its event says “prescription”'],
   [{ event: 'e', url: 'https://shop.example/a?c=%E5%A6%8A%E5%A8%A0' }, 'its url says “妊娠”'],
+  // Of other parameters a shop sends what it likes: a discount, Shift_JIS, an address within the address.
+  [{ event: 'e', url: 'https://shop.example/%E5%A6%8A%E5%A8%A0/?off=50%' }, 'its url says “妊娠”'],
+  [{ event: 'e', url: 'https://shop.example/%E5%A6%8A%E5%A8%A0?q=%8C%9F%8D' }, 'says “妊娠”'],
+  [{ event: 'e', referrer: 'https://a.example/?to=%2F%25E5%25A6%258A%25E5%25A8%25A0' }, '“妊娠”'],
+  [{ event: 'e', url: 'https://shop.example/?off=50%&q=%E5%B8%BD' }, undefined],
   [{ event: 'e', referrer: 'https://search.example/?q=diabetes' }, 'its referrer says “diabetes”'],
   [{ event: 'e', valueProperty: 'medication_cost' }, 'medication_cost is sensitive'],
 ] as const)('an event to be told, %j: %s', ([told, reason]) => {

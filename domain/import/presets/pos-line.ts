@@ -43,6 +43,9 @@ export const posColumns = {
 } as const satisfies ColumnNames<string>;
 export type PosField = keyof typeof posColumns;
 
+/** Some tills print who was at it by name, which is nobody's business. */
+const isStaffCode = /^(?=.*\d)[\w-]{1,32}$/;
+
 type PosType = 'sale' | 'return' | 'void';
 const types: readonly (readonly [PosType | 'training' | 'held', readonly string[]])[] = [
   ['sale', ['売上', '販売', '通常', 'sale', 'sales']],
@@ -119,7 +122,7 @@ export function posLine(
       key: keyOf(store, register, time.day, receipt),
       originalKey: originalKeyOf(cell, time.day),
       ...{ store, register, receipt, ...time, member, isMasked },
-      staff: cell('staff'),
+      staff: isStaffCode.test(cell('staff')) ? cell('staff') : '',
       lineNumber: cell('line'),
       code: scannedCode(cell('code')),
       name: cell('name'),

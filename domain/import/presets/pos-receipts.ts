@@ -65,7 +65,7 @@ function receiptOutcomes(lines: readonly Numbered[]): readonly RowOutcome[] {
       outcomes.push(
         known === text
           ? leftOut(each.number, 'the same line of the same receipt again')
-          : refused(each.number, `line ${lineNumber} of its receipt was read with another content`),
+          : refused(each.number, 'its number in the receipt is that of another line'),
       );
     }
   }
