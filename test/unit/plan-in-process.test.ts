@@ -276,7 +276,9 @@ const eventsOf = ({ events }: TrackingPlan, tokens: Tokens) =>
     const named = type === 'track' ? { event: name } : name === undefined ? {} : { name };
     const root = type === 'identify' || type === 'group' ? 'traits' : 'properties';
     return {
-      ...{ type, userId: 'u1', groupId: 'g1', messageId: `m${index}`, timestamp: receivedAt },
+      // Of one person the vault keeps the last word of a field.
+      ...{ type, userId: `u${index}`, groupId: 'g1', timestamp: receivedAt },
+      messageId: `m${index}`,
       ...named,
       [root]: membersFor(event, false, tokens),
     };

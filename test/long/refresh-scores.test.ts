@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import { type AudienceRow, audienceRow, generationRow } from '../../schemas/control.ts';
 import { lookalikeModelRow } from '../../schemas/lookalike-model.ts';
-import { type Services, startServices, type World } from './refresh-world.ts';
+import { type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 let world: World;

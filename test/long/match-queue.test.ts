@@ -12,8 +12,8 @@ import { node } from '../../proofs/identity/arbitraries.ts';
 import { seeded } from '../../proofs/seeded.ts';
 import { matchSearchRow } from '../../schemas/match.ts';
 import { graphStewardship } from '../../stores/graph-stewardship.ts';
+import { type ApiServer, startApi } from '../contract/api-server.ts';
 import { japanesePeople } from '../property/japanese-people.ts';
-import { type ApiServer, startApi } from './api-server.ts';
 
 let api: ApiServer;
 const at = '2026-01-31T00:00:00.000Z';

@@ -10,7 +10,7 @@ import { node } from '../../proofs/identity/arbitraries.ts';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import { type ApiServer, adminKey, startApi } from '../contract/api-server.ts';
 import { startWireServer } from '../contract/wire-server.ts';
-import { type Services, startServices, type World } from './refresh-world.ts';
+import { type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let api: ApiServer;
 let services: Services;

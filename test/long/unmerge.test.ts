@@ -3,7 +3,7 @@ import { pairOf } from '../../domain/identity/priority.ts';
 import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { landingEvents } from '../../queries/tables/catalogue.ts';
 import { audienceRow } from '../../schemas/control.ts';
-import { type Services, startServices, type World } from './refresh-world.ts';
+import { type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb.ts'
 import { type AccountRow, accountChildRow, accountRow } from '../../schemas/account.ts';
 import { controlAccounts } from '../../stores/accounts.ts';
 import { dynamoControl } from '../../stores/control.ts';
-import { startWireServer, type WireServer } from './wire-server.ts';
+import { startWireServer, type WireServer } from '../contract/wire-server.ts';
 
 let dir: string;
 let database: DynamoDb;

@@ -11,9 +11,9 @@ import { landingEvents } from '../../queries/tables/catalogue.ts';
 import type { HoldOutGroup } from '../../schemas/hold-out.ts';
 import { deliveryMessage } from '../../schemas/messages.ts';
 import { journalRow, memberStatuses, syncRow } from '../../schemas/sync.ts';
-import { DeliveryClock } from './delivery-clock.ts';
-import { permitEveryone } from './legal-bases.ts';
-import { type Services, startServices, type World } from './refresh-world.ts';
+import { DeliveryClock } from '../integration/delivery-clock.ts';
+import { permitEveryone } from '../integration/legal-bases.ts';
+import { type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import {
   scheduleRow,
 } from '../../schemas/control.ts';
 import type { CurationMessage } from '../../schemas/messages.ts';
-import { type Services, startServices, type World } from './refresh-world.ts';
+import { type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 let world: World;

@@ -19,9 +19,9 @@ import { localSigningKey } from '../../local/platforms/webhook/webhook.ts';
 import { eventsEnvelope } from '../../schemas/messages.ts';
 import { sesMessenger } from '../../stores/email-messenger.ts';
 import { smsMessenger } from '../../stores/sms-messenger.ts';
-import { type ApiServer, startApi } from './api-server.ts';
-import { type Facts, sendPorts, someone, toldLake } from './send-server.ts';
-import { startWireServer } from './wire-server.ts';
+import { type ApiServer, startApi } from '../contract/api-server.ts';
+import { type Facts, sendPorts, someone, toldLake } from '../contract/send-server.ts';
+import { startWireServer } from '../contract/wire-server.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'daicho-messages-'));
 let now = Date.parse('2026-11-20T03:00:00Z');

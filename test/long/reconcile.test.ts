@@ -5,7 +5,7 @@ import { claim, node } from '../../proofs/identity/arbitraries.ts';
 import { seeded } from '../../proofs/seeded.ts';
 import { landingIdentity } from '../../queries/tables/catalogue.ts';
 import { reconciliationRow } from '../../schemas/curation.ts';
-import { mortal, type Services, startServices, type World } from './refresh-world.ts';
+import { mortal, type Services, startServices, type World } from '../integration/refresh-world.ts';
 
 let services: Services;
 let world: World;
