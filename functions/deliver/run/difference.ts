@@ -8,7 +8,9 @@ import type { DeliverPorts } from '../ports.ts';
 
 /** Members above which a difference is cut into sixteen shards. */
 const splitAbove = 20_000;
-const mostAttempts = 5;
+/** A warehouse without capacity is asked for about two hours. */
+const mostAttempts = 16;
+const longestPauseSeconds = 900;
 
 /** Where the difference of a run is written, by operation and shard. */
 export const prefixOf = (syncId: string, run: RunRow): string =>
@@ -58,7 +60,7 @@ export async function differ(
       set: { attempt: run.attempt + 1, polls: 0 },
       remove: ['queryId'],
     });
-    return again(2 ** run.attempt);
+    return again(Math.min(longestPauseSeconds, 2 ** run.attempt));
   }
   return { failed: `The difference failed: ${status.reason}` };
 }
