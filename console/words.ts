@@ -13,7 +13,8 @@ const english = {
   waiting: 'events wait for compaction',
   deadRequests: 'requests given up: their events are in no figure',
   startTitle: 'Send events',
-  startNote: 'Segment’s HTTP format: any Segment SDK works when it is pointed here.',
+  startNote:
+    'Segment’s HTTP format: any Segment SDK works when it is pointed here. Give web pages a path of your own host: there the anonymous id lives 13 months, on a subdomain with a foreign address Safari keeps it for 7 days.',
   source: 'Source',
   noBrowserKey: 'The key of a server source was shown once, when the source was made.',
   inPage: 'In a web page',
@@ -109,7 +110,8 @@ const japanese: Words = {
   waiting: '件のイベントが集約待ち',
   deadRequests: '件の受信が処理されずに残っています(集計に含まれません)',
   startTitle: 'イベントを送る',
-  startNote: 'Segment の HTTP 形式です。Segment の SDK は送り先を変えるだけで使えます。',
+  startNote:
+    'Segment の HTTP 形式です。Segment の SDK は送り先を変えるだけで使えます。ウェブページには自社ホスト内のパスを使ってください。匿名 ID は 13 か月残りますが、アドレスが別ネットワークにあるサブドメインでは Safari が 7 日で消します。',
   source: 'ソース',
   noBrowserKey: 'サーバー用のキーは、ソースを作ったときに一度だけ表示されます。',
   inPage: 'ウェブページから',
