@@ -1,5 +1,8 @@
 import type { SensitiveMarks } from '../../schemas/sensitive.ts';
-import type { SensitiveCategory } from '../../schemas/tracking-plan/sensitive.ts';
+import {
+  type SensitiveCategory,
+  sensitiveCategory,
+} from '../../schemas/tracking-plan/sensitive.ts';
 import { builtInWords } from './built-in-words.ts';
 import { type FindWord, type SensitiveWord, spelled, wordFinder } from './words.ts';
 
@@ -51,21 +54,9 @@ function shortOf(text: string): string {
 
 /** Every built-in word with its category. */
 export const builtInMarks = (): readonly SensitiveWord[] =>
-  categoryNames.flatMap((category) => builtInWords[category].map((word) => ({ word, category })));
-
-const categoryNames: readonly SensitiveCategory[] = [
-  'health',
-  'genetic',
-  'biometric',
-  'sexuality',
-  'religion',
-  'political_opinion',
-  'trade_union',
-  'race',
-  'social_status',
-  'criminal_record',
-  'crime_victim',
-];
+  sensitiveCategory.options.flatMap((category) =>
+    builtInWords[category].map((word) => ({ word, category })),
+  );
 
 /**
  * The mark on what a look at a field can see: the field itself, one within it, or one that it lies in. Steps into lists (`0`, `1`)

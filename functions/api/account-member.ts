@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ownRequest } from '../../domain/intake/own-request.ts';
 import { normaliseIdentifier } from '../../domain/normalize/identifier.ts';
 import type { saidMember } from '../../schemas/api/accounts.ts';
 import type { ApiPorts } from './ports.ts';
@@ -41,19 +42,8 @@ export async function sayMember(
     groupId: accountId,
     traits: { isMember },
   };
-  await ports.events.send({
-    requestId: messageId,
-    receivedAt,
-    sourceId: 'api',
-    path: '/v1/group',
-    keyKind: 'server',
-    history: false,
-    userAgent: '',
-    ip: '',
-    contentEncoding: '',
-    encoding: 'base64',
-    body: Buffer.from(JSON.stringify(event)).toString('base64'),
-  });
+  const about = { requestId: messageId, receivedAt, sourceId: 'api', path: '/v1/group' };
+  await ports.events.send(ownRequest(about, JSON.stringify(event)));
   return accepted({ messageId, accountId, isMember });
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { brandDays } from '../../domain/intake/brand-day.ts';
+import { ownRequest } from '../../domain/intake/own-request.ts';
 import type { uploadedMembers } from '../../schemas/api/audience-library.ts';
 import {
   externalSegmentRow,
@@ -76,17 +77,8 @@ export async function uploadMembers(
 
 /** Without a time of their own: an upload that comes again later still is the same events. */
 async function send(batch: readonly unknown[], ports: ApiPorts): Promise<void> {
-  await ports.events.send({
-    requestId: `api-${ports.randomText(20)}`,
-    receivedAt: new Date(ports.clock()).toISOString(),
-    sourceId: 'api',
-    path: '/v1/batch',
-    keyKind: 'server',
-    history: false,
-    userAgent: '',
-    ip: '',
-    contentEncoding: '',
-    encoding: 'base64',
-    body: Buffer.from(JSON.stringify({ batch })).toString('base64'),
-  });
+  const requestId = `api-${ports.randomText(20)}`;
+  const receivedAt = new Date(ports.clock()).toISOString();
+  const about = { requestId, receivedAt, sourceId: 'api' };
+  await ports.events.send(ownRequest(about, JSON.stringify({ batch })));
 }

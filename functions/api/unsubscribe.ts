@@ -1,5 +1,6 @@
 import { readUnsubscribeToken } from '../../domain/channel/unsubscribe-token.ts';
 import { mergeProfile } from '../../domain/consent/profile.ts';
+import { ownRequest } from '../../domain/intake/own-request.ts';
 import { unsubscribed } from '../../schemas/api/campaigns.ts';
 import { channelPurposes } from '../../schemas/channel.ts';
 import type { ContactChannel } from '../../schemas/contact-events.ts';
@@ -49,17 +50,6 @@ async function deny(
     ...(userId === undefined ? { traits: { email } } : { userId }),
     context: { consent },
   };
-  await events.send({
-    requestId: event.messageId,
-    receivedAt: at,
-    sourceId: ownSourceId,
-    path: '/v1/batch',
-    keyKind: 'server',
-    history: false,
-    userAgent: '',
-    ip: '',
-    contentEncoding: '',
-    encoding: 'utf8',
-    body: JSON.stringify({ batch: [event] }),
-  });
+  const about = { requestId: event.messageId, receivedAt: at, sourceId: ownSourceId };
+  await events.send(ownRequest(about, JSON.stringify({ batch: [event] })));
 }

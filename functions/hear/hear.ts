@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { maxRequestBytes } from '../../domain/intake/limits.ts';
+import { ownRequest } from '../../domain/intake/own-request.ts';
 import { callOfLineEvent, linkClaimsOf } from '../../domain/line/event-call.ts';
 import type { LineNonces } from '../../domain/line/nonces.ts';
 import type { WorkQueue } from '../../domain/work/work-queue.ts';
@@ -84,17 +85,6 @@ async function envelopeOf(
     if (userId !== undefined) linked.set(eventId, userId);
   }
   const batch = events.map((event) => callOfLineEvent(event, provider, linked));
-  return {
-    requestId: newId(),
-    receivedAt: new Date(clock()).toISOString(),
-    sourceId,
-    path: '/v1/batch',
-    keyKind: 'server',
-    history: false,
-    userAgent: '',
-    ip: '',
-    contentEncoding: '',
-    encoding: 'base64',
-    body: Buffer.from(JSON.stringify({ batch })).toString('base64'),
-  };
+  const about = { requestId: newId(), receivedAt: new Date(clock()).toISOString(), sourceId };
+  return ownRequest(about, JSON.stringify({ batch }));
 }

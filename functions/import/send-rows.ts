@@ -11,6 +11,7 @@ import {
   requestsOf,
 } from '../../domain/import/parcel.ts';
 import { type WalkSettings, walk } from '../../domain/import/walk.ts';
+import { ownRequest } from '../../domain/intake/own-request.ts';
 import { type ImportRow, importFileRow } from '../../schemas/import.ts';
 import type { ImportReading } from '../../schemas/import-reading.ts';
 import type { EventsEnvelope } from '../../schemas/messages.ts';
@@ -112,20 +113,13 @@ const envelopeOf = (
   { id, sourceId, startedAt, requestedAt }: ImportRow,
   request: number,
   events: readonly string[],
-): EventsEnvelope => ({
-  requestId: `import-${id}-${request}`,
-  receivedAt: startedAt ?? requestedAt,
-  sourceId,
-  path: '/v1/batch',
-  keyKind: 'server',
-  history: true,
-  userAgent: '',
-  ip: '',
-  contentEncoding: '',
-  encoding: 'utf8',
-  body: queueText(`{"batch":[${events.join(',')}]}`),
-});
-
-/** The two characters that a queue refuses and JSON does not write in another way by itself. */
-const queueText = (json: string): string =>
-  json.replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
+): EventsEnvelope =>
+  ownRequest(
+    {
+      requestId: `import-${id}-${request}`,
+      receivedAt: startedAt ?? requestedAt,
+      sourceId,
+      history: true,
+    },
+    `{"batch":[${events.join(',')}]}`,
+  );

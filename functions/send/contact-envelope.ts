@@ -1,3 +1,4 @@
+import { ownRequest } from '../../domain/intake/own-request.ts';
 import type { SentChannel } from '../../schemas/campaign.ts';
 import { contactEvents } from '../../schemas/contact-events.ts';
 import type { EventsEnvelope } from '../../schemas/messages.ts';
@@ -26,19 +27,8 @@ export function contactEnvelope(
     ...identityOf(person),
     properties: { campaign_id: senderId, channel: person.channel },
   }));
-  return {
-    requestId: `daicho-${key}`,
-    receivedAt: at,
-    sourceId: ownSourceId,
-    path: '/v1/batch',
-    keyKind: 'server',
-    history: false,
-    userAgent: '',
-    ip: '',
-    contentEncoding: '',
-    encoding: 'utf8',
-    body: JSON.stringify({ batch }),
-  };
+  const about = { requestId: `daicho-${key}`, receivedAt: at, sourceId: ownSourceId };
+  return ownRequest(about, JSON.stringify({ batch }));
 }
 
 /** By the name the brand gave, or by where the message went: either is theirs already. */

@@ -21,7 +21,7 @@ const sent = () =>
     .map(({ body }) => JSON.parse(body))
     .map(({ body, ...envelope }) => ({
       ...envelope,
-      ...JSON.parse(Buffer.from(body, 'base64').toString('utf8')),
+      ...JSON.parse(body),
     }));
 
 test('a segment is registered with its terms; a term that is missing is named', async () => {
