@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AthenaClient } from '@aws-sdk/client-athena';
 import { type Browser, chromium } from 'playwright-core';
 import * as z from 'zod';
 import { inParallel } from '../../stores/in-parallel.ts';
-import { athenaWarehouse } from '../../stores/warehouse.ts';
 import { apiClient, type Target } from '../api-client.ts';
+import { askLakeOf } from '../ask-lake.ts';
 import type { Progress } from '../progress.ts';
 import { seeded } from '../seeded.ts';
 import { startStack } from '../stack.ts';
@@ -138,29 +137,16 @@ async function visit(
 
 const count = z.coerce.number().int();
 
-async function askLake({ url }: Pick<Target, 'url'>) {
-  const client = new AthenaClient({
-    endpoint: url,
-    region: 'ap-northeast-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const warehouse = athenaWarehouse({
-    database: 'daicho',
-    workgroup: 'daicho-local-interactive',
-    client,
-  });
-  try {
-    const steps = await warehouse.ask(
+const askLake = (target: Pick<Target, 'url'>) =>
+  askLakeOf(target, async (ask) => {
+    const steps = await ask(
       z.object({ step: z.string(), copies: count }),
       `SELECT json_extract_scalar("properties", '$.step') AS "step", count(*) AS "copies" FROM "events"
        WHERE "event" = 'Ledger Step' GROUP BY json_extract_scalar("properties", '$.step')`,
     );
-    const [all] = await warehouse.ask(
+    const [all] = await ask(
       z.object({ events: count, visitors: count }),
       'SELECT count(*) AS "events", count(DISTINCT "node") AS "visitors" FROM "events"',
     );
     return { steps, events: all?.events ?? 0, visitors: all?.visitors ?? 0 };
-  } finally {
-    client.destroy();
-  }
-}
+  });

@@ -1,7 +1,6 @@
-import { AthenaClient } from '@aws-sdk/client-athena';
 import * as z from 'zod';
-import { athenaWarehouse } from '../../stores/warehouse.ts';
 import type { Target } from '../api-client.ts';
+import { askLakeOf } from '../ask-lake.ts';
 
 const count = z.coerce.number().int();
 
@@ -25,25 +24,12 @@ export interface LakeAnswers {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-export async function askLake({ url }: Target): Promise<LakeAnswers> {
-  const client = new AthenaClient({
-    endpoint: url,
-    region: 'ap-northeast-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const warehouse = athenaWarehouse({
-    database: 'daicho',
-    workgroup: 'daicho-local-interactive',
-    client,
-  });
-  try {
-    const [together] = await warehouse.ask(z.object({ people: count }), joined);
-    const rows = await warehouse.ask(z.object({ reason: z.string(), events: count }), reasons);
+export const askLake = (target: Target): Promise<LakeAnswers> =>
+  askLakeOf(target, async (ask) => {
+    const [together] = await ask(z.object({ people: count }), joined);
+    const rows = await ask(z.object({ reason: z.string(), events: count }), reasons);
     return {
       joined: together?.people ?? 0,
       reasons: Object.fromEntries(rows.map(({ reason, events }) => [reason, events])),
     };
-  } finally {
-    client.destroy();
-  }
-}
+  });
