@@ -1,16 +1,9 @@
 import { existsSync } from 'node:fs';
 import { GVL, TCModel, TCString } from '@iabtcf/core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  call,
-  executablePath,
-  launch,
-  open,
-  type Site,
-  startSite,
-  traces,
-} from './snippet-site.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { call, executablePath, open, traces } from './snippet-site.ts';
+import { snippetWorld } from './snippet-world.ts';
 
 const quick = 'data-flush-after-ms="100"';
 const yes = { analytics: true, advertising: true };
@@ -21,37 +14,23 @@ const aWhile = 350;
 describe.skipIf(!existsSync(executablePath))(
   'consent (needs Chromium at /usr/bin/chromium)',
   () => {
-    let browser: Browser;
-    let context: BrowserContext;
-    let site: Site;
-
-    beforeAll(async () => {
-      browser = await launch();
-    });
-    afterAll(() => browser.close());
-    beforeEach(async () => {
-      site = await startSite();
-      context = await browser.newContext();
-    });
-    afterEach(async () => {
-      await context.close();
-      await site.close();
-    });
-    const sentSoon = () => vi.waitFor(() => expect(site.sent).not.toEqual([]), { interval: 20 });
-    const consentOf = (index = 0) => site.events()[index]?.context.consent;
+    const world = snippetWorld();
+    const sentSoon = () =>
+      vi.waitFor(() => expect(world.site.sent).not.toEqual([]), { interval: 20 });
+    const consentOf = (index = 0) => world.site.events()[index]?.context.consent;
 
     test('before it there is no request, no cookie and no key; then all that happened goes out once', async () => {
-      const page = await open(context, site, quick, '/shop?gclid=Cj0K_abc&utm_campaign=spring');
+      const page = await open(world, quick, '/shop?gclid=Cj0K_abc&utm_campaign=spring');
       await call(page, 'track', 'Before');
       await page.waitForTimeout(aWhile);
       await page.evaluate(() => dispatchEvent(new Event('online')));
-      expect(site.sent).toEqual([]);
+      expect(world.site.sent).toEqual([]);
       expect(await traces(page)).toEqual(nothing);
-      expect(await context.cookies()).toEqual([]);
+      expect(await world.context.cookies()).toEqual([]);
 
       await call(page, 'consent', yes);
       await sentSoon();
-      const [first, second, ...others] = site.events();
+      const [first, second, ...others] = world.site.events();
       expect(others).toEqual([]);
       expect(first).toMatchObject({ type: 'page', context: { clickIds: { gclid: 'Cj0K_abc' } } });
       expect(first?.context.campaign).toEqual({ name: 'spring' });
@@ -60,24 +39,24 @@ describe.skipIf(!existsSync(executablePath))(
       expect(consentOf()).toEqual({ categoryPreferences: yes });
       const { cookies } = await traces(page);
       expect(cookies).toContain(`_dcid=${first?.anonymousId}`);
-      expect(site.sent[0]).toMatchObject({
+      expect(world.site.sent[0]).toMatchObject({
         query: '?c=1',
         contentType: 'text/plain;charset=UTF-8',
       });
     });
 
     test('a refusal forgets what waited, and leaves nothing', async () => {
-      const page = await open(context, site, quick);
+      const page = await open(world, quick);
       await call(page, 'consent', false);
       await call(page, 'track', 'After');
       await page.waitForTimeout(aWhile);
-      expect(site.sent).toEqual([]);
+      expect(world.site.sent).toEqual([]);
       expect(await traces(page)).toEqual(nothing);
     });
 
     test('a withdrawal is told once, with the order to forget, and leaves nothing', async () => {
       const patient = 'data-flush-after-ms="60000"';
-      const page = await open(context, site, patient, '/shop?gclid=Cj0K_abc');
+      const page = await open(world, patient, '/shop?gclid=Cj0K_abc');
       await call(page, 'consent', true);
       await call(page, 'identify', 'member-1');
       await call(page, 'flush');
@@ -89,14 +68,14 @@ describe.skipIf(!existsSync(executablePath))(
       });
       await call(page, 'track', 'Never sent');
       await call(page, 'consent', false);
-      await vi.waitFor(() => expect(site.sent).toHaveLength(2), { interval: 20 });
+      await vi.waitFor(() => expect(world.site.sent).toHaveLength(2), { interval: 20 });
       await page.waitForTimeout(aWhile);
-      expect(site.sent).toHaveLength(2);
-      expect(site.sent[1]).toMatchObject({ query: '?c=0' });
-      expect(site.sent[1]?.events).toMatchObject([
+      expect(world.site.sent).toHaveLength(2);
+      expect(world.site.sent[1]).toMatchObject({ query: '?c=0' });
+      expect(world.site.sent[1]?.events).toMatchObject([
         {
           event: 'Segment Consent Preference Updated',
-          anonymousId: site.events()[0]?.anonymousId,
+          anonymousId: world.site.events()[0]?.anonymousId,
           userId: 'member-1',
           context: { consent: { categoryPreferences: { analytics: false, advertising: false } } },
         },
@@ -105,36 +84,36 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('a refusal on the next page takes away what the page before kept', async () => {
-      const page = await open(context, site, 'data-flush-after-ms="60000"');
+      const page = await open(world, 'data-flush-after-ms="60000"');
       await call(page, 'consent', true);
       await call(page, 'identify', 'member-1');
       await vi.waitFor(async () => expect((await traces(page)).keys).toContain('_dcu'));
       await page.reload();
       await call(page, 'consent', false);
-      await vi.waitFor(() => expect(site.sent.at(-1)?.query).toBe('?c=0'), { interval: 20 });
+      await vi.waitFor(() => expect(world.site.sent.at(-1)?.query).toBe('?c=0'), { interval: 20 });
       expect(await traces(page)).toEqual(nothing);
     });
 
     test('a purpose that is withdrawn while others stay is told at once', async () => {
-      const page = await open(context, site, 'data-flush-after-ms="60000"', '/?gclid=Cj0K_abc');
+      const page = await open(world, 'data-flush-after-ms="60000"', '/?gclid=Cj0K_abc');
       await call(page, 'consent', yes);
       await call(page, 'consent', { advertising: false });
       await sentSoon();
       expect(
-        site.events().map((each) => [each.type, each.context.consent.categoryPreferences]),
+        world.site.events().map((each) => [each.type, each.context.consent.categoryPreferences]),
       ).toEqual([
         ['page', yes],
         ['track', { analytics: true, advertising: false }],
       ]);
-      expect(site.events()[1]?.context.clickIds).toBeUndefined();
+      expect(world.site.events()[1]?.context.clickIds).toBeUndefined();
       expect((await traces(page)).cookies).not.toContain('gclid');
     });
 
     test('analytics without advertising keeps no click id', async () => {
-      const page = await open(context, site, quick, '/?gclid=Cj0K_abc');
+      const page = await open(world, quick, '/?gclid=Cj0K_abc');
       await call(page, 'consent', { analytics: true, advertising: false });
       await sentSoon();
-      expect(JSON.stringify(site.events())).not.toContain('Cj0K_abc');
+      expect(JSON.stringify(world.site.events())).not.toContain('Cj0K_abc');
       expect((await traces(page)).cookies).not.toContain('gclid');
     });
 
@@ -155,12 +134,12 @@ describe.skipIf(!existsSync(executablePath))(
           purpose: { consents: Object.fromEntries(purposes.map((purpose) => [purpose, true])) },
           ...more,
         });
-      beforeEach(() => context.addInitScript(fakeTcf));
+      beforeEach(() => world.context.addInitScript(fakeTcf));
 
       test('nothing until the visitor has decided; then the purposes count', async () => {
-        const page = await open(context, site, `${quick} data-consent="tcf"`);
+        const page = await open(world, `${quick} data-consent="tcf"`);
         await page.waitForTimeout(aWhile);
-        expect(site.sent).toEqual([]);
+        expect(world.site.sent).toEqual([]);
         expect(await traces(page)).toEqual(nothing);
         await decide(page, [1, 3, 4, 7, 8]);
         await sentSoon();
@@ -173,19 +152,19 @@ describe.skipIf(!existsSync(executablePath))(
       });
 
       test('where the GDPR does not apply nothing is said of advertising', async () => {
-        const page = await open(context, site, `${quick} data-consent="tcf"`, '/?gclid=Cj0K_abc');
+        const page = await open(world, `${quick} data-consent="tcf"`, '/?gclid=Cj0K_abc');
         await decide(page, [], { gdprApplies: false, eventStatus: 'tcloaded' });
         await sentSoon();
         expect(consentOf()?.categoryPreferences).toEqual({ analytics: true });
-        expect(site.events()[0]?.context.clickIds).toEqual({ gclid: 'Cj0K_abc' });
+        expect(world.site.events()[0]?.context.clickIds).toEqual({ gclid: 'Cj0K_abc' });
       });
     });
 
     test('GPP: waits for the signal, and hears an opt-out of a US state', async () => {
-      await context.addInitScript(fakeGpp);
-      const page = await open(context, site, `${quick} data-consent="gpp"`);
+      await world.context.addInitScript(fakeGpp);
+      const page = await open(world, `${quick} data-consent="gpp"`);
       await page.waitForTimeout(aWhile);
-      expect(site.sent).toEqual([]);
+      expect(world.site.sent).toEqual([]);
       await page.evaluate(() => {
         Reflect.get(
           window,
@@ -202,7 +181,7 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('Google consent mode: a default that denies waits for the update', async () => {
-      await context.addInitScript(() => {
+      await world.context.addInitScript(() => {
         const layer: unknown[] = [];
         Object.assign(window, {
           dataLayer: layer,
@@ -219,9 +198,9 @@ describe.skipIf(!existsSync(executablePath))(
           wait_for_update: 500,
         });
       });
-      const page = await open(context, site, `${quick} data-consent="gcm"`);
+      const page = await open(world, `${quick} data-consent="gcm"`);
       await page.waitForTimeout(aWhile);
-      expect(site.sent).toEqual([]);
+      expect(world.site.sent).toEqual([]);
       expect(await traces(page)).toEqual(nothing);
       await page.evaluate(() =>
         Reflect.get(window, 'gtag')('consent', 'update', {
@@ -235,13 +214,13 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('without anybody to ask, the browser’s own privacy control is heard', async () => {
-      await context.addInitScript(() => {
+      await world.context.addInitScript(() => {
         Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });
       });
-      await open(context, site, `${quick} data-consent="none"`, '/?gclid=Cj0K_abc');
+      await open(world, `${quick} data-consent="none"`, '/?gclid=Cj0K_abc');
       await sentSoon();
       expect(consentOf()?.categoryPreferences).toEqual({ advertising: false });
-      expect(site.events()[0]?.context.clickIds).toBeUndefined();
+      expect(world.site.events()[0]?.context.clickIds).toBeUndefined();
     });
   },
 );

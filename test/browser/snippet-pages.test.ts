@@ -1,47 +1,23 @@
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { buildSnippet } from '../../browser/build.ts';
 import { clickIdsOf } from '../../domain/intake/click-ids.ts';
-import {
-  addressOf,
-  call,
-  executablePath,
-  launch,
-  open,
-  type Site,
-  startSite,
-} from './snippet-site.ts';
+import { addressOf, call, executablePath, open } from './snippet-site.ts';
+import { snippetWorld, soon } from './snippet-world.ts';
 
 const agreed = 'data-consent="none" data-flush-after-ms="100"';
 const loader = buildSnippet().find(({ name }) => name === 'loader')?.text ?? '';
-const soon = { timeout: 5_000, interval: 20 };
 
 describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/chromium)', () => {
-  let browser: Browser;
-  let context: BrowserContext;
-  let site: Site;
-
-  beforeAll(async () => {
-    browser = await launch();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    site = await startSite();
-    context = await browser.newContext();
-  });
-  afterEach(async () => {
-    await context.close();
-    await site.close();
-  });
+  const world = snippetWorld();
 
   const sent = (count: number) =>
-    vi.waitFor(() => expect(site.stored().length).toBeGreaterThanOrEqual(count), soon);
-  const tracked = () => site.stored().filter(({ type }) => type === 'track');
+    vi.waitFor(() => expect(world.site.stored().length).toBeGreaterThanOrEqual(count), soon);
+  const tracked = () => world.site.stored().filter(({ type }) => type === 'track');
   const without = 'data-auto-page="false"';
 
   test('each route of an application is a page, and the one before its referrer', async () => {
-    const page = await open(context, site, agreed, '/');
+    const page = await open(world, agreed, '/');
     await page.evaluate(async () => {
       const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
       for (const address of ['/a?utm_source=x', '/b', '/b#top', '/b#/route']) {
@@ -55,8 +31,10 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
       await settle();
     });
     await sent(6);
-    const pages = site.stored().map(({ type, context: { page: seen } }) => ({ type, ...seen }));
-    const path = (href = '') => href.replace(site.url, '').replace(/\?attributes.*/, '');
+    const pages = world.site
+      .stored()
+      .map(({ type, context: { page: seen } }) => ({ type, ...seen }));
+    const path = (href = '') => href.replace(world.site.url, '').replace(/\?attributes.*/, '');
     expect(pages.map(({ type, url, referrer }) => [type, path(url), path(referrer)])).toEqual([
       ['page', '/', ''],
       ['page', '/a?utm_source=x', '/'],
@@ -66,15 +44,14 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
       ['page', '/b#/route', '/c'],
     ]);
     expect(pages[1]?.title).toBe('Title of /a?utm_source=x');
-    expect(site.stored()[1]?.context.campaign).toEqual({ source: 'x' });
-    expect(site.stored().map(({ context: { sessionStart } }) => sessionStart === true)).toEqual([
-      true,
-      ...Array.from({ length: 5 }, () => false),
-    ]);
+    expect(world.site.stored()[1]?.context.campaign).toEqual({ source: 'x' });
+    expect(
+      world.site.stored().map(({ context: { sessionStart } }) => sessionStart === true),
+    ).toEqual([true, ...Array.from({ length: 5 }, () => false)]);
   });
 
   test('the data layer is understood: what was in it, and what comes, from GTM and from gtag', async () => {
-    await context.addInitScript(() => {
+    await world.context.addInitScript(() => {
       const layer: unknown[] = [
         { event: 'gtm.js', 'gtm.start': 1 },
         { event: 'constructor' },
@@ -85,7 +62,7 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
       const items = [{ item_id: 'A', item_name: '靴下', price: 500, quantity: 2 }];
       layer.push({ event: 'view_item', ecommerce: { currency: 'JPY', items } });
     });
-    const page = await open(context, site, `${agreed} ${without}`);
+    const page = await open(world, `${agreed} ${without}`);
     await page.evaluate(() => {
       const layer = Reflect.get(window, 'dataLayer');
       const gtag = (...entry: unknown[]) => layer.push(entry);
@@ -123,27 +100,27 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
   });
 
   test('click ids last longer than the page they came with, the platforms’ cookies go along', async () => {
-    await context.addCookies([{ name: '_ly_c', value: 'abcd_ly', url: site.url }]);
+    await world.context.addCookies([{ name: '_ly_c', value: 'abcd_ly', url: world.site.url }]);
     const attributes = 'data-flush-after-ms="100"';
-    const page = await open(context, site, attributes, '/?fbclid=IwAR-x_1&yclid=YSS.1000_x');
+    const page = await open(world, attributes, '/?fbclid=IwAR-x_1&yclid=YSS.1000_x');
     await call(page, 'consent', { analytics: true, advertising: true });
-    await page.goto(addressOf(site.url, attributes, '/later'));
+    await page.goto(addressOf(world.site.url, attributes, '/later'));
     await call(page, 'consent', { analytics: true, advertising: true });
     await sent(2);
-    const [, later] = site.stored();
+    const [, later] = world.site.stored();
     const ids = JSON.parse(clickIdsOf({}, later?.context ?? {}, 0) ?? '{}');
     expect(ids).toEqual({
       fbc: expect.stringMatching(/^fb\.1\.\d{13}\.IwAR-x_1$/),
       ly_c: 'abcd_ly',
       yclid: 'YSS.1000_x',
     });
-    const kept = (await context.cookies()).find(({ name }) => name === '_dcc_yclid');
+    const kept = (await world.context.cookies()).find(({ name }) => name === '_dcc_yclid');
     expect(Math.round(((kept?.expires ?? 0) - Date.now() / 1_000) / 86_400)).toBe(90);
   });
 
   test('the user id goes with later events, until somebody else sits down', async () => {
     const patient = `data-consent="none" ${without} data-flush-after-ms="60000"`;
-    const page = await open(context, site, patient);
+    const page = await open(world, patient);
     await call(page, 'identify', 'member-1', { rank: 'gold' });
     await call(page, 'track', 'Hers');
     await call(page, 'group', 'company-1', { name: 'ACME' });
@@ -152,7 +129,7 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
     await call(page, 'track', 'Theirs');
     await call(page, 'flush');
     await sent(5);
-    const [identify, hers, group, alias, theirs] = site.stored();
+    const [identify, hers, group, alias, theirs] = world.site.stored();
     expect(identify).toMatchObject({
       type: 'identify',
       userId: 'member-1',
@@ -163,17 +140,17 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
     expect(alias).toMatchObject({ userId: 'member-2', previousId: identify?.anonymousId });
     expect(theirs?.userId).toBeUndefined();
     expect(theirs?.anonymousId).not.toBe(hers?.anonymousId);
-    expect(site.sent[0]?.query).toBe('?c=0');
+    expect(world.site.sent[0]?.query).toBe('?c=0');
     await call(page, 'track', 'Theirs still');
     await call(page, 'flush');
     await sent(6);
-    expect(site.sent.at(-1)).toMatchObject({ query: '?c=1' });
-    expect(site.stored().at(-1)?.anonymousId).toBe(theirs?.anonymousId);
+    expect(world.site.sent.at(-1)).toMatchObject({ query: '?c=1' });
+    expect(world.site.stored().at(-1)?.anonymousId).toBe(theirs?.anonymousId);
   });
 
   test('pasted into a page the loader takes calls before the snippet is there', async () => {
-    const page = await context.newPage();
-    await page.goto(`${site.url}/plain`);
+    const page = await world.context.newPage();
+    await page.goto(`${world.site.url}/plain`);
     const called = await page.evaluate((text) => {
       document.head.append(Object.assign(document.createElement('script'), { text }));
       const daicho = Reflect.get(window, 'daicho');
@@ -186,7 +163,7 @@ describe.skipIf(!existsSync(executablePath))('pages (needs Chromium at /usr/bin/
     }, loader);
     await page.waitForFunction(() => Reflect.get(window, 'isReady'));
     await sent(2);
-    const [track, view] = site.stored();
+    const [track, view] = world.site.stored();
     expect(track).toMatchObject({
       event: 'Before load',
       properties: { n: 1 },

@@ -56,6 +56,14 @@ interface Answer {
   readonly delayMs?: number;
 }
 
+/** What a test of the snippet stands in. */
+export interface SnippetWorld {
+  /** The brand's site, another one for each test. */
+  readonly site: Site;
+  /** A visitor's browser, another one for each test. */
+  readonly context: BrowserContext;
+}
+
 /** A brand's site with the scripts as they are built, and its collector, which answers as it is told. */
 export interface Site {
   readonly url: string;
@@ -151,8 +159,7 @@ export function launch(): Promise<Browser> {
 
 /** Opens a page of the site. @param attributes of the loader's element @param path with its query */
 export async function open(
-  context: BrowserContext,
-  site: Site,
+  { context, site }: SnippetWorld,
   attributes = '',
   path = '/shop',
 ): Promise<Page> {

@@ -1,71 +1,33 @@
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  addressOf,
-  call,
-  executablePath,
-  launch,
-  open,
-  type Site,
-  startSite,
-  traces,
-} from '../browser/snippet-site.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { addressOf, call, executablePath, open } from '../browser/snippet-site.ts';
+import { deliveryIn, snippetWorld, soon } from '../browser/snippet-world.ts';
 
 const quick = 'data-auto-page="false" data-flush-after-ms="100"';
 const slow = 'data-auto-page="false" data-flush-after-ms="60000"';
-const soon = { timeout: 5_000, interval: 20 };
 
 describe.skipIf(!existsSync(executablePath))(
   'delivery under hard conditions (needs Chromium at /usr/bin/chromium)',
   () => {
-    let browser: Browser;
-    let context: BrowserContext;
-    let site: Site;
-
-    beforeAll(async () => {
-      browser = await launch();
-    });
-    afterAll(() => browser.close());
-    beforeEach(async () => {
-      site = await startSite();
-      context = await browser.newContext();
-    });
-    afterEach(async () => {
-      await context.close();
-      await site.close();
-    });
-
-    const consented = async (attributes: string): Promise<Page> => {
-      const page = await open(context, site, attributes);
-      await call(page, 'consent', true);
-      return page;
-    };
-    const track = async (page: Page, ...names: readonly string[]): Promise<void> => {
-      for (const name of names) await call(page, 'track', name);
-    };
-    const names = () => site.stored().map(({ event }) => event);
-    const isStored = (...expected: readonly string[]) =>
-      vi.waitFor(() => expect(names()).toEqual(expected), soon);
-    const waiting = async (page: Page): Promise<number> =>
-      (await traces(page)).keys.filter((key) => key.startsWith('_dcq')).length;
+    const world = snippetWorld();
+    const { consented, track, names, isStored, waiting } = deliveryIn(world);
 
     test('an answer that never comes whole is as good as none', async () => {
-      site.answer = () => ({ status: site.sent.length < 1 ? 0 : 200 });
+      world.site.answer = () => ({ status: world.site.sent.length < 1 ? 0 : 200 });
       await track(await consented(quick), 'a');
       await isStored('a');
     });
 
     test('Retry-After is waited for, by all pages', async () => {
       const at: number[] = [];
-      site.answer = () => {
+      world.site.answer = () => {
         at.push(Date.now());
         return at.length === 1 ? { status: 429, headers: { 'retry-after': '1' } } : {};
       };
       const page = await consented(quick);
       await track(page, 'a');
       await vi.waitFor(() => expect(at).toHaveLength(1), soon);
-      await page.goto(addressOf(site.url, quick, '/next'));
+      await page.goto(addressOf(world.site.url, quick, '/next'));
       await call(page, 'consent', true);
       await call(page, 'flush');
       await isStored('a');
@@ -73,31 +35,31 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('what is refused for good is not sent again', async () => {
-      site.answer = () => ({ status: site.sent.length < 1 ? 401 : 200 });
+      world.site.answer = () => ({ status: world.site.sent.length < 1 ? 401 : 200 });
       const page = await consented(quick);
       await track(page, 'a');
-      await vi.waitFor(() => expect(site.sent).toHaveLength(1), soon);
+      await vi.waitFor(() => expect(world.site.sent).toHaveLength(1), soon);
       await track(page, 'b');
       await isStored('b');
       expect(await waiting(page)).toBe(0);
     });
 
     test('on a slow network nothing is sent twice', async () => {
-      site.answer = () => ({ delayMs: 400 });
+      world.site.answer = () => ({ delayMs: 400 });
       const page = await consented(quick);
       await track(page, 'a');
       await page.waitForTimeout(150);
       await track(page, 'b', 'c');
       await isStored('a', 'b', 'c');
-      expect(site.events()).toHaveLength(3);
+      expect(world.site.events()).toHaveLength(3);
     });
 
     test('a page back from the browser’s cache goes on', async () => {
       const attributes = 'data-flush-after-ms="100"';
       const page = await consented(attributes);
-      await vi.waitFor(() => expect(site.stored()).toHaveLength(1), soon);
+      await vi.waitFor(() => expect(world.site.stored()).toHaveLength(1), soon);
       await page.evaluate(() => Object.assign(window, { isSame: true }));
-      await page.goto(addressOf(site.url, '', '/elsewhere'));
+      await page.goto(addressOf(world.site.url, '', '/elsewhere'));
       await page.goBack({ waitUntil: 'commit' });
       expect(await page.evaluate(() => Reflect.get(window, 'isSame'))).toBe(true);
       await track(page, 'back');
@@ -105,10 +67,10 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('in a sandboxed frame, which has neither, too', async () => {
-      const page = await open(context, site);
+      const page = await open(world);
       const address = addressOf(
-        site.url,
-        `${quick} data-host="${site.url}" data-consent="none"`,
+        world.site.url,
+        `${quick} data-host="${world.site.url}" data-consent="none"`,
         '/',
       );
       await page.evaluate((src) => {
@@ -118,9 +80,12 @@ describe.skipIf(!existsSync(executablePath))(
       const frame = page.frames()[1];
       await frame?.waitForFunction(() => Reflect.get(window, 'daicho')?.anonymousId);
       await frame?.evaluate(() => Reflect.get(window, 'daicho').track('a'));
-      await vi.waitFor(() => expect(site.events().map(({ event }) => event)).toContain('a'), soon);
+      await vi.waitFor(
+        () => expect(world.site.events().map(({ event }) => event)).toContain('a'),
+        soon,
+      );
       // Such a frame hears no answer of a foreign origin that does not let it; that is no reason to lose its id.
-      expect(new Set(site.events().map(({ anonymousId }) => anonymousId)).size).toBe(1);
+      expect(new Set(world.site.events().map(({ anonymousId }) => anonymousId)).size).toBe(1);
     });
 
     test('a full storage is not the end of collecting', async () => {
@@ -146,9 +111,9 @@ describe.skipIf(!existsSync(executablePath))(
       });
       expect(await waiting(page)).toBe(1_000);
       await call(page, 'flush');
-      await vi.waitFor(() => expect(site.stored()).toHaveLength(1_000), soon);
+      await vi.waitFor(() => expect(world.site.stored()).toHaveLength(1_000), soon);
       expect(names()).toEqual(Array.from({ length: 1_000 }, (_, index) => `${index}`));
-      expect(1_000 / site.sent.length).toBeGreaterThan(50);
+      expect(1_000 / world.site.sent.length).toBeGreaterThan(50);
     });
   },
 );

@@ -1,67 +1,46 @@
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  addressOf,
-  call,
-  executablePath,
-  launch,
-  open,
-  type Site,
-  startSite,
-} from '../browser/snippet-site.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { addressOf, call, executablePath, open } from '../browser/snippet-site.ts';
+import { snippetWorld, soon } from '../browser/snippet-world.ts';
 
 const agreed = 'data-consent="none" data-flush-after-ms="100"';
-const soon = { timeout: 5_000, interval: 20 };
 
 describe.skipIf(!existsSync(executablePath))(
   'what few pages use (needs Chromium at /usr/bin/chromium)',
   () => {
-    let browser: Browser;
-    let context: BrowserContext;
-    let site: Site;
-
-    beforeAll(async () => {
-      browser = await launch();
-    });
-    afterAll(() => browser.close());
-    beforeEach(async () => {
-      site = await startSite();
-      context = await browser.newContext();
-    });
-    afterEach(async () => {
-      await context.close();
-      await site.close();
-    });
+    const world = snippetWorld();
 
     const sent = (count: number) =>
-      vi.waitFor(() => expect(site.stored().length).toBeGreaterThanOrEqual(count), soon);
-    const tracked = () => site.stored().filter(({ type }) => type === 'track');
+      vi.waitFor(() => expect(world.site.stored().length).toBeGreaterThanOrEqual(count), soon);
+    const tracked = () => world.site.stored().filter(({ type }) => type === 'track');
     const named = (name: string) => tracked().filter(({ event }) => event === name);
     const without = 'data-auto-page="false"';
 
     test('an id that the server brings back is the id from then on', async () => {
-      site.answer = () => ({ headers: { 'set-cookie': '_dcid=older-id-of-this-browser; Path=/' } });
-      const page = await open(context, site, `${agreed} ${without}`);
+      world.site.answer = () => ({
+        headers: { 'set-cookie': '_dcid=older-id-of-this-browser; Path=/' },
+      });
+      const page = await open(world, `${agreed} ${without}`);
       await call(page, 'track', 'First');
       await sent(1);
       await page.waitForFunction(() => document.cookie.includes('older-id'));
       await call(page, 'track', 'Second');
       await sent(2);
-      expect(site.stored()[1]?.anonymousId).toBe('older-id-of-this-browser');
+      expect(world.site.stored()[1]?.anonymousId).toBe('older-id-of-this-browser');
     });
 
     test('another domain of the brand gets the id, uses it once and hides it', async () => {
       const attributes = `${agreed} data-link-domains="localhost"`;
-      const page = await open(context, site, attributes);
+      const page = await open(world, attributes);
       const id = await page.evaluate(() => Reflect.get(window, 'daicho').anonymousId());
-      const target = addressOf(site.otherUrl, agreed, '/there?x=1');
+      const target = addressOf(world.site.otherUrl, agreed, '/there?x=1');
       await page.waitForFunction(() => document.scripts.length === 3);
       await page.evaluate((href) => {
         document.body.insertAdjacentHTML('afterbegin', `<a id="out" href="${href}">out</a>`);
       }, target);
       await page.click('#out');
-      await page.waitForURL(`${site.otherUrl}/**`);
+      await page.waitForURL(`${world.site.otherUrl}/**`);
       await page.waitForFunction(() => Reflect.get(window, 'daicho')?.anonymousId);
       expect(page.url()).toBe(target);
       expect(await page.evaluate(() => Reflect.get(window, 'daicho').anonymousId())).toBe(id);
@@ -70,18 +49,14 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('clicks, scroll and errors are told only where a page asks', async () => {
-      const silent = await open(context, site, agreed);
+      const silent = await open(world, agreed);
       await silent.click('#text');
       await silent.evaluate(() => scrollTo(0, 4_000));
       await sent(1);
       await silent.waitForTimeout(200);
       expect(tracked()).toEqual([]);
 
-      const page = await open(
-        context,
-        site,
-        `${agreed} ${without} data-clicks data-scroll data-errors`,
-      );
+      const page = await open(world, `${agreed} ${without} data-clicks data-scroll data-errors`);
       await page.waitForFunction(() => document.scripts.length === 3);
       await page.waitForLoadState('networkidle');
       await page.click('#text', { position: { x: 5, y: 5 } });
@@ -107,7 +82,7 @@ describe.skipIf(!existsSync(executablePath))(
     });
 
     test('marked forms are told, without what is secret; others are not', async () => {
-      const page = await open(context, site, `${agreed} ${without}`);
+      const page = await open(world, `${agreed} ${without}`);
       await page.click('#unmarked');
       await page.goBack({ waitUntil: 'commit' });
       await focusAndSend(page);
@@ -116,7 +91,7 @@ describe.skipIf(!existsSync(executablePath))(
         form: 'inquiry',
         fields: { topic: 'color' },
       });
-      expect(JSON.stringify(site.sent)).not.toMatch(/hunter2|4111/);
+      expect(JSON.stringify(world.site.sent)).not.toMatch(/hunter2|4111/);
     });
   },
 );
