@@ -4,6 +4,7 @@ import { normaliseIdentifier } from '../normalize/identifier.ts';
 import { type ColumnRole, identifierRoles } from './guess-columns.ts';
 import type { ReaderSettings } from './preset.ts';
 import { utcOfWallTime } from './wall-time.ts';
+import { wholeId } from './whole-id.ts';
 
 interface IdentifyEvent {
   readonly type: 'identify';
@@ -127,8 +128,7 @@ function identifiersOf(cell: Cell, { region }: ReaderSettings): Who | { readonly
   const faults: string[] = [];
   let userId: string | undefined;
   for (const role of identifierRoles) {
-    // Spreadsheets turn ids into decimals: 17850.0 is 17850.
-    const value = role === 'user_id' ? cell(role).replace(/^(\d+)\.0+$/, '$1') : cell(role);
+    const value = role === 'user_id' ? wholeId(cell(role)) : cell(role);
     if (value === '') continue;
     const normalised = normaliseIdentifier(role, value, region);
     if ('refused' in normalised) faults.push(`${role} ${normalised.refused}`);

@@ -3,7 +3,7 @@ import type { WriteKey } from '../../stores/write-keys.ts';
 import { forbidden } from './admission.ts';
 import { aside } from './aside.ts';
 import { type Body, bodyOf } from './body.ts';
-import { browserOf, readableTo, withBrowser } from './browser.ts';
+import { browserOf, readableTo, withBrowser } from './device-cookies.ts';
 import { envelopeOf } from './envelope.ts';
 import type { Collect, CollectPorts } from './ports.ts';
 import { accepted, type CollectRequest, preflight, type Refusal, refused } from './request.ts';

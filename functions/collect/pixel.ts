@@ -1,7 +1,7 @@
 import { maxPixelCharacters } from '../../domain/intake/limits.ts';
 import { pixelCall } from '../../domain/intake/pixel.ts';
 import { stringMember } from '../../domain/intake/scan.ts';
-import { browserOf } from './browser.ts';
+import { browserOf } from './device-cookies.ts';
 import type { Collect, CollectPorts } from './ports.ts';
 import { accepted, type CollectRequest, type CollectResponse, refused } from './request.ts';
 

@@ -3,9 +3,10 @@ import { utcOfWallTime } from '../wall-time.ts';
 import { amountOf, numberOf } from './amount.ts';
 import { type ColumnNames, cellReader, plainName } from './columns.ts';
 import { openId } from './message-id.ts';
+import { leftOut, refused } from './row-outcomes.ts';
 import { dayOf } from './shop-clock.ts';
 import { rowByRow } from './table-reader.ts';
-import { leftOut, refused, withoutEmpty } from './things.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 /** What a report says of a campaign's day. */
 export type AdField =

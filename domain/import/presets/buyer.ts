@@ -1,7 +1,7 @@
 import type { IdentifierKind } from '../../identity/identifier.ts';
 import { isPersonalAddress } from '../../normalize/email.ts';
 import { normaliseIdentifier } from '../../normalize/identifier.ts';
-import { withoutEmpty } from './things.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 /** What a marketplace says of who bought. */
 export interface Buyer {

@@ -1,10 +1,12 @@
 import { normaliseIdentifier } from '../../normalize/identifier.ts';
 import type { ImportPreset, ReaderSettings, RowOutcome } from '../preset.ts';
+import { wholeId } from '../whole-id.ts';
 import { type Cell, type ColumnNames, cellReader, hasColumns } from './columns.ts';
 import { openId } from './message-id.ts';
+import { refused } from './row-outcomes.ts';
 import { shopClock } from './shop-clock.ts';
 import { rowByRow } from './table-reader.ts';
-import { refused, wholeId, withoutEmpty } from './things.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 const names = {
   case: [

@@ -3,8 +3,10 @@ import { utcOfWallTime } from '../wall-time.ts';
 import type { ColumnNames } from './columns.ts';
 import { journeyBaskets } from './journey-baskets.ts';
 import { openId, sealedId, textMark } from './message-id.ts';
+import { refused } from './row-outcomes.ts';
 import { readerAmong, rowTable } from './table-reader.ts';
-import { listed, refused, withoutEmpty } from './things.ts';
+import { listed } from './thing-event.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 const id = 'complete-journey';
 

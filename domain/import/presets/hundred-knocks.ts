@@ -3,9 +3,11 @@ import { amountOf, numberOf } from './amount.ts';
 import type { ColumnNames } from './columns.ts';
 import { knocksReceipts } from './knocks-receipts.ts';
 import { sealedId, textMark } from './message-id.ts';
+import { refused } from './row-outcomes.ts';
 import { dayOf } from './shop-clock.ts';
 import { readerAmong, rowTable } from './table-reader.ts';
-import { listed, refused, withoutEmpty } from './things.ts';
+import { listed } from './thing-event.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 const id = '100knocks';
 

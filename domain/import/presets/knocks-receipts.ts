@@ -3,9 +3,9 @@ import { amountOf, numberOf, sumOf, wholeOf } from './amount.ts';
 import { type ColumnNames, cellReader, hasColumns } from './columns.ts';
 import { joinedLines, type NumberedLine, patienceScattered } from './joined-lines.ts';
 import { openId } from './message-id.ts';
+import { refused } from './row-outcomes.ts';
 import { dayOf, shopClock } from './shop-clock.ts';
 import type { Table } from './table-reader.ts';
-import { refused } from './things.ts';
 
 const names = {
   day: ['sales_ymd'],

@@ -4,8 +4,9 @@ import { type Buyer, knownBuyer } from './buyer.ts';
 import { type Cell, type ColumnNames, cellReader, hasColumns } from './columns.ts';
 import { joinedLines, type NumberedLine, patienceTogether } from './joined-lines.ts';
 import { openId } from './message-id.ts';
+import { leftOut, refused } from './row-outcomes.ts';
 import { shopClock } from './shop-clock.ts';
-import { leftOut, refused, withoutEmpty } from './things.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 /** Columns that every marketplace has under some name. */
 type OrderField =

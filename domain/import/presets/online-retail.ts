@@ -1,10 +1,12 @@
 import type { ImportPreset, ReaderSettings, RowOutcome, RowReader } from '../preset.ts';
+import { wholeId } from '../whole-id.ts';
 import { amountOf, numberOf, sumOf, times } from './amount.ts';
 import { type Cell, type ColumnNames, cellReader, hasColumns } from './columns.ts';
 import { joinedLines, type NumberedLine, patienceTogether } from './joined-lines.ts';
 import { openId } from './message-id.ts';
+import { refused } from './row-outcomes.ts';
 import { shopClock } from './shop-clock.ts';
-import { refused, wholeId, withoutEmpty } from './things.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 const names = {
   invoice: ['InvoiceNo', 'Invoice'],

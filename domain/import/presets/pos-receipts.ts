@@ -5,8 +5,9 @@ import { joinedLines, type NumberedLine, patienceTogether } from './joined-lines
 import { openId } from './message-id.ts';
 import { type PosField, type PosLine, posColumns, posLine } from './pos-line.ts';
 import { receiptTax } from './receipt-tax.ts';
+import { leftOut, refused } from './row-outcomes.ts';
 import { shopClock } from './shop-clock.ts';
-import { leftOut, refused, withoutEmpty } from './things.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 const required: readonly PosField[] = [
   'store',

@@ -3,9 +3,9 @@ import { normaliseIdentifier } from '../../normalize/identifier.ts';
 import type { ImportPreset, ReaderSettings, RowOutcome } from '../preset.ts';
 import { type Cell, type ColumnNames, cellReader, hasColumns, plainName } from './columns.ts';
 import { sealedId } from './message-id.ts';
+import { refused } from './row-outcomes.ts';
 import { shopClock } from './shop-clock.ts';
 import { rowByRow } from './table-reader.ts';
-import { refused } from './things.ts';
 
 const names = {
   email: [

@@ -1,5 +1,6 @@
 import type { RowOutcome } from '../preset.ts';
 import { openId, textMark } from './message-id.ts';
+import { withoutEmpty } from './without-empty.ts';
 
 /**
  * What stands where an event is about a thing and needs somebody: an anonymous id that is no person. It has no contact, no
@@ -30,28 +31,4 @@ export function listed(
     },
     lines: [line],
   };
-}
-
-/** Members that say something. */
-export function withoutEmpty<Value>(
-  members: Readonly<Record<string, Value | undefined>>,
-): Readonly<Record<string, Value>> {
-  const said: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined && value !== '') said[name] = value;
-  }
-  return said;
-}
-
-export function refused(line: number, reason: string): RowOutcome {
-  return { kind: 'refused', line, reason };
-}
-
-export function leftOut(line: number, reason: string): RowOutcome {
-  return { kind: 'left_out', line, reason };
-}
-
-/** An id as a spreadsheet may have made a decimal of it: `17850.0` is 17850. */
-export function wholeId(text: string): string {
-  return text.replace(/^(\d+)\.0+$/u, '$1');
 }
